@@ -1,0 +1,129 @@
+#include "store/access.h"
+
+#include <map>
+
+#include "store/text_key.h"
+
+namespace rollcall {
+namespace {
+
+// `reach`: the groups that are asked for, and those nested in them. `person`: the accounts that are asked for, which
+// may be two where a login has passed from one to another.
+constexpr std::string_view kAccess = R"sql(
+WITH RECURSIVE reach (id, root, nested) AS (
+  SELECT id, coalesce(dn, name), 0 FROM user_group
+  WHERE :group1 = '' OR dn_key = :group2 OR dn = :group3 OR name = :group4
+  UNION
+  SELECT e.child, r.root, 1 FROM reach r JOIN group_edge e ON e.parent = r.id WHERE :group5 <> ''
+), person (id) AS (
+  SELECT id FROM account WHERE :login1 = '' OR login_key = :key1 OR public_id = :login2
+  UNION
+  SELECT id FROM deleted_account WHERE :login3 = '' OR login_key = :key2 OR public_id = :login4
+)
+SELECT a.login AS login, a.public_id AS public_id, coalesce(g.dn, g.name) AS group_label,
+  CASE WHEN r.nested = 1 THEN r.root ELSE '' END AS via, m.role AS role, m.granted_at AS granted_at,
+  m.granted_by AS granted_by, CAST(NULL AS BIGINT) AS removed_at, '' AS by_user, '' AS by_email, '' AS removal_event
+FROM membership m JOIN reach r ON r.id = m.user_group JOIN user_group g ON g.id = m.user_group
+  JOIN account a ON a.id = m.account
+WHERE m.account IN (SELECT id FROM person) AND m.granted_at <= :last1
+  AND NOT (r.nested = 1 AND coalesce(g.dn, g.name) = r.root)
+UNION ALL
+SELECT d.login, coalesce((SELECT a.public_id FROM account a WHERE a.id = d.account),
+    (SELECT min(x.public_id) FROM deleted_account x WHERE x.id = d.account)), coalesce(d.group_dn, d.group_name),
+  CASE WHEN r.nested = 1 THEN r.root ELSE '' END, d.role, d.granted_at, d.granted_by, d.removed_at, d.removed_by_user,
+  d.removed_by_email_address, d.removal_event
+FROM deleted_membership d LEFT JOIN reach r ON r.id = d.user_group
+WHERE d.account IN (SELECT id FROM person) AND d.granted_at <= :last2 AND d.removed_at > :from
+  AND (r.id IS NOT NULL OR :group6 = '' OR d.group_dn_key = :group7 OR d.group_dn = :group8 OR d.group_name = :group9)
+  AND NOT (r.id IS NOT NULL AND r.nested = 1 AND coalesce(d.group_dn, d.group_name) = r.root)
+ORDER BY group_label, login, granted_at
+)sql";
+
+using Edges = std::multimap<std::int64_t, std::int64_t>;
+
+// Walks down from `start`; true where it comes back. Groups known to be in no circle are not walked again.
+bool InCircle(const Edges& edges, std::int64_t start, std::map<std::int64_t, bool>& walked) {
+  std::vector<std::int64_t> ahead = {start};
+  std::map<std::int64_t, bool> seen;
+  while (!ahead.empty()) {
+    const std::int64_t group = ahead.back();
+    ahead.pop_back();
+    const auto [first, last] = edges.equal_range(group);
+    for (auto edge = first; edge != last; ++edge) {
+      if (edge->second == start) return true;
+      if (!walked.contains(edge->second) && seen.emplace(edge->second, true).second) ahead.push_back(edge->second);
+    }
+  }
+  walked.emplace(start, true);
+  return false;
+}
+
+}  // namespace
+
+void EachAccess(Database& database, const AccessQuery& query, const std::function<void(const Access&)>& fn) {
+  // The last moment of the period: [from, until), or the one moment.
+  const TimePoint last = query.from == query.until ? query.from : query.until - std::chrono::milliseconds{1};
+  const std::string& group = query.group;
+  const std::string& login = query.login;
+  const std::string key = TextKey(login);
+  database.Each<std::string, std::string, std::string, std::string, std::string, TimePoint, std::string,
+                std::optional<TimePoint>, std::string, std::string, std::string>(
+      kAccess,
+      {group, group, group, group, group, login, key, login, login, key, login, last, last, query.from, group, group,
+       group, group},
+      [&fn](std::string login_then, std::string public_id, std::string label, std::string via, std::string role,
+            TimePoint granted_at, std::string granted_by, std::optional<TimePoint> removed_at, std::string by_user,
+            std::string by_email, std::string removal_event) {
+        fn({.login = std::move(login_then),
+            .public_id = std::move(public_id),
+            .group = std::move(label),
+            .via = std::move(via),
+            .role = std::move(role),
+            .granted_at = granted_at,
+            .granted_by = std::move(granted_by),
+            .removed_at = removed_at,
+            .removed_by_user = std::move(by_user),
+            .removed_by_email_address = std::move(by_email),
+            .removal_event = std::move(removal_event)});
+      },
+      Rows::kMany);
+}
+
+bool IsKnownGroup(Database& database, std::string_view group) {
+  return database
+      .One<std::int64_t>(
+          "SELECT 1 FROM user_group WHERE dn_key = :key1 OR dn = :dn1 OR name = :name1 UNION ALL "
+          "SELECT 1 FROM deleted_membership WHERE group_dn_key = :key2 OR group_dn = :dn2 OR group_name = :name2 LIMIT "
+          "1",
+          {group, group, group, group, group, group})
+      .has_value();
+}
+
+std::vector<std::string> InheritedGroupsOf(Database& database, AccountId account) {
+  std::vector<std::string> groups;
+  database.Each<std::string>(
+      "WITH RECURSIVE up (id) AS (SELECT e.parent FROM membership m JOIN group_edge e ON e.child = m.user_group "
+      "WHERE m.account = :account1 UNION SELECT e.parent FROM up JOIN group_edge e ON e.child = up.id) "
+      "SELECT coalesce(g.dn, g.name) FROM up JOIN user_group g ON g.id = up.id "
+      "WHERE g.id NOT IN (SELECT user_group FROM membership WHERE account = :account2) ORDER BY 1",
+      {account, account}, [&groups](std::string group) { groups.push_back(std::move(group)); });
+  return groups;
+}
+
+std::vector<std::string> GroupCycles(Database& database) {
+  Edges edges;
+  database.Each<std::int64_t, std::int64_t>(
+      "SELECT parent, child FROM group_edge", {},
+      [&edges](std::int64_t parent, std::int64_t child) { edges.emplace(parent, child); });
+  std::vector<std::string> cycles;
+  std::map<std::int64_t, bool> walked;
+  for (auto edge = edges.begin(); edge != edges.end(); edge = edges.upper_bound(edge->first)) {
+    if (!InCircle(edges, edge->first, walked)) continue;
+    walked.emplace(edge->first, true);  // the other groups of the circle lead here and no further
+    cycles.push_back(
+        database.One<std::string>("SELECT coalesce(dn, name) FROM user_group WHERE id = :id", {edge->first}).value());
+  }
+  return cycles;
+}
+
+}  // namespace rollcall

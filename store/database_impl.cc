@@ -1,0 +1,107 @@
+#include "store/database_impl.h"
+
+namespace rollcall {
+
+Database::Impl::Impl(const DatabaseOptions& wanted)
+    : options(wanted), dialect(DialectOf(options.connect, address)), name(dialect.shown(address)) {
+  Connect();
+}
+
+void Database::Impl::Connect() {
+  statements.clear();
+  retired.clear();
+  session.reset();
+  session = Translated([this] { return dialect.open(options, address); });
+  lost = false;
+}
+
+void Database::Impl::CheckUsable() {
+  if (state == State::kFailed) throw StoreError("registry " + name + ": the transaction has failed already");
+  if (!lost) return;
+  if (readers > 0) throw StoreUnavailable("registry " + name + ": the connection was lost");
+  Connect();
+}
+
+void Database::Impl::Script(std::string_view script) {
+  Translated([&] { dialect.run_script(*session, std::string(script)); });
+}
+
+void Database::Impl::BeginOnce() {
+  CheckUsable();
+  try {
+    Script(dialect.begin);
+  } catch (const StoreUnavailable&) {
+    throw;
+  } catch (const StoreError&) {
+    RollBack();
+    throw;
+  }
+}
+
+void Database::Impl::Begin() {
+  if (state != State::kNone) throw std::logic_error("a transaction is open already");
+  try {
+    BeginOnce();
+  } catch (const StoreUnavailable&) {  // a connection that died while nobody used it takes nothing along
+    BeginOnce();
+  }
+  state = State::kOpen;
+}
+
+void Database::Impl::Commit() {
+  if (state == State::kFailed) {
+    throw StoreError("registry " + name + ": a statement of the transaction failed, so that it cannot be committed");
+  }
+  try {
+    Script("COMMIT");
+  } catch (const StoreUnavailable& error) {
+    throw StoreUnavailable(std::string(error.what()) + "; whether the last changes are saved is not known");
+  }
+  End();
+}
+
+void Database::Impl::RollBack() {
+  try {
+    if (!lost) Script("ROLLBACK");
+  } catch (const StoreError&) {  // the transaction is over already, or gone with the connection
+  }
+  End();
+}
+
+void Database::Impl::End() {
+  state = State::kNone;
+  events.reset();
+  retired.clear();
+}
+
+Statement& Database::Impl::Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns) {
+  const auto found = statements.find(sql);
+  if (found != statements.end()) return *found->second;
+  auto statement = std::make_unique<Statement>(*session, sql, params, columns);
+  return *statements.emplace(std::string(sql), std::move(statement)).first->second;
+}
+
+void Database::Impl::Retire(std::string_view sql) {
+  const auto found = statements.find(sql);
+  if (found == statements.end()) return;
+  if (state == State::kFailed) retired.push_back(std::move(found->second));
+  statements.erase(found);
+}
+
+void Database::Impl::Raise(const soci::soci_error& error) {
+  if (state == State::kOpen) state = State::kFailed;
+  const Failure failure = dialect.explain(error, session.get());
+  const std::string text = "registry " + name + ": " + failure.text;
+  switch (failure.kind) {
+    case FailureKind::kRefused:
+      throw StoreError(text);
+    case FailureKind::kConflict:
+      throw StoreConflict(text);
+    case FailureKind::kConnectionLost:
+      lost = true;
+      throw StoreUnavailable(text);
+  }
+  throw std::logic_error("a failure of no kind");
+}
+
+}  // namespace rollcall

@@ -1,0 +1,74 @@
+// What stands behind Database: the connection, its statements and the state of its transaction. Inside store/ only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "store/database.h"
+#include "store/dialect.h"
+#include "store/event_block.h"
+#include "store/statement.h"
+
+namespace rollcall {
+
+struct SqlHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view sql) const { return std::hash<std::string_view>{}(sql); }
+};
+
+struct Database::Impl {
+  enum class State : std::uint8_t {
+    kNone,    // every statement for itself
+    kOpen,    // in a transaction
+    kFailed,  // in a transaction that can only be rolled back: a statement of it failed
+  };
+
+  explicit Impl(const DatabaseOptions& wanted);
+
+  void Begin();
+  void Commit();
+  void RollBack();
+  void Script(std::string_view script);
+  // To be asked before every statement: connects anew after a loss, but never in the middle of a transaction.
+  void CheckUsable();
+
+  Statement& Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns);
+  // Drops a statement that failed or was not read to the end, for it may hold a read snapshot: at once, or at the
+  // end of the transaction, because a database that refuses everything in a failed one would keep its part of it.
+  void Retire(std::string_view sql);
+
+  // SOCI's errors become ours at this edge, without the values that what() would show.
+  template <class Fn>
+  decltype(auto) Translated(Fn&& fn) {
+    try {
+      return std::forward<Fn>(fn)();
+    } catch (const soci::soci_error& error) {
+      Raise(error);
+    }
+  }
+
+  const DatabaseOptions options;
+  std::string_view address;
+  const Dialect& dialect;
+  const std::string name;
+  std::unique_ptr<soci::session> session;  // null: there is no connection
+  std::unordered_map<std::string, std::unique_ptr<Statement>, SqlHash, std::equal_to<>> statements;
+  std::vector<std::unique_ptr<Statement>> retired;
+  State state = State::kNone;
+  std::unique_ptr<EventBlock> events;  // of the transaction that is open; null: none so far
+  bool lost = false;
+  int readers = 0;  // results that are being read, one inside the other
+
+ private:
+  void Connect();
+  void BeginOnce();
+  void End();
+  [[noreturn]] void Raise(const soci::soci_error& error);
+};
+
+}  // namespace rollcall

@@ -1,0 +1,63 @@
+// What differs between the databases, in one place. Inside store/ only.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+enum class FailureKind : std::uint8_t {
+  kRefused,         // StoreError
+  kConflict,        // StoreConflict
+  kConnectionLost,  // StoreUnavailable
+};
+
+struct Failure {
+  FailureKind kind = FailureKind::kRefused;
+  std::string text;  // without values
+};
+
+// How the rows of a statement come that returns many.
+enum class LargeResults : std::uint8_t {
+  kStreamed,  // one by one
+  kBuffered,  // all at once into this program's memory: they are read through a cursor
+};
+
+struct Dialect {
+  std::string_view name;           // as in NNNN_name_NAME.sql
+  std::string_view begin;          // a script that starts a transaction that will write, as the only one
+  std::string_view version_table;  // a script that makes the table schema_version where there is none
+  std::string_view id;             // the type of a key that the database gives and never gives again
+  std::string_view text;           // the type of a text that is compared byte by byte
+  std::string_view clustered;      // rows stored in the order of their primary key
+  std::string_view find_table;     // the query that has a row where the table :name exists
+  LargeResults large_results = LargeResults::kStreamed;
+  std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
+  // The address as messages show it.
+  std::string (*shown)(std::string_view address);
+  // The expression of one attribute in account.attributes; `name` has been checked to be harmless.
+  std::string (*attribute)(std::string_view name);
+  // Connects and sets the session up. Throws soci_error where that fails, StoreError where the options are wrong.
+  std::unique_ptr<soci::session> (*open)(const DatabaseOptions& options, std::string_view address);
+  // Runs several statements. Throws soci_error.
+  void (*run_script)(soci::session& session, const std::string& script);
+  // What an error means; `session` is null where connecting failed.
+  Failure (*explain)(const soci::soci_error& error, soci::session* session);
+  // Copies the registry into a new file, as it is at one moment. Throws soci_error and StoreError.
+  void (*back_up)(soci::session& session, const DatabaseOptions& options, const std::string& file);
+};
+
+// By the scheme of `connect`; `address` becomes what follows it. Throws StoreError where no dialect has it.
+const Dialect& DialectOf(std::string_view connect, std::string_view& address);
+
+extern const Dialect kSqliteDialect;
+extern const Dialect kPostgresqlDialect;
+
+}  // namespace rollcall

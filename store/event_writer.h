@@ -1,0 +1,18 @@
+// How the store itself writes the audit trail: with the change that it tells of, never apart from it.
+#pragma once
+
+#include "store/database.h"
+
+namespace rollcall {
+
+struct EventSubject {
+  AccountId account{};
+  std::string_view login;
+  bool enabled = true;  // after the event
+};
+
+// Outside of a transaction, the event is a transaction of its own.
+void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
+                const Stamp& stamp);
+
+}  // namespace rollcall

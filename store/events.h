@@ -1,0 +1,47 @@
+// The audit trail: append-only, enforced by the database.
+#pragma once
+
+#include <functional>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+struct Event {
+  EventId id{};
+  TimePoint at;
+  Operation operation = Operation::kCreateUser;
+  AccountId account{};
+  std::string public_id;  // of the account
+  std::string login;      // of the account at that time
+  bool enabled = true;    // of the account after it
+  std::string actor;
+  std::string source;  // code of a creation source or kAutomaticDeactivation.code
+  std::optional<PassId> pass;
+  std::string reason;
+};
+
+struct EventFilter {
+  std::optional<TimePoint> since;  // inclusive
+  std::optional<TimePoint> until;  // exclusive
+  std::optional<Operation> operation;
+  std::string source;
+  std::string actor;
+  std::optional<AccountId> account;
+};
+
+// In the order in which they were written.
+void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn);
+
+enum class EventGroup : std::uint8_t { kDay, kSource, kOperation };
+
+struct EventCount {
+  std::string group;  // 2026-11-22 (UTC), or the code of the source or operation
+  std::int64_t events = 0;
+};
+
+// How many events the filter lets through, by group and in its order; counted by the database.
+void CountEvents(Database& database, const EventFilter& filter, EventGroup group,
+                 const std::function<void(const EventCount&)>& fn);
+
+}  // namespace rollcall

@@ -1,0 +1,30 @@
+// Holds: the reasons why an account is disabled. An account is enabled exactly when it has none.
+#pragma once
+
+#include <functional>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+// Adds a hold; where it is the account's first, one disableUser event. A hold of the same kind and source
+// that stands already is left as it is.
+enum class HoldEffect : std::uint8_t {
+  kNone,         // it stood already, or there was none to lift
+  kChanged,      // the account's state stays what it was
+  kStateFlipped  // the account was disabled or enabled by it
+};
+HoldEffect SetHold(Database& database, AccountId account, const Hold& hold, const Stamp& stamp);
+
+// Lifts a hold; where it was the last, one enableUser event with `reason`. `source` is empty for kManual and
+// kAutomatic.
+HoldEffect LiftHold(Database& database, AccountId account, HoldKind kind, std::string_view source,
+                    std::string_view reason, const Stamp& stamp);
+
+// The oldest first.
+std::vector<Hold> HoldsOf(Database& database, AccountId account);
+
+// The holds that a pass over this source may have to do with: those it set, and the manual and automatic ones.
+void EachHoldOfSource(Database& database, SourceId source, const std::function<void(AccountId, HoldKind)>& fn);
+
+}  // namespace rollcall

@@ -1,0 +1,65 @@
+#include "store/links.h"
+
+#include "store/text_key.h"
+
+namespace rollcall {
+
+SourceId InternSource(Database& database, std::string_view name) {
+  const auto found = database.One<SourceId>("SELECT id FROM source WHERE name = :name", {name});
+  if (found) return *found;
+  return database.One<SourceId>("INSERT INTO source (name) VALUES (:name) RETURNING id", {name}).value();
+}
+
+void InsertLink(Database& database, const Link& link) {
+  database.Run(
+      "INSERT INTO link (source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed) "
+      "VALUES (:source, :anchor, :account, :dn, :dn_key, :fingerprint, :first_seen_at, :observed)",
+      {link.source, link.anchor, link.account, OrNull(link.dn), OrNull(link.dn_key), link.fingerprint,
+       link.first_seen_at, link.observed});
+}
+
+void UpdateLink(Database& database, const Link& link) {
+  database.Run(
+      "UPDATE link SET dn = :dn, dn_key = :dn_key, fingerprint = :fingerprint, observed = :observed "
+      "WHERE source = :source AND anchor = :anchor",
+      {OrNull(link.dn), OrNull(link.dn_key), link.fingerprint, link.observed, link.source, link.anchor});
+}
+
+std::vector<Link> LinksOf(Database& database, AccountId account) {
+  std::vector<Link> links;
+  database.Each<SourceId, std::string, std::string, std::string, std::string, std::int64_t, TimePoint,
+                std::optional<std::string>>(
+      "SELECT l.source, s.name, l.anchor, l.dn, l.dn_key, l.fingerprint, l.first_seen_at, l.observed "
+      "FROM link l JOIN source s ON s.id = l.source WHERE l.account = :account ORDER BY l.first_seen_at, l.source",
+      {account},
+      [&](SourceId source, std::string source_name, std::string anchor, std::string dn, std::string dn_key,
+          std::int64_t fingerprint, TimePoint first_seen_at, std::optional<std::string> observed) {
+        links.push_back({.source = source,
+                         .source_name = std::move(source_name),
+                         .anchor = std::move(anchor),
+                         .account = account,
+                         .dn = std::move(dn),
+                         .dn_key = std::move(dn_key),
+                         .fingerprint = fingerprint,
+                         .first_seen_at = first_seen_at,
+                         .observed = std::move(observed)});
+      });
+  return links;
+}
+
+void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
+  database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
+      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE source = :source ORDER BY anchor", {source},
+      [&fn](std::string_view anchor, AccountId account, std::string_view dn_key, std::int64_t fingerprint) {
+        fn({.anchor = anchor, .account = account, .dn_key = dn_key, .fingerprint = fingerprint});
+      },
+      Rows::kMany);
+}
+
+std::optional<AccountId> FindLinkedByLogin(Database& database, SourceId source, std::string_view login) {
+  return database.One<AccountId>(
+      "SELECT a.id FROM account a JOIN link l ON l.account = a.id AND l.source = :source WHERE a.login_key = :key",
+      {source, TextKey(login)});
+}
+
+}  // namespace rollcall

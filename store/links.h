@@ -1,0 +1,45 @@
+// Links: this account is that anchor in that source.
+#pragma once
+
+#include <functional>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+// The id of a source by its configured name; makes one at first sight.
+SourceId InternSource(Database& database, std::string_view name);
+
+struct Link {
+  SourceId source{};
+  std::string source_name;
+  std::string anchor;
+  AccountId account{};
+  std::string dn;
+  std::string dn_key;
+  std::int64_t fingerprint = 0;  // of what the source last said; equal: nothing to do
+  TimePoint first_seen_at;
+  // What this source last said, as a JSON profile, once the account has a second link. nullopt: the account's
+  // profile is exactly that.
+  std::optional<std::string> observed;
+};
+
+void InsertLink(Database& database, const Link& link);
+// Writes dn, dn_key, fingerprint and observed.
+void UpdateLink(Database& database, const Link& link);
+
+std::vector<Link> LinksOf(Database& database, AccountId account);
+
+// Streams the links of one source, in order of anchor. The views die with the call.
+struct LinkRow {
+  std::string_view anchor;
+  AccountId account{};
+  std::string_view dn_key;
+  std::int64_t fingerprint = 0;
+};
+void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn);
+
+// The account that has this login and a link to this source.
+std::optional<AccountId> FindLinkedByLogin(Database& database, SourceId source, std::string_view login);
+
+}  // namespace rollcall

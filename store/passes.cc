@@ -1,0 +1,79 @@
+#include "store/passes.h"
+
+namespace rollcall {
+
+PassId BeginPass(Database& database, const PassStart& start) {
+  return database
+      .One<PassId>(
+          "INSERT INTO pass (kind, source, actor, started_at, cursor_before) "
+          "VALUES (:kind, :source, :actor, :started_at, :cursor) RETURNING id",
+          {start.kind, start.source, start.actor, start.started_at, OrNull(start.cursor_before)})
+      .value();
+}
+
+void EndPass(Database& database, PassId pass, const PassEnd& end) {
+  database.Run(
+      "UPDATE pass SET outcome = :outcome, finished_at = :finished_at, counts = :counts, proof = :proof, "
+      "cursor_after = :cursor, error = :error WHERE id = :id",
+      {end.outcome, end.finished_at, OrNull(end.counts), OrNull(end.proof), OrNull(end.cursor_after), OrNull(end.error),
+       pass});
+}
+
+std::string LoadCursor(Database& database, SourceId source) {
+  return database.One<std::string>("SELECT position FROM cursor WHERE source = :source", {source}).value_or("");
+}
+
+void SaveCursor(Database& database, SourceId source, std::string_view cursor, PassId pass, TimePoint now) {
+  database.Run(
+      "INSERT INTO cursor (source, position, pass, saved_at) VALUES (:source, :position, :pass, :saved_at) "
+      "ON CONFLICT (source) DO UPDATE SET position = excluded.position, pass = excluded.pass, "
+      "saved_at = excluded.saved_at",
+      {source, cursor, pass, now});
+}
+
+namespace {
+
+constexpr std::string_view kSelect = R"sql(
+SELECT p.id, p.kind, s.name, p.actor, p.started_at, p.finished_at, p.outcome, p.counts, p.proof, p.cursor_before,
+  p.cursor_after, p.error
+FROM pass p LEFT JOIN source s ON s.id = p.source
+WHERE (:id1 = CAST(0 AS BIGINT) OR p.id = :id2) AND (:source1 = '' OR s.name = :source2)
+  AND (:outcome1 = '' OR p.outcome = :outcome2) ORDER BY p.id DESC LIMIT :most
+)sql";
+
+void Select(Database& database, PassId id, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn) {
+  database.Each<PassId, std::string, std::string, std::string, TimePoint, std::optional<TimePoint>, std::string,
+                std::string, std::string, std::string, std::string, std::string>(
+      kSelect, {id, id, filter.source, filter.source, filter.outcome, filter.outcome, filter.limit.value_or(INT64_MAX)},
+      [&fn](PassId found, std::string kind, std::string source, std::string actor, TimePoint started,
+            std::optional<TimePoint> finished, std::string outcome, std::string counts, std::string proof,
+            std::string cursor_before, std::string cursor_after, std::string error) {
+        fn({.id = found,
+            .kind = std::move(kind),
+            .source = std::move(source),
+            .actor = std::move(actor),
+            .started_at = started,
+            .finished_at = finished,
+            .outcome = std::move(outcome),
+            .counts = std::move(counts),
+            .proof = std::move(proof),
+            .cursor_before = std::move(cursor_before),
+            .cursor_after = std::move(cursor_after),
+            .error = std::move(error)});
+      },
+      Rows::kMany);
+}
+
+}  // namespace
+
+void EachPass(Database& database, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn) {
+  Select(database, PassId{}, filter, fn);
+}
+
+std::optional<PassRecord> FindPass(Database& database, PassId id) {
+  std::optional<PassRecord> found;
+  Select(database, id, {}, [&found](const PassRecord& pass) { found = pass; });
+  return found;
+}
+
+}  // namespace rollcall

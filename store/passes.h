@@ -1,0 +1,61 @@
+// The record of each pass, and the cursors of the sources.
+#pragma once
+
+#include <functional>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+struct PassStart {
+  std::string kind;  // "sync", "import"
+  std::optional<SourceId> source;
+  std::string actor;
+  TimePoint started_at;
+  std::string cursor_before;
+};
+
+struct PassEnd {
+  std::string outcome;  // "complete", "held", "failed"
+  TimePoint finished_at;
+  std::string counts;  // a JSON object
+  std::string proof;   // why the pull is known to be complete
+  std::string cursor_after;
+  std::string error;
+};
+
+PassId BeginPass(Database& database, const PassStart& start);
+void EndPass(Database& database, PassId pass, const PassEnd& end);
+
+// Empty: there is none yet.
+std::string LoadCursor(Database& database, SourceId source);
+void SaveCursor(Database& database, SourceId source, std::string_view cursor, PassId pass, TimePoint now);
+
+struct PassRecord {
+  PassId id{};
+  std::string kind;
+  std::string source;  // its name; empty: none
+  std::string actor;
+  TimePoint started_at;
+  std::optional<TimePoint> finished_at;
+  std::string outcome;
+  std::string counts;  // a JSON object; empty: it failed before anything was counted
+  std::string proof;
+  std::string cursor_before;
+  std::string cursor_after;
+  std::string error;  // why it failed, or what was held
+};
+
+struct PassFilter {
+  std::string source;                 // name; empty: any
+  std::string outcome;                // empty: any
+  std::optional<std::int64_t> limit;  // how many, the latest ones; nullopt: all
+};
+
+inline constexpr std::array<std::string_view, 3> kPassOutcomes = {"complete", "held", "failed"};
+
+// The latest first.
+void EachPass(Database& database, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn);
+std::optional<PassRecord> FindPass(Database& database, PassId id);
+
+}  // namespace rollcall

@@ -1,0 +1,147 @@
+// PostgreSQL 13 or later, through libpq.
+#include <soci/postgresql/soci-postgresql.h>
+
+#include <algorithm>
+#include <array>
+
+#include "store/dialect.h"
+#include "store/postgresql_connect.h"
+
+namespace rollcall {
+namespace {
+
+PGconn* Native(soci::session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+
+void RunScript(soci::session& session, const std::string& script) {
+  PGconn* connection = Native(session);
+  const std::unique_ptr<PGresult, ClearResult> result(PQexec(connection, script.c_str()));
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return;
+  const char* code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+  throw soci::postgresql_soci_error(PQerrorMessage(connection), code != nullptr ? code : "     ");
+}
+
+// What this program relies on and a server may not have.
+void CheckServer(const PGconn* connection, std::string_view address) {
+  constexpr int kOldestVersion = 130000;  // as PQserverVersion counts
+  const int version = PQserverVersion(connection);
+  if (version < kOldestVersion) {
+    throw StoreError("registry " + ShownPostgresqlAddress(address) + ": the server is PostgreSQL " +
+                     std::to_string(version / 10000) + ", rollcall needs 13 or later");
+  }
+  const std::string encoding = PQparameterStatus(connection, "server_encoding");
+  if (encoding != "UTF8") {
+    throw StoreError("registry " + ShownPostgresqlAddress(address) + ": the database's encoding is " + encoding +
+                     ", which cannot hold every name; make one with ENCODING 'UTF8' TEMPLATE template0");
+  }
+}
+
+// Terse: an error's details hold the values of rows. Notices would go to this program's error output.
+std::unique_ptr<soci::session> Open(const DatabaseOptions& options, std::string_view address) {
+  auto session = std::make_unique<soci::session>(soci::postgresql, PostgresqlUri(options, address));
+  PGconn* connection = Native(*session);
+  PQsetErrorVerbosity(connection, PQERRORS_TERSE);
+  PQsetNoticeProcessor(
+      connection, [](void*, const char*) {}, nullptr);
+  CheckServer(connection, address);
+  return session;
+}
+
+// "Cannot execute query. Fatal error. ERROR:  duplicate key value ...": what follows the severity, one line of it.
+std::string PrimaryText(const std::string& message) {
+  const auto severity = message.find(":  ");
+  const auto start = severity == std::string::npos ? 0 : severity + 3;
+  return message.substr(start, message.find('\n', start) - start);
+}
+
+// PostgreSQL's error codes, or the classes that they begin with (PostgreSQL documentation, appendix A).
+struct CodeRule {
+  std::string_view prefix;
+  FailureKind kind;
+  std::string_view text;  // instead of the database's own words; empty: those
+  std::string_view advice;
+};
+constexpr std::array kCodeRules = {
+    CodeRule{"08", FailureKind::kConnectionLost, "the connection was lost", ""},
+    CodeRule{"57P0", FailureKind::kConnectionLost, "", "; the server ended the connection"},
+    CodeRule{"40001", FailureKind::kConflict, "somebody else changed the same rows at the same time", ""},
+    CodeRule{"40P01", FailureKind::kConflict, "somebody else changed the same rows at the same time", ""},
+    CodeRule{"55P03", FailureKind::kConflict, "another process is writing and does not end; try again when it is done",
+             ""},
+    CodeRule{"42501", FailureKind::kRefused, "",
+             "; the user in connect must own the registry's tables and may create some in its schema"},
+    // The database's own words would quote the value.
+    CodeRule{"22", FailureKind::kRefused, "the database refuses a value", ""},
+};
+
+Failure ExplainCode(const std::string& message, std::string_view code) {
+  const auto* rule =
+      std::ranges::find_if(kCodeRules, [&](const CodeRule& each) { return code.starts_with(each.prefix); });
+  if (rule == kCodeRules.end()) return {FailureKind::kRefused, PrimaryText(message)};
+  std::string text = rule->text.empty() ? PrimaryText(message) : std::string(rule->text);
+  return {rule->kind, text + std::string(rule->advice) + " (SQLSTATE " + std::string(code) + ")"};
+}
+
+Failure Explain(const soci::soci_error& error, soci::session* session) {
+  if (session == nullptr) {
+    return {FailureKind::kConnectionLost, ExplainPostgresqlConnect(error.get_error_message())};
+  }
+  const auto* known = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  Failure failure = ExplainCode(error.get_error_message(), known == nullptr ? "" : known->sqlstate());
+  if (PQstatus(Native(*session)) != CONNECTION_BAD) return failure;
+  if (failure.kind != FailureKind::kConnectionLost) failure.text = "the connection was lost";
+  failure.kind = FailureKind::kConnectionLost;
+  return failure;
+}
+
+std::string Attribute(std::string_view name) { return "(attributes::json ->> '" + std::string(name) + "')"; }
+
+void BackUp(soci::session& /*session*/, const DatabaseOptions& options, const std::string& file) {
+  throw StoreError(
+      "a registry on PostgreSQL is backed up with PostgreSQL's own tool: pg_dump --format=custom --file='" + file +
+      "' '" + options.connect + "'");
+}
+
+// Constraints see to that, unless somebody switches triggers off.
+constexpr std::array<std::string_view, 3> kFaults = {
+    "SELECT 'a link refers to account ' || account || ' that is not there' FROM link "
+    "WHERE account NOT IN (SELECT id FROM account)",
+    "SELECT 'a hold refers to account ' || account || ' that is not there' FROM hold "
+    "WHERE account NOT IN (SELECT id FROM account)",
+    "SELECT 'a membership refers to account ' || account || ' that is not there' FROM membership "
+    "WHERE account NOT IN (SELECT id FROM account)",
+};
+
+}  // namespace
+
+// One writer at a time, as with SQLite: whoever loses a race after a pull of minutes would lose those minutes. LOCK
+// comes first, for the transaction's view of the data begins after it; readers do not notice it. Whoever writes
+// without the lock, by hand, is found out by REPEATABLE READ where both meet.
+const Dialect kPostgresqlDialect = {
+    .name = "postgresql",
+    .begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
+    // IF NOT EXISTS alone lets two that come at once collide. The number is any that nobody else locks.
+    .version_table =
+        "SELECT pg_advisory_xact_lock(7274931206); "
+        "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
+    .id = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+    .text = "TEXT COLLATE \"C\"",
+    .clustered = "",
+    .find_table = "SELECT 1 WHERE to_regclass(:name) IS NOT NULL",
+    .large_results = LargeResults::kBuffered,
+    .faults = kFaults,
+    .shown = ShownPostgresqlAddress,
+    .attribute = Attribute,
+    .open = Open,
+    .run_script = RunScript,
+    .explain = Explain,
+    .back_up = BackUp,
+};
+
+}  // namespace rollcall

@@ -1,0 +1,146 @@
+// SQLite: the embedded default.
+#include <fcntl.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+#include "store/dialect.h"
+
+namespace rollcall {
+namespace {
+
+sqlite_api::sqlite3* Native(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+// SQLite itself would create the file readable for everyone.
+void CreatePrivately(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));
+  close(fd);
+}
+
+void RunScript(soci::session& session, const std::string& script) {
+  char* message = nullptr;
+  const int code = sqlite_api::sqlite3_exec(Native(session), script.c_str(), nullptr, nullptr, &message);
+  if (code == SQLITE_OK) return;
+  const std::string text = message != nullptr ? message : "unknown error";
+  sqlite_api::sqlite3_free(message);
+  throw soci::sqlite3_soci_error(text, code);
+}
+
+// WAL: readers never wait for the one writer. synchronous=FULL: what was reported as done survives a power
+// failure. 64 MB of cache: a first load of a million accounts stays in it for the most part.
+constexpr const char* kSetUp =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536";
+
+// Two that make the file at once may stand in each other's way to WAL, and SQLite does not wait there: whoever waited
+// would keep the other waiting.
+void SetUp(soci::session& session) {
+  constexpr int kAttempts = 200;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return RunScript(session, kSetUp);
+    } catch (const soci::sqlite3_soci_error& error) {
+      if ((error.result() & 0xff) != SQLITE_BUSY || attempt == kAttempts) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+  }
+}
+
+std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
+  const std::string path(address);
+  if (path.empty() || path.find('"') != std::string::npos) {
+    throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");
+  }
+  CreatePrivately(path);
+  auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\" timeout=10");
+  sqlite_api::sqlite3_extended_result_codes(Native(*session), 1);
+  SetUp(*session);
+  return session;
+}
+
+// An extended code has the general one in its lowest byte.
+Failure Explain(const soci::soci_error& error, soci::session* /*session*/) {
+  const auto* known = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  const int code = known == nullptr ? SQLITE_ERROR : known->result() & 0xff;
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+    return {FailureKind::kConflict, "another process is writing and does not end; try again when it is done"};
+  }
+  const std::string text = error.get_error_message();
+  if (code == SQLITE_FULL || code == SQLITE_IOERR) {
+    return {FailureKind::kRefused, text + ": nothing of this run is saved; see to the disk that it lies on"};
+  }
+  return {FailureKind::kRefused, text};
+}
+
+struct CloseDatabase {
+  void operator()(sqlite_api::sqlite3* database) const { sqlite_api::sqlite3_close(database); }
+};
+
+// In one step, so that it is the registry of one moment.
+void CopyInto(sqlite_api::sqlite3* source, const std::string& file) {
+  sqlite_api::sqlite3* opened = nullptr;
+  int code = sqlite_api::sqlite3_open(file.c_str(), &opened);
+  const std::unique_ptr<sqlite_api::sqlite3, CloseDatabase> copy(opened);
+  if (code == SQLITE_OK) {
+    sqlite_api::sqlite3_backup* backup = sqlite_api::sqlite3_backup_init(opened, "main", source, "main");
+    if (backup != nullptr) sqlite_api::sqlite3_backup_step(backup, -1);
+    code = backup != nullptr ? sqlite_api::sqlite3_backup_finish(backup) : sqlite_api::sqlite3_errcode(opened);
+  }
+  if (code != SQLITE_OK) {
+    throw soci::sqlite3_soci_error("backup " + file + ": " + sqlite_api::sqlite3_errstr(code), code);
+  }
+}
+
+void BackUpInto(soci::session& session, const DatabaseOptions& /*options*/, const std::string& file) {
+  const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    throw StoreError("backup " + file + ": cannot be made: " + std::strerror(errno) +
+                     (errno == EEXIST ? "; nothing is overwritten, name another file" : ""));
+  }
+  close(fd);
+  try {
+    CopyInto(Native(session), file);
+  } catch (const soci::soci_error&) {
+    unlink(file.c_str());
+    throw;
+  }
+}
+
+std::string Attribute(std::string_view name) { return "json_extract(attributes, '$.\"" + std::string(name) + "\"')"; }
+
+std::string Shown(std::string_view address) { return std::string(address); }
+
+constexpr std::array<std::string_view, 2> kFaults = {
+    "SELECT 'the file is damaged: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there, ' || count(*) || ' "
+    "times' "
+    "FROM pragma_foreign_key_check GROUP BY \"table\", parent",
+};
+
+}  // namespace
+
+const Dialect kSqliteDialect = {
+    .name = "sqlite",
+    .begin = "BEGIN IMMEDIATE",
+    .version_table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
+    .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
+    .text = "TEXT",
+    .clustered = "WITHOUT ROWID",
+    .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    .large_results = LargeResults::kStreamed,
+    .faults = kFaults,
+    .shown = Shown,
+    .attribute = Attribute,
+    .open = Open,
+    .run_script = RunScript,
+    .explain = Explain,
+    .back_up = BackUpInto,
+};
+
+}  // namespace rollcall

@@ -1,0 +1,58 @@
+#include "store/statement.h"
+
+namespace rollcall {
+
+Statement::Statement(soci::session& session, std::string_view sql, Params params, std::span<const Param::Kind> columns)
+    : in_(std::make_unique<Slot[]>(params.size())),
+      out_(std::make_unique<Slot[]>(columns.size())),
+      in_count_(params.size()),
+      row_(columns.size()),
+      statement_(session) {
+  std::size_t i = 0;
+  for (const Param& param : params) BindIn(in_[i++], param.kind());
+  for (i = 0; i < columns.size(); ++i) BindOut(out_[i], columns[i]);
+  statement_.alloc();
+  statement_.prepare(std::string(sql));
+  statement_.define_and_bind();
+}
+
+// use() and into() keep a reference to a name that lives as long as the full expression: never hand their result on.
+void Statement::BindIn(Slot& slot, Param::Kind kind) {
+  slot.kind = kind;
+  const long long& integer = slot.integer;
+  const std::string& text = slot.text;
+  if (kind == Param::Kind::kInteger) statement_.exchange(soci::use(integer, slot.indicator));
+  if (kind == Param::Kind::kText) statement_.exchange(soci::use(text, slot.indicator));
+}
+
+void Statement::BindOut(Slot& slot, Param::Kind kind) {
+  if (kind == Param::Kind::kInteger) statement_.exchange(soci::into(slot.integer, slot.indicator));
+  if (kind == Param::Kind::kText) statement_.exchange(soci::into(slot.text, slot.indicator));
+}
+
+void Statement::Set(Slot& slot, const Param& param) {
+  if (slot.kind != param.kind()) throw std::logic_error("a statement is always bound with the same types");
+  // PostgreSQL would end the text there.
+  if (param.text().find('\0') != std::string_view::npos) throw StoreError("registry: a text may not hold a NUL");
+  slot.indicator = param.null() ? soci::i_null : soci::i_ok;
+  slot.integer = param.integer();
+  slot.text.assign(param.text());
+}
+
+bool Statement::Execute(Params params) {
+  if (params.size() != in_count_) throw std::logic_error("a statement is always bound with the same number of values");
+  std::size_t i = 0;
+  for (const Param& param : params) Set(in_[i++], param);
+  return statement_.execute(true);
+}
+
+std::span<const Cell> Statement::Row() {
+  for (std::size_t i = 0; i < row_.size(); ++i) {
+    const Slot& slot = out_[i];
+    const bool null = slot.indicator == soci::i_null;
+    row_[i] = {.null = null, .integer = null ? 0 : slot.integer, .text = null ? std::string_view() : slot.text};
+  }
+  return row_;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,196 @@
+#include "connectors/csv/columns.h"
+
+#include <algorithm>
+
+#include "connectors/csv/values.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::size_t kNone = ColumnPlan::kNone;
+
+struct Alias {
+  std::string_view column;  // in lower case
+  CsvTarget target;
+};
+// Where a header has several names of one target, the first one here is taken.
+constexpr std::array kAliases = {
+    Alias{"username", CsvTarget::kLogin},
+    Alias{"login", CsvTarget::kLogin},
+    Alias{"uid", CsvTarget::kLogin},
+    Alias{"email", CsvTarget::kEmail},
+    Alias{"mail", CsvTarget::kEmail},
+    Alias{"displayname", CsvTarget::kDisplayName},
+    Alias{"display_name", CsvTarget::kDisplayName},
+    Alias{"cn", CsvTarget::kDisplayName},
+    Alias{"firstname", CsvTarget::kGivenName},
+    Alias{"givenname", CsvTarget::kGivenName},
+    Alias{"given_name", CsvTarget::kGivenName},
+    Alias{"lastname", CsvTarget::kFamilyName},
+    Alias{"familyname", CsvTarget::kFamilyName},
+    Alias{"family_name", CsvTarget::kFamilyName},
+    Alias{"surname", CsvTarget::kFamilyName},
+    Alias{"sn", CsvTarget::kFamilyName},
+    Alias{"enabled", CsvTarget::kEnabled},
+    Alias{"lastlogin", CsvTarget::kLastLogin},
+    Alias{"last_login", CsvTarget::kLastLogin},
+};
+
+// Columns that a file cannot decide, unless the configuration names them for something else.
+struct Reserved {
+  std::string_view column;  // in lower case
+  std::string_view why;
+};
+constexpr std::array kReserved = {
+    Reserved{"creationsource", "the registry notes itself where an account comes from"},
+    Reserved{"createddate", "the registry notes itself when an account was created"},
+    Reserved{"id", "the registry gives an account its id"},
+    Reserved{"automaticdeactivation", "it follows from the rules of deactivation"},
+};
+constexpr std::string_view kPassword = "password";  // in lower case; never read, and not worth a warning
+
+std::string Join(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const auto& part : parts) joined += (joined.empty() ? "" : ", ") + part;
+  return joined;
+}
+
+// Works one header out; `used` are the columns that mean something.
+class Planner {
+ public:
+  Planner(std::span<const std::string_view> header, const CsvOptions& options) : options_(options) {
+    for (const auto name : header) {
+      plan_.names.emplace_back(Trim(name));
+      folded_.push_back(FoldAscii(Trim(name)));
+    }
+    used_.resize(header.size());
+    plan_.targets.fill(kNone);
+  }
+
+  ColumnPlan Plan() {
+    RefuseDuplicates();
+    TakeConfigured();
+    TakeAliases();
+    TakeAttributes();
+    RequireLogin();
+    WarnOfReserved();
+    WarnOfOthers();
+    plan_.has_passwords = Find(kPassword) != kNone;
+    return std::move(plan_);
+  }
+
+ private:
+  [[noreturn]] void Reject(const std::string& reason) const { throw SourceRejected(options_.path + ": " + reason); }
+
+  std::string Header() const { return "the header's columns are: " + Join(plan_.names); }
+
+  std::size_t Find(std::string_view folded) const {
+    const auto found = std::find(folded_.begin(), folded_.end(), folded);
+    return found == folded_.end() ? kNone : static_cast<std::size_t>(found - folded_.begin());
+  }
+
+  // The column that the configuration asks for by `name`; `key` is where it does so.
+  std::size_t Require(const std::string& name, const std::string& key) {
+    const std::string folded = FoldAscii(Trim(name));
+    if (folded == kPassword)
+      Reject(key + ": the column '" + name + "' is never read; take it out of the configuration");
+    const std::size_t column = Find(folded);
+    if (column == kNone || folded.empty()) Reject(key + ": there is no column '" + name + "'; " + Header());
+    used_[column] = true;
+    return column;
+  }
+
+  void RefuseDuplicates() const {
+    for (std::size_t i = 0; i < folded_.size(); ++i) {
+      const std::size_t first = Find(folded_[i]);
+      if (first == i || folded_[i].empty()) continue;
+      Reject("columns " + std::to_string(first + 1) + " and " + std::to_string(i + 1) + " are both named '" +
+             plan_.names[i] + "'; which one counts? Rename one of them");
+    }
+  }
+
+  void TakeConfigured() {
+    for (const auto& [target, column] : options_.columns) {
+      const auto known = std::find(kCsvTargetNames.begin(), kCsvTargetNames.end(), target);
+      if (known == kCsvTargetNames.end()) Reject("columns." + target + ": there is no such field");
+      plan_.targets[static_cast<std::size_t>(known - kCsvTargetNames.begin())] = Require(column, "columns." + target);
+    }
+  }
+
+  void TakeAliases() {
+    for (const Alias& alias : kAliases) {
+      std::size_t& target = plan_.targets[static_cast<std::size_t>(alias.target)];
+      const std::size_t column = Find(alias.column);
+      if (target != kNone || column == kNone || IsField(column)) continue;
+      target = column;
+      used_[column] = true;
+    }
+  }
+
+  // Whether the configuration has given the column a meaning that excludes another; an anchor may be the login too.
+  bool IsField(std::size_t column) const {
+    for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
+      if (plan_.targets[i] == column && static_cast<CsvTarget>(i) != CsvTarget::kAnchor) return true;
+    }
+    return false;
+  }
+
+  void TakeAttributes() {
+    for (const auto& name : options_.attributes) plan_.extras.push_back({name, Require(name, "attributes")});
+  }
+
+  void RequireLogin() const {
+    if (plan_[CsvTarget::kLogin] != kNone) return;
+    std::string reason = "no column for the login: name it userName, login or uid, or set columns.login; " + Header();
+    const auto delimiter = folded_.size() == 1 ? folded_[0].find_first_of(",;\t|") : std::string::npos;
+    if (delimiter != std::string::npos) {
+      reason += std::string(". Is the delimiter '") +
+                (folded_[0][delimiter] == '\t' ? "\\t" : folded_[0].substr(delimiter, 1)) + "'?";
+    }
+    Reject(reason);
+  }
+
+  void WarnOfReserved() {
+    for (const Reserved& reserved : kReserved) {
+      const std::size_t column = Find(reserved.column);
+      if (column == kNone || used_[column]) continue;
+      used_[column] = true;
+      plan_.warnings.push_back("column " + plan_.names[column] + " is ignored: " + std::string(reserved.why));
+    }
+  }
+
+  void WarnOfOthers() {
+    std::vector<std::string> ignored;
+    for (std::size_t i = 0; i < folded_.size(); ++i) {
+      if (used_[i] || folded_[i] == kPassword) continue;
+      ignored.push_back(folded_[i].empty() ? "number " + std::to_string(i + 1) + " (no name)" : plan_.names[i]);
+    }
+    if (ignored.empty()) return;
+    plan_.warnings.push_back(std::string(ignored.size() == 1 ? "column " : "columns ") + Join(ignored) +
+                             (ignored.size() == 1 ? " is" : " are") + " ignored; list in attributes what to keep");
+  }
+
+  const CsvOptions& options_;
+  std::vector<std::string> folded_;
+  std::vector<bool> used_;
+  ColumnPlan plan_;
+};
+
+}  // namespace
+
+ColumnPlan PlanColumns(std::span<const std::string_view> header, const CsvOptions& options) {
+  return Planner(header, options).Plan();
+}
+
+std::string Describe(const ColumnPlan& plan) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+    if (plan.targets[i] == kNone) continue;
+    parts.push_back(std::string(kCsvTargetNames[i]) + " from " + plan.names[plan.targets[i]]);
+  }
+  if (plan[CsvTarget::kAnchor] == kNone) parts.emplace_back("the login is the anchor");
+  for (const auto& extra : plan.extras) parts.push_back("attribute " + extra.name);
+  return Join(parts);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,42 @@
+// Which column of a CSV file means what.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/csv/csv_connector.h"
+
+namespace rollcall {
+
+struct ColumnPlan {
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  // A column that is kept as an extra attribute.
+  struct Extra {
+    std::string name;
+    std::size_t column;
+  };
+
+  std::vector<std::string> names;  // of the columns, as the header has them, without blanks around
+  // Where each target's value is, kNone: nowhere. One column may serve several targets.
+  std::array<std::size_t, kCsvTargetNames.size()> targets;
+  std::vector<Extra> extras;
+  // Cells of such a file are not quoted in messages: where a comma is missing, one of them is a password.
+  bool has_passwords = false;
+  std::vector<std::string> warnings;  // what of the file is ignored
+
+  std::size_t operator[](CsvTarget target) const { return targets[static_cast<std::size_t>(target)]; }
+};
+
+// Reads the header's names by the options and the known aliases. Names are compared without regard to case and
+// to blanks around them. Throws SourceRejected, beginning with the file's path.
+ColumnPlan PlanColumns(std::span<const std::string_view> header, const CsvOptions& options);
+
+// "login from userName, email from mail, anchor from employeeNumber".
+std::string Describe(const ColumnPlan& plan);
+
+}  // namespace rollcall

@@ -1,0 +1,54 @@
+// From the cells of one row to an observed user.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "connectors/csv/columns.h"
+#include "connectors/csv/reader.h"
+#include "connectors/seen_anchors.h"
+
+namespace rollcall {
+
+// Reads the rows of one file, in order.
+class RowReader {
+ public:
+  // `plan` outlives the reader.
+  explicit RowReader(const ColumnPlan& plan);
+
+  // The row's user; nullptr: it cannot be understood, see unreadable(). Both are good until the next call, and
+  // no longer than the record.
+  const ObservedUser* Read(const CsvRecord& record);
+  const UnreadableRecord& unreadable() const { return unreadable_; }
+
+ private:
+  // Each takes one part of the row; false: it broke a rule, and Refuse was called.
+  bool TakeShape(const CsvRecord& record);
+  bool TakeText();
+  bool TakeAnchor();
+  bool TakeLogin();
+  bool TakeEnabled();
+  bool TakeLastLogin();
+  void TakeFields();
+
+  bool Refuse(std::string reason);
+  bool RefuseCell(std::size_t column, std::string_view reason);
+  std::string_view Cell(CsvTarget target) const;
+  std::string Quoted(std::string_view value) const;
+
+  const ColumnPlan& plan_;
+  const std::size_t anchor_column_;
+  std::vector<std::size_t> columns_;  // those that are read
+  SeenAnchors seen_;
+
+  std::int64_t line_ = 0;
+  std::span<const std::string_view> cells_;
+  std::string place_;
+  std::string reason_;
+  std::vector<ObservedAttribute> attributes_;
+  ObservedUser user_;
+  UnreadableRecord unreadable_;
+};
+
+}  // namespace rollcall

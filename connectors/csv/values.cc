@@ -1,0 +1,138 @@
+#include "connectors/csv/values.h"
+
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <string>
+
+namespace rollcall {
+namespace {
+
+using std::chrono::milliseconds;
+
+bool IsControl(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+
+// Cuts `digits` digits off the front of `text`.
+std::optional<int> TakeNumber(std::string_view& text, std::size_t digits) {
+  int number = 0;
+  if (text.size() < digits || text[0] == '-') return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, number);
+  if (error != std::errc{} || end != text.data() + digits) return std::nullopt;
+  text.remove_prefix(digits);
+  return number;
+}
+
+bool TakeMark(std::string_view& text, char mark) {
+  if (text.empty() || text[0] != mark) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// A number with `digits` digits behind `mark`, not above `most`.
+std::optional<int> TakePart(std::string_view& text, char mark, std::size_t digits, int most) {
+  if (!TakeMark(text, mark)) return std::nullopt;
+  const auto number = TakeNumber(text, digits);
+  return number && *number <= most ? number : std::nullopt;
+}
+
+std::optional<std::chrono::sys_days> TakeDate(std::string_view& text) {
+  const auto year = TakeNumber(text, 4);
+  const auto month = TakePart(text, '-', 2, 12);
+  const auto day = TakePart(text, '-', 2, 31);
+  if (!year || !month || !day) return std::nullopt;
+  const std::chrono::year_month_day date(std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day)));
+  return date.ok() ? std::optional<std::chrono::sys_days>(date) : std::nullopt;
+}
+
+// ".5", ".123456789"; none is 0.
+std::optional<milliseconds> TakeFraction(std::string_view& text) {
+  if (!TakeMark(text, '.')) return milliseconds(0);
+  int thousandths = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
+    if (digits < 3) thousandths = thousandths * 10 + (text[digits] - '0');
+  }
+  if (digits == 0) return std::nullopt;
+  for (auto i = digits; i < 3; ++i) thousandths *= 10;
+  text.remove_prefix(digits);
+  return milliseconds(thousandths);
+}
+
+// "Z", "+01:00": what to take away to get UTC.
+std::optional<std::chrono::minutes> TakeZone(std::string_view& text) {
+  if (TakeMark(text, 'Z')) return std::chrono::minutes(0);
+  if (text.empty()) return std::nullopt;
+  const char sign = text[0];
+  const auto hours = sign == '+' || sign == '-' ? TakePart(text, sign, 2, 23) : std::nullopt;
+  const auto minutes = TakePart(text, ':', 2, 59);
+  if (!hours || !minutes) return std::nullopt;
+  const auto offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+  return sign == '-' ? -offset : offset;
+}
+
+}  // namespace
+
+bool IsUtf8(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto size = static_cast<std::int64_t>(text.size());
+  for (std::int64_t i = 0; i < size;) {
+    std::uint64_t eight = 0;
+    if (i + 8 <= size && (std::memcpy(&eight, bytes + i, 8), (eight & 0x8080808080808080U) == 0)) {
+      i += 8;
+      continue;
+    }
+    UChar32 character = 0;
+    U8_NEXT(bytes, i, size, character);
+    if (character < 0) return false;
+  }
+  return true;
+}
+
+std::string_view BrokenIdentifierRule(std::string_view text) {
+  if (text.empty()) return "is empty";
+  if (std::any_of(text.begin(), text.end(), IsControl)) return "holds a control character or a line break";
+  if (text.front() == ' ' || text.back() == ' ') return "begins or ends with a blank";
+  // U+00A0, which spreadsheets leave behind and nobody sees.
+  if (text.starts_with("\u00A0") || text.ends_with("\u00A0")) return "begins or ends with a no-break space";
+  return "";
+}
+
+std::optional<bool> ParseTruth(std::string_view text) {
+  if (text.size() > 5) return std::nullopt;
+  const std::string folded = FoldAscii(text);
+  if (folded == "true") return true;
+  if (folded == "false") return false;
+  return std::nullopt;
+}
+
+std::optional<TimePoint> ParseTime(std::string_view text) {
+  const auto date = TakeDate(text);
+  const auto hours = TakePart(text, 'T', 2, 23);
+  const auto minutes = TakePart(text, ':', 2, 59);
+  const auto seconds = TakePart(text, ':', 2, 59);
+  const auto fraction = TakeFraction(text);
+  const auto zone = TakeZone(text);
+  if (!date || !hours || !minutes || !seconds || !fraction || !zone || !text.empty()) return std::nullopt;
+  return *date + std::chrono::hours(*hours) + std::chrono::minutes(*minutes) + std::chrono::seconds(*seconds) +
+         *fraction - *zone;
+}
+
+std::string FoldAscii(std::string_view text) {
+  std::string folded(text);
+  for (char& byte : folded) {
+    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+  }
+  return folded;
+}
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const auto begin = text.find_first_not_of(kBlanks);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,30 @@
+// What the cells of a CSV file may hold.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "connectors/observed.h"
+
+namespace rollcall {
+
+bool IsUtf8(std::string_view text);
+
+// Blanks at either end would make two people of one, and control characters are never part of a name that
+// somebody types. Returns the rule that `text` breaks; empty: it is fine. `text` is UTF-8.
+std::string_view BrokenIdentifierRule(std::string_view text);
+
+// "true" or "false", in any case.
+std::optional<bool> ParseTruth(std::string_view text);
+
+// ISO 8601 with a zone, as RFC 3339 section 5.6 profiles it: 2026-01-05T10:00:00Z, .123 and +01:00 allowed.
+// Digits beyond milliseconds are cut.
+std::optional<TimePoint> ParseTime(std::string_view text);
+
+// ASCII letters in lower case: column names are compared like this.
+std::string FoldAscii(std::string_view text);
+// Without blanks and tabs at either end.
+std::string_view Trim(std::string_view text);
+
+}  // namespace rollcall

@@ -1,0 +1,57 @@
+// Entries of groups, of any of the three classes, as observed groups.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/record.h"
+#include "connectors/ldap/search.h"
+#include "connectors/observed.h"
+
+namespace rollcall {
+
+// groupOfNames (member), groupOfUniqueNames (uniqueMember) and posixGroup (memberUid), told apart by the
+// attributes they have, so that a group of two classes has the members of both.
+class GroupReader {
+ public:
+  explicit GroupReader(const LdapOptions& options);
+
+  // What to ask the server for.
+  const std::vector<std::string>& attributes() const { return record_.wanted(); }
+
+  // Views in what it returns live as long as `entry` and until the next Read. A member that is no DN is kept
+  // by its text in lower case, so that it shows as unresolved instead of getting lost. Throws
+  // SourceUnavailable where the server sent only a part of the members.
+  std::variant<ObservedGroup, UnreadableRecord> Read(const LdapEntry& entry);
+
+ private:
+  enum class Syntax : std::uint8_t { kDn, kNameAndOptionalUid, kLogin };
+  struct MemberAttribute {
+    std::size_t attribute;
+    Syntax syntax;
+  };
+  struct KeyRange {
+    std::size_t first;
+    std::size_t size;
+  };
+
+  void RefuseRanges(const LdapEntry& entry) const;
+  void ReadMembers();
+  void AddDn(std::size_t attribute, std::string_view value);
+
+  RecordReader record_;
+  std::size_t name_;
+  std::array<MemberAttribute, 3> member_attributes_;
+  std::vector<MemberRef> members_;
+  std::string keys_;  // of all members in a row
+  std::vector<KeyRange> key_ranges_;
+};
+
+// A Name And Optional UID (RFC 4517 section 3.3.21) without the optional UID.
+std::string_view WithoutOptionalUid(std::string_view value);
+
+}  // namespace rollcall

@@ -1,0 +1,150 @@
+#include "connectors/ldap/sample.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "connectors/ldap/groups.h"
+#include "connectors/ldap/search.h"
+#include "connectors/ldap/users.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::int32_t kSampleSize = 1000;  // entries of each base
+
+struct Tally {
+  std::int64_t entries = 0;
+  bool has_more = false;  // the server has entries beyond the sample
+  std::int64_t unreadable = 0;
+  std::string first_problem;
+};
+
+// How many were seen, or "at least" where there are more.
+std::string Seen(const Tally& tally) {
+  const std::string number = std::to_string(tally.entries);
+  return tally.has_more ? "at least " + number + "; what follows is about these" : number;
+}
+
+std::string Percent(std::int64_t part, std::int64_t whole) {
+  if (whole == 0) return "0 %";
+  const std::int64_t percent = part * 100 / whole;
+  return part > 0 && percent == 0 ? "under 1 %" : std::to_string(percent) + " %";
+}
+
+template <typename Take>
+void ReadSample(const LdapOptions& options, LdapSession& session, LdapSearchRequest request, Tally& tally, Take take) {
+  request.page_size = options.page_size == 0 ? 0 : std::min(options.page_size, kSampleSize);
+  request.extent = LdapSearchRequest::Extent::kFirstPage;
+  LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + options.pull_timeout);
+  LdapEntry entry;
+  while (search.Next(entry)) take(entry);
+  tally.entries += search.entries();
+  tally.has_more = tally.has_more || search.server_has_more();
+}
+
+void Note(Tally& tally, const UnreadableRecord& record) {
+  if (++tally.unreadable > 1) return;
+  tally.first_problem = std::string(record.place) + ": " + std::string(record.reason);
+}
+
+void AddUnreadable(std::vector<Finding>& findings, const std::string& subject, const Tally& tally) {
+  if (tally.unreadable == 0) return;
+  const bool all = tally.unreadable == tally.entries;
+  findings.push_back({all ? Finding::Level::kFailure : Finding::Level::kWarning, subject,
+                      std::to_string(tally.unreadable) + " of " + std::to_string(tally.entries) +
+                          " entries cannot be used; the first is " + tally.first_problem});
+}
+
+// Counts on how many entries each of the attributes asked for is present.
+class Presence {
+ public:
+  explicit Presence(const RecordReader& record) : record_(record), counts_(record.wanted().size()) {}
+
+  void Count() {
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += record_.Values(i).empty() ? 0 : 1;
+  }
+
+  bool Any(std::span<const std::size_t> attributes) const {
+    return std::ranges::any_of(attributes, [&](std::size_t each) { return counts_[each] > 0; });
+  }
+
+  // "displayName on 0 %, cn on 100 %".
+  std::string Shares(std::span<const std::size_t> attributes, const Tally& tally) const {
+    std::string text;
+    for (const std::size_t each : attributes) {
+      if (!text.empty()) text += ", ";
+      text += record_.wanted()[each] + " on " + Percent(counts_[each], tally.entries);
+    }
+    return text.empty() ? "not read" : text;
+  }
+
+ private:
+  const RecordReader& record_;
+  std::vector<std::int64_t> counts_;
+};
+
+void AddShares(std::vector<Finding>& findings, const UserReader& reader, const Presence& presence, const Tally& tally) {
+  const auto add = [&](std::string_view subject, std::span<const std::size_t> attributes, Finding::Level if_absent,
+                       std::string_view advice) {
+    const bool present = presence.Any(attributes);
+    findings.push_back({present ? Finding::Level::kOk : if_absent, std::string(subject),
+                        presence.Shares(attributes, tally) + std::string(present ? "" : advice)});
+  };
+  constexpr std::size_t kAnchor[] = {0};
+  add("anchor", kAnchor, Finding::Level::kFailure, "; give the agent read access to it, or choose another anchor");
+  for (std::size_t field = 0; field < kFieldNames.size(); ++field) {
+    const bool needed = field == static_cast<std::size_t>(Field::kLogin);
+    add(kFieldNames[field], reader.SourcesOf(static_cast<Field>(field)),
+        needed ? Finding::Level::kFailure : Finding::Level::kWarning, needed ? "; set attributes.login" : "");
+  }
+  add("last login", reader.login_times(), Finding::Level::kWarning,
+      "; this directory tells no logins, or the agent may not read them. In slapd they are recorded with: lastbind on");
+}
+
+}  // namespace
+
+std::vector<Finding> SampleUsers(const LdapOptions& options, LdapSession& session) {
+  UserReader reader(options);
+  Presence presence(reader.record());
+  Tally tally;
+  for (const std::string& base : options.bases) {
+    ReadSample(options, session, {.base = base, .filter = options.filter, .attributes = reader.attributes()}, tally,
+               [&](const LdapEntry& entry) {
+                 const auto read = reader.Read(entry);
+                 presence.Count();
+                 if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) Note(tally, *unreadable);
+               });
+  }
+  if (tally.entries == 0)
+    return {{Finding::Level::kWarning, "users", "none: check bases and filter " + options.filter}};
+  std::vector<Finding> findings = {{Finding::Level::kOk, "users", Seen(tally)}};
+  AddUnreadable(findings, "users", tally);
+  AddShares(findings, reader, presence, tally);
+  return findings;
+}
+
+std::vector<Finding> SampleGroups(const LdapOptions& options, LdapSession& session) {
+  GroupReader reader(options);
+  Tally tally;
+  std::size_t members = 0;
+  for (const std::string& base : options.group_bases) {
+    ReadSample(options, session, {.base = base, .filter = options.group_filter, .attributes = reader.attributes()},
+               tally, [&](const LdapEntry& entry) {
+                 const auto read = reader.Read(entry);
+                 if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Note(tally, *unreadable);
+                 members += std::get<ObservedGroup>(read).members.size();
+               });
+  }
+  if (tally.entries == 0) {
+    return {{Finding::Level::kWarning, "groups", "none: check group_bases and group_filter " + options.group_filter}};
+  }
+  std::vector<Finding> findings = {
+      {Finding::Level::kOk, "groups", Seen(tally) + "; " + std::to_string(members) + " members"}};
+  AddUnreadable(findings, "groups", tally);
+  return findings;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,145 @@
+#include "connectors/ldap/search.h"
+
+#include <ldap.h>
+
+#include "connectors/errors.h"
+
+namespace rollcall {
+namespace {
+
+std::string_view View(const berval& value) { return {value.bv_val, value.bv_len}; }
+
+[[noreturn]] void ThrowMalformed(const LdapSession& session) {
+  ThrowResult(session.Step("reading an entry"), LastResult(session.handle(), LDAP_DECODING_ERROR));
+}
+
+int ScopeCode(LdapSearchRequest::Scope scope) {
+  switch (scope) {
+    case LdapSearchRequest::Scope::kBase:
+      return LDAP_SCOPE_BASE;
+    case LdapSearchRequest::Scope::kSubtree:
+      return LDAP_SCOPE_SUBTREE;
+  }
+  return LDAP_SCOPE_SUBTREE;
+}
+
+}  // namespace
+
+void LdapEntry::Load(const LdapSession& session, LdapMessagePtr message) {
+  attributes_.clear();
+  values_.clear();
+  message_ = std::move(message);
+  BerElement* raw = nullptr;
+  berval dn{};
+  if (ldap_get_dn_ber(session.handle(), message_.get(), &raw, &dn) != LDAP_SUCCESS) ThrowMalformed(session);
+  const LdapElementPtr element(raw);
+  dn_ = View(dn);
+  while (true) {
+    berval name{};
+    BerVarray found = nullptr;  // the array is ours, what it points to belongs to the message
+    if (ldap_get_attribute_ber(session.handle(), message_.get(), raw, &name, &found) != LDAP_SUCCESS)
+      ThrowMalformed(session);
+    if (name.bv_val == nullptr) return;
+    const std::size_t first = values_.size();
+    for (const berval* value = found; value != nullptr && value->bv_val != nullptr; ++value)
+      values_.push_back(View(*value));
+    ber_memfree(found);
+    attributes_.push_back({View(name), first, values_.size() - first});
+  }
+}
+
+std::span<const std::string_view> LdapEntry::values(std::size_t attribute) const {
+  const Attribute& found = attributes_[attribute];
+  return std::span(values_).subspan(found.first_value, found.value_count);
+}
+
+LdapSearch::LdapSearch(LdapSession& session, LdapSearchRequest request, SteadyTime deadline)
+    : session_(session), request_(std::move(request)), deadline_(deadline) {
+  what_ = "search of \"" + request_.base + "\" for " + request_.filter;
+  Send();
+}
+
+void LdapSearch::Send() {
+  std::vector<char*> attributes;
+  for (std::string& name : request_.attributes) attributes.push_back(name.data());
+  attributes.push_back(nullptr);
+  const LdapControlPtr page = PageControl();
+  LDAPControl* controls[] = {page.get(), nullptr};
+  const int code =
+      ldap_search_ext(session_.handle(), request_.base.c_str(), ScopeCode(request_.scope), request_.filter.c_str(),
+                      attributes.data(), 0, controls, nullptr, nullptr, LDAP_NO_LIMIT, &id_);
+  if (code != LDAP_SUCCESS) ThrowResult(Step(), LastResult(session_.handle(), code));
+}
+
+LdapControlPtr LdapSearch::PageControl() {
+  if (request_.page_size == 0) return nullptr;
+  berval cookie{.bv_len = cookie_.size(), .bv_val = cookie_.data()};
+  LDAPControl* control = nullptr;
+  constexpr int kCritical = 1;
+  const int code = ldap_create_page_control(session_.handle(), request_.page_size, &cookie, kCritical, &control);
+  if (code != LDAP_SUCCESS) ThrowResult(Step(), LastResult(session_.handle(), code));
+  return LdapControlPtr(control);
+}
+
+bool LdapSearch::Next(LdapEntry& entry) {
+  while (true) {
+    LdapMessagePtr message = session_.Receive(id_, deadline_, Step());
+    switch (ldap_msgtype(message.get())) {
+      case LDAP_RES_SEARCH_ENTRY:
+        ++entries_;
+        entry.Load(session_, std::move(message));
+        return true;
+      case LDAP_RES_SEARCH_REFERENCE:
+        ThrowReference(message.get());
+      case LDAP_RES_SEARCH_RESULT:
+        if (!Finish(message.get())) return false;
+        break;
+      default:
+        break;  // intermediate responses (RFC 4511 section 4.13) that nobody asked for
+    }
+  }
+}
+
+bool LdapSearch::Finish(ldapmsg* message) {
+  LdapControlsPtr controls;
+  const LdapResult result = ReadResult(session_.handle(), message, &controls);
+  if (result.code != LDAP_SUCCESS) ThrowResult(Step(), result);
+  ++pages_;
+  if (request_.page_size == 0) return false;
+  TakeCookie(controls.get());
+  if (cookie_.empty() || request_.extent == LdapSearchRequest::Extent::kFirstPage) return false;
+  Send();
+  return true;
+}
+
+void LdapSearch::TakeCookie(ldapcontrol** controls) {
+  ldapcontrol* control =
+      controls == nullptr ? nullptr : ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
+  berval cookie{};
+  ber_int_t estimate = 0;
+  if (control == nullptr ||
+      ldap_parse_pageresponse_control(session_.handle(), control, &estimate, &cookie) != LDAP_SUCCESS) {
+    throw SourceUnavailable(DescribeStep(Step()) +
+                            ": the server ended a page without telling whether there are more; set page_size = 0");
+  }
+  cookie_.assign(View(cookie));
+  ber_memfree(cookie.bv_val);
+}
+
+void LdapSearch::ThrowReference(ldapmsg* message) {
+  char** raw = nullptr;
+  ldap_parse_reference(session_.handle(), message, &raw, nullptr, 0);
+  const std::string target = raw != nullptr && raw[0] != nullptr ? raw[0] : "another server";
+  ldap_memvfree(reinterpret_cast<void**>(raw));
+  throw SourceUnavailable(
+      DescribeStep(Step()) + ": a part of the base lies at " + target +
+      ", and referrals are not followed; choose bases without it, or make that server a source of its own");
+}
+
+LdapStep LdapSearch::Step() const {
+  LdapStep step = session_.Step(what_);
+  step.entries = entries_;
+  return step;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,86 @@
+// Searches that are read entry by entry, and that prove their own completeness.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/ldap/handle.h"
+#include "connectors/ldap/session.h"
+
+namespace rollcall {
+
+// One entry of a search. Everything it shows points into the server's message and lives until the entry is
+// loaded again.
+class LdapEntry {
+ public:
+  // Takes a search entry apart. Throws SourceUnavailable where it is not well-formed.
+  void Load(const LdapSession& session, LdapMessagePtr message);
+
+  std::string_view dn() const { return dn_; }
+
+  std::size_t attribute_count() const { return attributes_.size(); }
+  std::string_view name(std::size_t attribute) const { return attributes_[attribute].name; }
+  std::span<const std::string_view> values(std::size_t attribute) const;
+
+ private:
+  struct Attribute {
+    std::string_view name;
+    std::size_t first_value;
+    std::size_t value_count;
+  };
+
+  LdapMessagePtr message_;
+  std::string_view dn_;
+  std::vector<Attribute> attributes_;
+  std::vector<std::string_view> values_;  // of all attributes, so that no entry costs an allocation
+};
+
+struct LdapSearchRequest {
+  enum class Scope : std::uint8_t { kBase, kSubtree };
+  enum class Extent : std::uint8_t { kAll, kFirstPage };
+
+  std::string base;
+  Scope scope = Scope::kSubtree;
+  std::string filter = "(objectClass=*)";
+  std::vector<std::string> attributes;
+  std::int32_t page_size = 0;  // entries (RFC 2696); 0: unpaged
+  Extent extent = Extent::kAll;
+};
+
+class LdapSearch {
+ public:
+  // Sends the request. `session` outlives the search; only one search runs on it at a time. No entry is
+  // waited for beyond `deadline`.
+  LdapSearch(LdapSession& session, LdapSearchRequest request, SteadyTime deadline);
+
+  // Loads the next entry. false: the server said that the search ended with success and, where it was paged,
+  // that this was the last page (or the first, with Extent::kFirstPage). Everything else throws
+  // SourceUnavailable or SourceRejected: limits, a lost connection, silence, a referral inside the base.
+  bool Next(LdapEntry& entry);
+
+  std::int64_t entries() const { return entries_; }
+  std::int64_t pages() const { return pages_; }
+  bool server_has_more() const { return !cookie_.empty(); }  // after Next returned false
+
+ private:
+  void Send();
+  LdapControlPtr PageControl();
+  bool Finish(ldapmsg* message);  // whether another page was asked for
+  void TakeCookie(ldapcontrol** controls);
+  [[noreturn]] void ThrowReference(ldapmsg* message);
+  LdapStep Step() const;
+
+  LdapSession& session_;
+  LdapSearchRequest request_;
+  SteadyTime deadline_;
+  std::string what_;
+  int id_ = -1;
+  std::string cookie_;
+  std::int64_t entries_ = 0;
+  std::int64_t pages_ = 0;
+};
+
+}  // namespace rollcall

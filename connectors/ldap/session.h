@@ -1,0 +1,57 @@
+// One bound connection to one server.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "connectors/ldap/handle.h"
+#include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/result.h"
+#include "connectors/ldap/socket.h"
+#include "connectors/ldap/uri.h"
+
+namespace rollcall {
+
+// Not thread-safe. After an exception its connection may be dead, and stays so; make another one.
+class LdapSession {
+ public:
+  // The first server of options.uris that can be reached; a server that rejects the agent ends the search,
+  // since a person has to mend that. Throws SourceRejected or SourceUnavailable, which names every server tried.
+  static LdapSession OpenAny(const LdapOptions& options);
+
+  // Connects, secures and binds within options.timeout for each of the three.
+  LdapSession(const LdapOptions& options, LdapUri uri);
+
+  ldap* handle() const { return handle_.get(); }
+  const LdapUri& uri() const { return uri_; }
+  const LdapOptions& options() const { return *options_; }
+  LdapStep Step(std::string_view what) const { return {.uri = uri_.text, .what = what, .bind_dn = options_->bind_dn}; }
+
+  // The next message that answers operation `id`, within options.timeout and `deadline`, whichever is first.
+  // `step` names the operation in messages.
+  LdapMessagePtr Receive(int id, SteadyTime deadline, const LdapStep& step);
+
+  // The authorization identity (RFC 4532): "dn:cn=agent,...", or "anonymous".
+  std::string WhoAmI();
+
+  // Whether what is sent can be read on the way.
+  bool is_encrypted() const;
+  Reach reach() const { return reach_; }
+
+ private:
+  void Bind();
+  void Simple(const std::string& dn, const std::string& password);
+  void External();
+  LdapMessagePtr ReceiveSuccess(int id, std::string_view what);
+
+  const LdapOptions* options_;  // outlives the session
+  LdapUri uri_;
+  Reach reach_ = Reach::kNetwork;
+  LdapHandle handle_;
+};
+
+// The password of a simple bind, read anew. Throws SourceRejected where there is none: an empty password
+// would bind anonymously and see another directory than was meant.
+std::string ReadBindPassword(const LdapOptions& options);
+
+}  // namespace rollcall

@@ -1,0 +1,79 @@
+#include "connectors/ldap/text.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+
+namespace rollcall {
+namespace {
+
+// How many leading bytes of `bytes` are ASCII other than NUL, in steps of eight; fewer than there may be.
+std::size_t PlainPrefix(std::string_view bytes) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= bytes.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    if (((word - kOnes) | word) & kHighBits) break;  // the difference borrows where a byte is NUL
+  }
+  return at;
+}
+
+const icu::Normalizer2& FindCaseFolder() {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* instance = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU has no NFKC_Casefold data: ") + u_errorName(status));
+  return *instance;
+}
+
+const icu::Normalizer2& CaseFolder() {
+  static const icu::Normalizer2& folder = FindCaseFolder();
+  return folder;
+}
+
+}  // namespace
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && StartsWithIgnoringCase(a, b);
+}
+
+bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) {
+           return a == b || ToLowerAscii(a) == ToLowerAscii(b);
+         });
+}
+
+bool IsText(std::string_view bytes) {
+  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) return false;
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  const auto length = static_cast<std::int32_t>(bytes.size());
+  auto at = static_cast<std::int32_t>(PlainPrefix(bytes));
+  while (at < length) {
+    UChar32 character = 0;
+    U8_NEXT(data, at, length, character);
+    if (character <= 0) return false;
+  }
+  return true;
+}
+
+void AppendCaseFolded(std::string_view text, std::string& out) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::StringByteSink<std::string> sink(&out);
+  CaseFolder().normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr,
+                             status);
+  if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot fold case: ") + u_errorName(status));
+}
+
+void AppendLowerCase(std::string_view bytes, std::string& out) {
+  if (IsText(bytes)) return AppendCaseFolded(bytes, out);
+  std::transform(bytes.begin(), bytes.end(), std::back_inserter(out), ToLowerAscii);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,125 @@
+#include "connectors/ldap/validate.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "connectors/errors.h"
+#include "connectors/ldap/dn.h"
+#include "connectors/ldap/filter.h"
+#include "connectors/ldap/uri.h"
+
+namespace rollcall {
+namespace {
+
+[[noreturn]] void Reject(const std::string& message) { throw SourceRejected(message); }
+
+std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+void CheckUris(const LdapOptions& options) {
+  if (options.uris.empty()) Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
+  for (const std::string& each : options.uris) {
+    const LdapUri uri = ParseLdapUri(each);
+    if (options.start_tls && uri.scheme != LdapUri::Scheme::kLdap) {
+      Reject("start_tls = true goes with ldap:// only, not with " + Quoted(each));
+    }
+  }
+}
+
+void CheckSimpleBind(const LdapOptions& options) {
+  if (options.bind_dn.empty()) Reject("bind_dn is missing: a simple bind needs a name");
+  if (!DnKey(options.bind_dn) && options.bind_dn.find_first_of("@\\") == std::string::npos) {
+    Reject("bind_dn: " + Quoted(options.bind_dn) + " is not a distinguished name");
+  }
+  if (options.bind_password_file.empty() == options.bind_password_environment.empty()) {
+    Reject("one of bind_password_file and bind_password_environment has to be set, and not both");
+  }
+}
+
+void CheckExternalBind(const LdapOptions& options) {
+  for (const std::string& each : options.uris) {
+    const LdapUri uri = ParseLdapUri(each);
+    if (uri.scheme == LdapUri::Scheme::kLdapi) continue;
+    if (uri.scheme == LdapUri::Scheme::kLdap && !options.start_tls) {
+      Reject("SASL EXTERNAL needs ldapi://, or TLS with a client certificate; " + Quoted(each) +
+             " is neither: use ldaps:// or start_tls = true");
+    }
+    if (options.client_certificate.empty())
+      Reject("SASL EXTERNAL over " + Quoted(each) + " needs client_certificate and client_key");
+  }
+}
+
+void CheckBind(const LdapOptions& options) {
+  if (options.client_certificate.empty() != options.client_key.empty()) {
+    Reject("client_certificate and client_key go together: one of them is missing");
+  }
+  switch (options.bind) {
+    case LdapOptions::Bind::kAnonymous:
+      return;
+    case LdapOptions::Bind::kSimple:
+      return CheckSimpleBind(options);
+    case LdapOptions::Bind::kSaslExternal:
+      return CheckExternalBind(options);
+  }
+}
+
+// An entry below two bases would come twice in one pull.
+void CheckBases(std::string_view key, const std::vector<std::string>& bases) {
+  std::vector<std::string> keys;
+  for (const std::string& base : bases) {
+    const auto base_key = DnKey(base);
+    if (!base_key)
+      Reject(std::string(key) + ": " + Quoted(base) +
+             " is not a distinguished name such as ou=people,dc=example,dc=com");
+    const auto overlap = std::ranges::find_if(
+        keys, [&](const std::string& other) { return IsWithin(*base_key, other) || IsWithin(other, *base_key); });
+    if (overlap != keys.end()) {
+      Reject(std::string(key) + ": " + Quoted(bases[static_cast<std::size_t>(overlap - keys.begin())]) + " and " +
+             Quoted(base) + " overlap; keep the one that contains the other");
+    }
+    keys.push_back(*base_key);
+  }
+}
+
+void CheckFilter(std::string_view key, const std::string& filter) {
+  if (const auto problem = FindFilterProblem(filter))
+    Reject(std::string(key) + ": " + Quoted(filter) + ", " + *problem);
+}
+
+void CheckAttribute(std::string_view key, std::string_view attribute) {
+  if (!IsAttributeDescription(attribute)) {
+    Reject(std::string(key) + ": " + Quoted(attribute) + " is not the name of an attribute, such as uid or cn;lang-es");
+  }
+}
+
+void CheckAttributes(const LdapOptions& options) {
+  CheckAttribute("anchor", options.anchor);
+  for (const auto& [field, attributes] : options.attributes) {
+    if (std::ranges::find(kFieldNames, field) == kFieldNames.end())
+      Reject("attributes: there is no field " + Quoted(field));
+    for (const std::string& each : attributes) CheckAttribute("attributes." + field, each);
+  }
+  for (const auto& [name, attribute] : options.extra_attributes) CheckAttribute("extra_attributes." + name, attribute);
+  for (const std::string& each : options.login_time_attributes) CheckAttribute("login_time_attributes", each);
+  const auto login = options.attributes.find(kFieldNames[static_cast<std::size_t>(Field::kLogin)]);
+  if (login != options.attributes.end() && login->second.empty())
+    Reject("attributes.login is empty: every user needs a login");
+}
+
+}  // namespace
+
+void ValidateLdapOptions(const LdapOptions& options) {
+  CheckUris(options);
+  CheckBind(options);
+  if (options.bases.empty())
+    Reject("bases is empty: name where the users are, as in bases = [\"ou=people,dc=example,dc=com\"]");
+  CheckBases("bases", options.bases);
+  CheckBases("group_bases", options.group_bases);
+  CheckFilter("filter", options.filter);
+  CheckFilter("group_filter", options.group_filter);
+  CheckAttributes(options);
+  if (options.page_size < 0) Reject("page_size is negative; 0 reads without pages");
+  if (options.timeout.count() <= 0 || options.pull_timeout.count() <= 0)
+    Reject("timeout_seconds and pull_timeout_seconds have to be positive");
+}
+
+}  // namespace rollcall

@@ -1,0 +1,11 @@
+// Options that cannot work, found before anything is connected.
+#pragma once
+
+#include "connectors/ldap/ldap_connector.h"
+
+namespace rollcall {
+
+// Throws SourceRejected with the first thing that is wrong: the key, the value, the way out.
+void ValidateLdapOptions(const LdapOptions& options);
+
+}  // namespace rollcall

@@ -1,0 +1,92 @@
+// What a source says of one user or one group. Everything here is a view into memory of the connector and
+// lives only as long as the call of the sink that hands it over: a million users pass without a copy.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace rollcall {
+
+// Milliseconds since 1970-01-01T00:00:00Z.
+using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// A source's permanent id of one user or group: entryUUID, employee number. Compared byte by byte.
+struct AnchorView {
+  std::string_view text;
+  friend bool operator==(AnchorView, AnchorView) = default;
+};
+
+// A distinguished name (RFC 4514), both as the source spells it and as it is compared. Empty where the
+// source has none.
+struct DnView {
+  std::string_view text;
+  std::string_view key;  // normalised: case, blanks and escapes folded; equal keys mean the same entry
+};
+
+// The fields that every source is mapped to. The names are those of [source.attributes] and [source.columns].
+enum class Field : std::uint8_t { kLogin, kEmail, kDisplayName, kGivenName, kFamilyName };
+inline constexpr std::array<std::string_view, 5> kFieldNames = {"login", "email", "display_name", "given_name",
+                                                                "family_name"};
+
+// One further attribute that the configuration asks for, under the name it is kept by. An attribute with
+// several values comes as several of these in a row.
+struct ObservedAttribute {
+  std::string_view name;
+  std::string_view value;
+};
+
+// The last login that the source knows of, as an interval: not before `at`, not after `at + lag`.
+struct ObservedLogin {
+  TimePoint at;
+  std::chrono::milliseconds lag{0};  // how far the attribute may trail the truth
+  std::string_view attribute;
+};
+
+struct ObservedUser {
+  AnchorView anchor;  // never empty
+  DnView dn;
+  std::array<std::string_view, kFieldNames.size()> fields;  // empty: the source has no value
+  std::span<const ObservedAttribute> attributes;            // in the configuration's order
+
+  // What the source says of the account's state; nullopt: it does not tell, which is not "enabled".
+  std::optional<bool> enabled;
+  // nullopt: no login is recorded. Whether this source records logins at all is PullResult::with_login > 0.
+  std::optional<ObservedLogin> last_login;
+  std::optional<TimePoint> created_at;  // createTimestamp and the like; nullopt: not told
+
+  std::string_view place;  // where a person finds this record: a DN, "line 12"
+
+  std::string_view operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }
+  std::string_view& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
+};
+
+// How a group names one of its members.
+struct MemberRef {
+  enum class Kind : std::uint8_t {
+    kDn,     // `value` is a normalised DN (DnView::key): a user or another group
+    kLogin,  // `value` is a login in the same source (posixGroup memberUid)
+  };
+  Kind kind = Kind::kDn;
+  std::string_view value;
+};
+
+struct ObservedGroup {
+  AnchorView anchor;  // never empty
+  DnView dn;
+  std::string_view name;
+  std::span<const MemberRef> members;  // all of them; a group that cannot be read to its end makes the pull throw
+};
+
+// A record that could not be understood. It becomes a conflict; the rest of the pull goes on.
+struct UnreadableRecord {
+  std::string_view place;   // a DN, "line 12, column 3"
+  std::string_view reason;  // which rule, which value, what to do
+  // The record's anchor where it could be read: that user is there, though unreadable, and is not missing.
+  AnchorView anchor;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,182 @@
+#include "agent/accounts/adopt.h"
+
+#include <array>
+
+#include "agent/sync/observation.h"
+#include "agent/sync/reconcile.h"
+#include "store/accounts.h"
+#include "store/conflicts.h"
+#include "store/holds.h"
+#include "store/links.h"
+#include "store/passes.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::int64_t kProgressEvery = 1000;
+constexpr std::string_view kDisabledBefore = "disabled before rollcall";
+
+// Under the names that changes are shown by.
+struct ComparedField {
+  std::string_view name;
+  std::string Profile::*member;
+};
+constexpr std::array kComparedFields = {ComparedField{"login", &Profile::login},
+                                        ComparedField{"email", &Profile::email},
+                                        ComparedField{"display_name", &Profile::display_name},
+                                        ComparedField{"given_name", &Profile::given_name},
+                                        ComparedField{"family_name", &Profile::family_name},
+                                        ComparedField{"attributes", &Profile::attributes}};
+
+std::string Differences(const Profile& a, const Profile& b) {
+  std::string names;
+  for (const ComparedField& field : kComparedFields) {
+    if (a.*field.member != b.*field.member) names += (names.empty() ? "" : ", ") + std::string(field.name);
+  }
+  return names;
+}
+
+class AdoptingSink : public ObservationSink {
+ public:
+  AdoptingSink(Database& database, SourceId source, const Stamp& stamp, PassCounts& counts, PassListener& listener)
+      : database_(database), source_(source), stamp_(stamp), counts_(counts), listener_(listener) {}
+
+  void OnUser(const ObservedUser& user) override {
+    Progress();
+    ++counts_.seen;
+    const Profile profile = ProfileOf(user);
+    const Adoption adoption = DecideAdoption(profile, FindAccountByLogin(database_, profile.login));
+    switch (adoption.kind) {
+      case Adoption::Kind::kCreate:
+        return Create(user, profile);
+      case Adoption::Kind::kUnchanged:
+        ++counts_.unchanged;
+        return;
+      case Adoption::Kind::kConflict:
+        return Refuse(user.place, user.anchor.text, adoption.why);
+    }
+  }
+  void OnGroup(const ObservedGroup&) override {}
+  void OnPresent(AnchorView) override {}
+  void OnGone(AnchorView) override {}
+  void OnUnreadable(const UnreadableRecord& record) override {
+    Progress();
+    Refuse(record.place, record.anchor.text, std::string(record.reason));
+  }
+  void OnWarning(std::string_view message) override { listener_.OnWarning(message); }
+
+ private:
+  void Create(const ObservedUser& user, const Profile& profile) {
+    const AccountId account = CreateAccount(database_,
+                                            {.profile = profile,
+                                             .creation_source = CreationSource::kBlank,
+                                             .source_created_at = user.created_at,
+                                             .last_login = LastLoginIn(user)},
+                                            stamp_);
+    ++counts_.created;
+    ShowNew(profile);
+    if (user.enabled.value_or(true)) return;
+    const Hold hold = {.kind = HoldKind::kManual,
+                       .source = "",
+                       .since = stamp_.now,
+                       .by = stamp_.actor,
+                       .reason = std::string(kDisabledBefore),
+                       .pass = stamp_.pass};
+    SetHold(database_, account, hold, stamp_);
+    ++counts_.disabled;
+    listener_.OnChange({.action = "disable",
+                        .login = profile.login,
+                        .field = "hold",
+                        .after = Code(hold.kind),
+                        .reason = kDisabledBefore});
+  }
+
+  void ShowNew(const Profile& profile) {
+    listener_.OnChange({.action = "create", .login = profile.login});
+    for (const ComparedField& field : kComparedFields) {
+      const std::string& value = profile.*field.member;
+      if (field.member == &Profile::login || value.empty()) continue;
+      listener_.OnChange({.action = "set", .login = profile.login, .field = field.name, .after = value});
+    }
+  }
+
+  std::optional<LastLogin> LastLoginIn(const ObservedUser& user) {
+    auto login = LastLoginOf(user, kAdoption);
+    if (!login || login->at <= stamp_.now + kFutureTolerance) return login;
+    Refuse(user.place, user.anchor.text,
+           "its last login (" + login->attribute + ") lies in the future; it is adopted without");
+    return std::nullopt;
+  }
+
+  void Refuse(std::string_view place, std::string_view anchor, const std::string& reason) {
+    ++counts_.conflicts;
+    listener_.OnConflict(place, reason);
+    RecordConflict(database_,
+                   {.source = source_, .place = std::string(place), .anchor = std::string(anchor), .reason = reason},
+                   stamp_);
+  }
+
+  void Progress() {
+    if (++records_ % kProgressEvery == 0) listener_.OnProgress(records_);
+  }
+
+  Database& database_;
+  SourceId source_;
+  const Stamp& stamp_;
+  PassCounts& counts_;
+  PassListener& listener_;
+  std::int64_t records_ = 0;
+};
+
+PassReport Run(Database& database, Connector& connector, const PassRequest& request, PassListener& listener) {
+  PassReport report = {.source = std::string(kAdoption)};
+  Transaction transaction(database);
+  const SourceId source = InternSource(database, kAdoption);
+  Stamp stamp = {.now = request.clock(), .actor = request.actor, .event_source = "", .pass = {}};
+  stamp.pass = BeginPass(database, {.kind = std::string(kAdoption),
+                                    .source = source,
+                                    .actor = request.actor,
+                                    .started_at = stamp.now,
+                                    .cursor_before = ""});
+  AdoptingSink sink(database, source, stamp, report.counts, listener);
+  const PullResult pull = connector.Pull({}, sink);
+  report.complete = true;
+  report.proof = pull.proof;
+  EndPass(database, *stamp.pass,
+          {.outcome = "complete",
+           .finished_at = request.clock(),
+           .counts = ToJson(report.counts),
+           .proof = report.proof,
+           .cursor_after = "",
+           .error = ""});
+  if (request.ending == Ending::kCommit) transaction.Commit();
+  return report;
+}
+
+}  // namespace
+
+Adoption DecideAdoption(const Profile& observed, const std::optional<Account>& holder) {
+  if (!holder) return {};
+  if (holder->creation_source != CreationSource::kBlank) {
+    return {Adoption::Kind::kConflict, "its login belongs to an account that came in by " +
+                                           std::string(SourceLabel(Code(holder->creation_source))) +
+                                           ": rename one of the two, or leave this row out if they are one person"};
+  }
+  const std::string differences = Differences(observed, holder->profile);
+  if (differences.empty()) return {Adoption::Kind::kUnchanged, ""};
+  return {Adoption::Kind::kConflict, "its login was adopted before, and the account differs in " + differences +
+                                         ": adopting changes no account; leave this row out, or rename it if it is "
+                                         "another person's"};
+}
+
+PassReport Adopt(Database& database, Connector& connector, const PassRequest& request, PassListener& listener) {
+  try {
+    return Run(database, connector, request, listener);
+  } catch (const SourceUnavailable& error) {
+    return {.source = std::string(kAdoption), .error = error.what()};
+  } catch (const SourceRejected& error) {
+    return {.source = std::string(kAdoption), .error = error.what()};
+  }
+}
+
+}  // namespace rollcall

@@ -1,0 +1,71 @@
+#include "agent/commands/access.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/options.h"
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/report/history_shapes.h"
+#include "connectors/ldap/dn.h"
+#include "store/access.h"
+
+namespace rollcall {
+namespace {
+
+using enum Column::Kind;
+using enum Column::In;
+using enum Column::Empty;
+constexpr std::array<Column, 11> kColumns = {{
+    {.title = "login", .field = "login"},
+    {.title = "id", .field = "id", .in = kCsv},
+    {.title = "group", .field = "group"},
+    {.title = "via", .field = "via", .empty = kHidden},
+    {.title = "role", .field = "role"},
+    {.title = "grantedAt", .field = "grantedAt", .kind = kTime},
+    {.title = "grantedBy", .field = "grantedBy"},
+    {.title = "removedAt", .field = "removedAt", .kind = kTime, .empty = kHidden},
+    {.title = "removedByUser", .field = "removedByUser", .empty = kHidden},
+    {.title = "removedByEmailAddress", .field = "removedByEmailAddress", .empty = kHidden},
+    {.title = "removalEvent", .field = "removalEvent", .empty = kHidden},
+}};
+
+// A DN may be written in many ways, of which the registry keeps a key.
+std::string ResolveGroup(Database& database, const std::string& group) {
+  if (const auto key = DnKey(group); key && IsKnownGroup(database, *key)) return *key;
+  if (IsKnownGroup(database, group)) return group;
+  throw StoreError("no group has or had the DN or name '" + group +
+                   "'; `rollcall access --account LOGIN` shows the groups of an account");
+}
+
+AccessQuery QueryOf(const AccessOptions& options, TimePoint now) {
+  if (options.group.empty() && options.account.empty()) throw UsageError("access: --group or --account is needed");
+  AccessQuery query;
+  if (options.from.empty() && options.to.empty()) {
+    query.from = query.until = ParseTimeOption("--at", options.at).value_or(now);
+    return query;
+  }
+  const Period period = ParsePeriod({"--from", options.from}, {"--to", options.to});
+  query.from = period.since.value_or(query.from);
+  query.until = period.until.value_or(query.until);
+  return query;
+}
+
+}  // namespace
+
+ExitCode RunAccess(const AccessOptions& options, Context& context) {
+  AccessQuery query = QueryOf(options, context.clock());
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Database& database = registry.database();
+  if (!options.group.empty()) query.group = ResolveGroup(database, options.group);
+  if (!options.account.empty()) {
+    RequireAccountEver(database, options.account);
+    query.login = options.account;
+  }
+  Printer printer(kColumns, context);
+  EachAccess(database, query, [&](const Access& access) { printer.Print(AccessJson(access)); });
+  printer.Finish("no membership matches");
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,95 @@
+#include "agent/commands/archive.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/account_card.h"
+#include "agent/commands/options.h"
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/report/history_shapes.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string RestoredText(const Json& archived) { return archived.at("restored").get<bool>() ? "restored" : ""; }
+
+using enum Column::Kind;
+using enum Column::In;
+using enum Column::Empty;
+constexpr std::array<Column, 16> kColumns = {{
+    {.title = "removedAt", .field = "removedAt", .kind = kTime},
+    {.title = "login", .field = "login"},
+    {.title = "name", .field = "displayName", .in = kTable},
+    {.title = "removalEvent", .field = "removalEvent"},
+    {.title = "removedByUser", .field = "removedByUser"},
+    {.title = "removedByEmailAddress", .field = "removedByEmailAddress"},
+    {.title = "since", .in = kTable, .empty = kHidden, .text = RestoredText},
+    {.title = "restored", .field = "restored", .in = kCsv},
+    {.title = "id", .field = "id", .in = kCsv},
+    {.title = "email", .field = "email", .in = kCsv},
+    {.title = "displayName", .field = "displayName", .in = kCsv},
+    {.title = "enabled", .field = "enabled", .in = kCsv},
+    {.title = "creationSource", .field = "creationSource", .in = kCsv},
+    {.title = "createdAt", .field = "createdAt", .kind = kTime, .in = kCsv},
+    {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime, .in = kCsv},
+    {.title = "groups", .field = "groups", .in = kCsv},
+}};
+
+std::optional<RemovalEvent> ParseRemovalEvent(const std::string& code) {
+  if (code.empty()) return std::nullopt;
+  if (const auto event = RemovalEventFromCode(code)) return event;
+  std::string codes;
+  for (const std::string_view known : kRemovalEvents) codes += (codes.empty() ? "" : ", ") + std::string(known);
+  throw UsageError("--event '" + code + "': there are " + codes);
+}
+
+}  // namespace
+
+void ShowArchived(Database& database, const ArchivedAccount& archived, Context& context) {
+  const AccountDetails details = DetailsOf(database, archived);
+  const Json json = ArchivedJson(archived, {details.links, details.holds, details.groups});
+  PrintOne(AccountCard(details, json.at("attributes")), json, kColumns, context);
+}
+
+ExitCode RunArchiveList(const ArchiveListOptions& options, Context& context) {
+  const Period period = ParsePeriod({"--since", options.since}, {"--until", options.until});
+  const ArchiveFilter filter{.since = period.since, .until = period.until, .event = ParseRemovalEvent(options.event)};
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Database& database = registry.database();
+  Printer printer(kColumns, context);
+  EachArchived(database, filter, [&](const ArchivedAccount& archived) {
+    // Three questions for each account, and a table does not show the answers.
+    const bool is_table = context.format == OutputFormat::kTable;
+    printer.Print(ArchivedJson(archived, is_table ? ArchivedBelongings{} : BelongingsOf(database, archived)));
+  });
+  printer.Finish("no removal matches");
+  return ExitCode::kFine;
+}
+
+ExitCode RunArchiveShow(const ArchiveShowOptions& options, Context& context) {
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Database& database = registry.database();
+  const auto removals = FindArchived(database, options.account);
+  if (removals.empty()) {
+    throw StoreError("no account with the login or id '" + options.account +
+                     "' was removed; `rollcall archive list` shows all that were");
+  }
+  if (context.format == OutputFormat::kTable) {
+    for (const ArchivedAccount& archived : removals) {
+      if (&archived != &removals.front()) context.out << '\n';
+      ShowArchived(database, archived, context);
+    }
+    return ExitCode::kFine;
+  }
+  Printer printer(kColumns, context);
+  for (const ArchivedAccount& archived : removals) {
+    printer.Print(ArchivedJson(archived, BelongingsOf(database, archived)));
+  }
+  printer.Finish("");
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,64 @@
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/accounts/in_transaction.h"
+#include "agent/commands/archive.h"
+#include "agent/commands/options.h"
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/report/time_text.h"
+
+namespace rollcall {
+namespace {
+
+using enum Column::Kind;
+using enum Column::In;
+constexpr std::array<Column, 6> kColumns = {{
+    {.title = "removedBefore", .field = "removedBefore", .kind = kTime},
+    {.title = "accounts", .field = "accounts", .kind = kNumber},
+    {.title = "links", .field = "links", .kind = kNumber},
+    {.title = "holds", .field = "holds", .kind = kNumber},
+    {.title = "memberships", .field = "memberships", .kind = kNumber},
+    {.title = "dryRun", .field = "dryRun", .in = kCsv},
+}};
+
+Age AgeOf(const ArchivePurgeOptions& options, const Config& config) {
+  if (!options.older_than.empty()) {
+    if (const auto age = ParseAge(options.older_than)) return *age;
+    throw UsageError("--older-than '" + options.older_than +
+                     "': days (365) or years, months, weeks and days (P1Y, P18M, P90D), a day at least and a hundred "
+                     "years at most");
+  }
+  if (config.archive_retention) return {.days = *config.archive_retention};
+  throw UsageError("archive purge: how old? Give --older-than 3650, or set retention_days in [archive] of " +
+                   config.path);
+}
+
+}  // namespace
+
+ExitCode RunArchivePurge(const ArchivePurgeOptions& options, Context& context) {
+  const Config config = LoadConfiguration(context);
+  const TimePoint now = context.clock();
+  const TimePoint before = Before(now, AgeOf(options, config));
+  const Stamp stamp{.now = now,
+                    .actor = options.actor.empty() ? context.actor : options.actor,
+                    .event_source = std::string(Code(CreationSource::kUi))};
+  Registry registry(config.registry, IfAbsent::kFail);
+  const PurgeCounts counts = InTransaction(registry.database(), [&](Transaction& transaction) {
+    const PurgeCounts purged = PurgeArchive(registry.database(), before, stamp);
+    if (options.ending == Ending::kCommit) transaction.Commit();
+    return purged;
+  });
+  Printer printer(kColumns, context);
+  printer.Print({{"removedBefore", ToIso8601(before)},
+                 {"accounts", counts.accounts},
+                 {"links", counts.links},
+                 {"holds", counts.holds},
+                 {"memberships", counts.memberships},
+                 {"dryRun", options.ending == Ending::kRollBack}});
+  printer.Finish("");
+  if (options.ending == Ending::kRollBack) context.err << "dry run: nothing was deleted" << std::endl;
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

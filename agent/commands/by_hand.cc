@@ -1,0 +1,128 @@
+#include "agent/commands/by_hand.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/accounts/in_transaction.h"
+#include "agent/report/shapes.h"
+#include "agent/report/text.h"
+#include "store/access.h"
+#include "store/accounts.h"
+#include "store/groups.h"
+#include "store/holds.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using enum Column::In;
+
+constexpr std::array<Column, 7> kColumns = {{{.title = "action", .field = "action"},
+                                             {.title = "changed", .field = "changed"},
+                                             {.title = "dryRun", .field = "dryRun"},
+                                             {.title = "login", .field = "account.login"},
+                                             {.title = "id", .field = "account.id"},
+                                             {.title = "enabled", .field = "account.enabled"},
+                                             {.title = "message", .field = "message"}}};
+
+void CheckOptions(const ByHandCommand& command, const ByHandOptions& options) {
+  if (options.source != Code(CreationSource::kUi) && options.source != Code(CreationSource::kUserProvisioning)) {
+    throw UsageError("--source '" + options.source + "': there are ui and userProvisioning");
+  }
+  if (command.reason == Reason::kRequired && options.reason.empty()) {
+    throw UsageError("to " + std::string(command.action) +
+                     " an account needs --reason TEXT: it is kept, and people will ask");
+  }
+}
+
+std::vector<Protection> ProtectionsOf(const Config& config, const Settings& settings) {
+  if (config.policy.empty()) return {};
+  return LoadProtections(config.policy, settings);
+}
+
+void PrintRecord(const Json& record, Context& context) {
+  if (context.format == OutputFormat::kJson) {
+    context.out << JsonText(record, JsonLayout::kIndented) << '\n';
+    return;
+  }
+  const auto rows = MakeRecordWriter(context.format, kColumns, context.out);
+  rows->Write(record);
+  rows->Finish();
+}
+
+void Print(const ByHandCommand& command, const ByHandOptions& options, const Deed& deed, Context& context) {
+  const bool changed = deed.verdict.kind == Verdict::Kind::kAllowed;
+  const bool is_dry = options.ending == Ending::kRollBack;
+  const std::string& message = changed ? deed.done : deed.verdict.why;
+  if (context.format == OutputFormat::kTable) {
+    context.out << PrintableText(message) << '\n';
+  } else {
+    Json record = {{"action", command.action}, {"changed", changed}, {"dryRun", is_dry}, {"message", message}};
+    if (deed.state) record["account"] = AccountJson(deed.state->account, deed.state->holds, deed.state->groups);
+    PrintRecord(record, context);
+  }
+  ThrowIfFailed(context.out);
+  context.out.flush();
+  for (const std::string& note : deed.verdict.notes) context.err << "note: " << PrintableText(note) << std::endl;
+  if (is_dry) context.err << "Dry run: nothing was written." << std::endl;
+}
+
+}  // namespace
+
+std::optional<std::string> Desk::ProtectionOf(const Account& account) const {
+  std::vector<std::string> groups = GroupsOf(database, account.id);
+  for (std::string& group : InheritedGroupsOf(database, account.id)) groups.push_back(std::move(group));
+  return ProtectedBecause(account.profile.login, groups, protections);
+}
+
+Holders Desk::HoldersOf(std::string_view login, std::string_view email, AccountId except) const {
+  Holders holders;
+  holders.of_login = FindAccountByLogin(database, login);
+  if (holders.of_login && holders.of_login->id == except) holders.of_login.reset();
+  if (email.empty()) return holders;
+  for (const AccountId id : Correlate(database, "email", email)) {
+    if (id != except) holders.of_email = FindAccount(database, id);
+  }
+  return holders;
+}
+
+RemovalCause Desk::Cause(RemovalEvent event) const {
+  RemovalCause cause = {.event = event, .by_user = stamp.actor, .by_email_address = options.actor_email};
+  if (!cause.by_email_address.empty()) return cause;
+  if (const auto own = FindAccountByLogin(database, stamp.actor)) cause.by_email_address = own->profile.email;
+  return cause;
+}
+
+AccountState StateOf(Database& database, AccountId account) {
+  return {FindAccount(database, account).value(), HoldsOf(database, account), GroupsOf(database, account)};
+}
+
+ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, const std::function<Deed(Desk&)>& act,
+                   Context& context) {
+  CheckOptions(command, options);
+  const Config config = LoadConfiguration(context);
+  const auto protections = ProtectionsOf(config, context.settings);
+  Registry registry(config.registry, command.if_absent);
+  Desk desk = {registry.database(),
+               config,
+               options,
+               protections,
+               {.now = context.clock(),
+                .actor = options.actor.empty() ? context.actor : options.actor,
+                .event_source = options.source,
+                .pass = {}}};
+  const Deed deed = InTransaction(registry.database(), [&](Transaction& transaction) {
+    Deed tried = act(desk);
+    const bool keep = tried.verdict.kind == Verdict::Kind::kAllowed && options.ending == Ending::kCommit;
+    if (keep) transaction.Commit();
+    return tried;
+  });
+  if (deed.verdict.kind == Verdict::Kind::kRefused) {
+    context.err << "rollcall: refused: " << PrintableText(deed.verdict.why) << std::endl;
+    return ExitCode::kFailed;
+  }
+  Print(command, options, deed, context);
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,121 @@
+#include "agent/commands/check.h"
+
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/registry.h"
+#include "agent/commands/sources.h"
+#include "agent/sync/pass.h"
+#include "store/access.h"
+#include "store/schema.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Level = Finding::Level;
+
+constexpr std::array<std::string_view, 3> kLevels = {"ok", "warn", "FAIL"};
+
+constexpr std::array<Column, 4> kColumns = {{{.title = "part", .field = "part"},
+                                             {.title = "result", .field = "result"},
+                                             {.title = "subject", .field = "subject"},
+                                             {.title = "detail", .field = "detail"}}};
+
+Finding CheckConfiguration(const Config& config) {
+  const std::size_t count = config.sources.size();
+  const std::string sources = std::to_string(count) + (count == 1 ? " source" : " sources");
+  return {count == 0 ? Level::kWarning : Level::kOk, "file", config.path + ", " + sources};
+}
+
+Finding CheckAbsentRegistry(const Config& config) {
+  const auto folder = std::filesystem::absolute(RegistryFile(config.registry)).parent_path();
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return {Level::kFailure, "database",
+            "the folder " + folder.string() + " does not exist; make it, writable for the user that runs rollcall"};
+  }
+  return {Level::kOk, "database", RegistryName(config.registry) + " will be made by the first sync or import"};
+}
+
+std::string DescribeVersion(std::int64_t version) {
+  const std::int64_t latest = LatestSchemaVersion();
+  const std::string text = ", schema version " + std::to_string(version);
+  if (version == latest) return text;
+  return text + "; the next sync or import brings it to " + std::to_string(latest);
+}
+
+Finding CheckRegistry(const Config& config) {
+  if (IsRegistryAbsent(config.registry)) return CheckAbsentRegistry(config);
+  try {
+    Database database(config.registry);
+    const std::int64_t version = SchemaVersion(database);
+    if (version > LatestSchemaVersion()) {
+      return {Level::kFailure, "database",
+              RegistryName(config.registry) + ": schema version " + std::to_string(version) +
+                  " is newer than this program; install the newer rollcall"};
+    }
+    return {Level::kOk, "database", RegistryName(config.registry) + DescribeVersion(version)};
+  } catch (const StoreError& error) {
+    return {Level::kFailure, "database", error.what()};
+  }
+}
+
+// Groups that are in each other are harmless here, but hardly meant.
+std::vector<Finding> CheckGroups(const Config& config) {
+  std::vector<Finding> findings;
+  if (IsRegistryAbsent(config.registry)) return findings;
+  try {
+    Database database(config.registry);
+    if (SchemaVersion(database) != LatestSchemaVersion()) return findings;
+    for (const std::string& group : GroupCycles(database)) {
+      findings.push_back(
+          {Level::kWarning, "groups", group + " is a member of itself, through other groups or directly"});
+    }
+  } catch (const StoreError&) {  // the registry's own check tells
+  }
+  return findings;
+}
+
+// Prints each part as soon as it is known, except in tables, which are measured first.
+class CheckReport {
+ public:
+  explicit CheckReport(Context& context)
+      : context_(context), rows_(MakeRecordWriter(context.format, kColumns, context.out)) {}
+
+  void Add(const std::string& part, const Finding& finding) {
+    rows_->Write({{"part", part},
+                  {"result", kLevels[static_cast<std::size_t>(finding.level)]},
+                  {"subject", finding.subject},
+                  {"detail", finding.detail}});
+    if (finding.level == Level::kFailure) code_ = ExitCode::kFailed;
+  }
+  ExitCode Finish() {
+    rows_->Finish();
+    if (code_ != ExitCode::kFine) context_.err << "check: something cannot work, see FAIL above" << std::endl;
+    return code_;
+  }
+
+ private:
+  Context& context_;
+  std::unique_ptr<RecordWriter> rows_;
+  ExitCode code_ = ExitCode::kFine;
+};
+
+}  // namespace
+
+ExitCode RunCheck(const CheckOptions& options, Context& context) {
+  const Config config = LoadConfiguration(context);
+  const auto sources = SelectSources(config, options.sources);
+  CheckReport report(context);
+  report.Add("configuration", CheckConfiguration(config));
+  report.Add("registry", CheckRegistry(config));
+  for (const Finding& finding : CheckGroups(config)) report.Add("registry", finding);
+  for (const SourceConfig& source : sources) {
+    for (const Finding& finding : MakeConnector(source)->Check()) report.Add(source.name, finding);
+  }
+  return report.Finish();
+}
+
+}  // namespace rollcall

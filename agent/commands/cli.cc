@@ -1,0 +1,160 @@
+// The command line as a whole, and the commands that run and look: one function declares one command.
+#include "agent/commands/cli.h"
+
+#include "agent/commands/accounts.h"
+#include "agent/commands/check.h"
+#include "agent/commands/cli_by_hand.h"
+#include "agent/commands/cli_history.h"
+#include "agent/commands/log.h"
+#include "agent/commands/sync.h"
+#include "agent/commands/version.h"
+#include "agent/report/text.h"
+
+namespace rollcall {
+namespace {
+
+struct Globals {
+  std::string config;
+  std::vector<std::string> settings;
+  std::string format = "table";
+  std::string log_level = "off";
+};
+
+const std::map<std::string, OutputFormat, std::less<>> kFormats = {{"table", OutputFormat::kTable},
+                                                                   {"json", OutputFormat::kJson},
+                                                                   {"csv", OutputFormat::kCsv},
+                                                                   {"jsonl", OutputFormat::kJsonLines}};
+
+void DeclareCheck(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<CheckOptions>(
+      app, "check", "Read the configuration, reach the registry and every source, change nothing", RunCheck, chosen);
+  command->add_option("SOURCE", options->sources, "names of sources (default: all)");
+  command->footer("Example:\n  rollcall check corp-ldap");
+}
+
+void DeclareSync(CLI::App& app, Action& chosen) {
+  const auto [command, options] =
+      Declare<SyncOptions>(app, "sync", "Pull the sources into the registry", RunSync, chosen);
+  command->add_option("SOURCE", options->sources, "names of sources (default: all, in the configuration's order)");
+  AddFlag(command, "--dry-run", options->ending, Ending::kRollBack, "show what would change, write nothing");
+  AddFlag(command, "--full", options->from, PullFrom::kStart, "read everything, not only what is new");
+  AddFlag(command, "--show-changes", options->changes, ShowChanges::kYes, "show each change (a dry run always does)");
+  command->footer(
+      "Exit codes: 0 fine, 1 a source failed, 2 wrong configuration, 3 changes held, 4 records in conflict.\n"
+      "Example:\n  rollcall sync --dry-run\n  rollcall sync corp-ldap hr --format json");
+}
+
+void DeclareAccountsList(CLI::App& accounts, Action& chosen) {
+  const auto [command, options] = Declare<AccountsListOptions>(
+      accounts, "list", "List accounts in the order of their logins", RunAccountsList, chosen);
+  auto* enabled = command->add_flag_callback(
+      "--enabled", [options = options] { options->enabled = true; }, "only those that can log in");
+  command
+      ->add_flag_callback(
+          "--disabled", [options = options] { options->enabled = false; }, "only those that cannot")
+      ->excludes(enabled);
+  command
+      ->add_option("--creation-source", options->creation_source,
+                   "only those that came in this way: ldap, fileImportation, ..., blank")
+      ->type_name("CODE");
+  command->add_option("--source", options->source, "only those that this source has")->type_name("NAME");
+  command->add_option("--limit", options->limit, "print at most so many")->type_name("N")->check(CLI::PositiveNumber);
+  command->footer("Example:\n  rollcall accounts list --disabled --source corp-ldap --format csv");
+}
+
+void DeclareAccountsShow(CLI::App& accounts, Action& chosen) {
+  const auto [command, options] =
+      Declare<AccountsShowOptions>(accounts, "show", "Show everything about one account", RunAccountsShow, chosen);
+  command->add_option("LOGIN", options->account, "the account's login or id")->required();
+  command->footer("Example:\n  rollcall accounts show bjensen");
+}
+
+void DeclareAccounts(CLI::App& app, Action& chosen) {
+  CLI::App* accounts = app.add_subcommand("accounts", "List accounts, or show one");
+  accounts->fallthrough();
+  accounts->require_subcommand(1);
+  accounts->footer("Example:\n  rollcall accounts list --enabled\n  rollcall accounts show bjensen");
+  DeclareAccountsList(*accounts, chosen);
+  DeclareAccountsShow(*accounts, chosen);
+}
+
+void DeclareGlobals(CLI::App& app, Globals& globals) {
+  app.add_option("--config", globals.config, "default: /etc/rollcall/agent.toml, else ./agent.toml")->type_name("FILE");
+  app.add_option("--set", globals.settings, "what ${NAME} in the configuration stands for (repeatable)")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--format", globals.format, "how to print (default: table)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "json", "csv", "jsonl"}));
+  app.add_option("--log-level", globals.log_level, "of the log on standard error (default: off)")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember(std::vector<std::string>(kLogLevels.begin(), kLogLevels.end())));
+  app.set_version_flag("--version", std::string("rollcall ") + std::string(kVersion));
+}
+
+void Apply(const Globals& globals, Context& context) {
+  if (!globals.config.empty()) context.config_candidates = {globals.config};
+  for (const std::string& setting : globals.settings) {
+    const auto equals = setting.find('=');
+    if (equals == 0 || equals == setting.npos) {
+      throw UsageError("--set '" + setting + "': name=value is needed, as in --set port=389");
+    }
+    context.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  context.format = kFormats.at(globals.format);
+  SetUpLog(globals.log_level);
+}
+
+// The command that the person was about to give, with the words that lead to it.
+const CLI::App& DeepestCommand(const CLI::App& app, std::string& words) {
+  words += (words.empty() ? "" : " ") + app.get_name();
+  const auto given = app.get_subcommands();
+  return given.empty() ? app : DeepestCommand(*given.front(), words);
+}
+
+// CLI11 misses the command where it is misspelled, and does not say that.
+std::string Describe(const CLI::App& command, const CLI::Error& error, const std::vector<std::string>& unknown) {
+  const auto commands = command.get_subcommands([](const CLI::App*) { return true; });
+  if (commands.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) return error.what();
+  std::string names;
+  for (const CLI::App* each : commands) names += (names.empty() ? "" : ", ") + each->get_name();
+  return (unknown.empty() ? "a command is missing" : "'" + unknown.front() + "' is no command") + "; there are " +
+         names;
+}
+
+std::string DescribeFailure(const CLI::App* app, const CLI::Error& error) {
+  std::string words;
+  const CLI::App& command = DeepestCommand(*app, words);
+  return "rollcall: " + PrintableText(Describe(command, error, app->remaining(true))) + "\nTry: " + words + " --help\n";
+}
+
+}  // namespace
+
+ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
+  CLI::App app("Keeps one registry of accounts in step with directories and files.", "rollcall");
+  app.require_subcommand(1);
+  app.failure_message(DescribeFailure);
+  app.footer(
+      "Example:\n  rollcall check\n  rollcall sync --dry-run\n  rollcall accounts list --format json\n"
+      "Each command has its own help: rollcall sync --help");
+  Globals globals;
+  Action chosen;
+  DeclareGlobals(app, globals);
+  DeclareCheck(app, chosen);
+  DeclareSync(app, chosen);
+  DeclareByHand(app, chosen);
+  DeclareAccounts(app, chosen);
+  DeclareHistory(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, context.out, context.err) == 0 ? ExitCode::kFine : ExitCode::kUsage;
+  }
+  Apply(globals, context);
+  const ExitCode code = chosen(context);
+  if (context.out.flush()) return code;
+  context.err << "rollcall: the command ran to its end, but its output could not be written" << std::endl;
+  return Worse(code, ExitCode::kFailed);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,150 @@
+#include "agent/commands/cli_by_hand.h"
+
+#include "agent/commands/account.h"
+#include "agent/commands/accounts.h"
+#include "agent/commands/adopt.h"
+
+namespace rollcall {
+namespace {
+
+constexpr const char* kWhatAnAccountIs = "the account's login or id";
+
+void AddByHand(CLI::App* command, ByHandOptions& options) {
+  command->add_option("--actor", options.actor, "who does this, for the audit trail (default: you)")
+      ->type_name("LOGIN");
+  command
+      ->add_option("--actor-email", options.actor_email,
+                   "of the same person, kept with what is removed (default: that of the actor's account)")
+      ->type_name("ADDRESS");
+  command->add_option("--source", options.source, "on whose behalf: ui (default) or userProvisioning")
+      ->type_name("CODE");
+  AddFlag(command, "--dry-run", options.ending, Ending::kRollBack, "show what would happen, write nothing");
+}
+
+void AddReason(CLI::App* command, ByHandOptions& options, const std::string& description) {
+  command->add_option("--reason", options.reason, description)->type_name("TEXT");
+}
+
+void DeclareCreate(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountCreateOptions>(
+      account, "create", "Make an account that no source knows yet", RunAccountCreate, chosen);
+  Profile& profile = options->profile;
+  command->add_option("LOGIN", profile.login, "what the person logs in with")->required();
+  command->add_option("--email", profile.email, "mail address")->type_name("ADDRESS");
+  command->add_option("--display-name", profile.display_name, "the name as it is shown")->type_name("NAME");
+  command->add_option("--given-name", profile.given_name, "the given name")->type_name("NAME");
+  command->add_option("--family-name", profile.family_name, "the family name")->type_name("NAME");
+  AddReason(command, options->by_hand, "why, for the audit trail");
+  AddByHand(command, options->by_hand);
+  command->footer(
+      "Example:\n  rollcall account create bjensen --email bjensen@example.com --display-name 'Barb Jensen'");
+}
+
+void DeclareEnable(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountStateOptions>(
+      account, "enable", "Lift what a person or a rule disabled it by; its inactivity begins anew", RunAccountEnable,
+      chosen);
+  command->add_option("LOGIN", options->account, kWhatAnAccountIs)->required();
+  AddReason(command, options->by_hand, "why, for the audit trail");
+  AddByHand(command, options->by_hand);
+  command->footer("Example:\n  rollcall account enable bjensen --reason 'back from leave'");
+}
+
+void DeclareDisable(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountStateOptions>(
+      account, "disable", "Keep somebody out until `account enable`, whatever the sources say", RunAccountDisable,
+      chosen);
+  command->add_option("LOGIN", options->account, kWhatAnAccountIs)->required();
+  AddReason(command, options->by_hand, "why, for the audit trail; needed");
+  AddByHand(command, options->by_hand);
+  command->footer("Example:\n  rollcall account disable bjensen --reason 'lost laptop, ticket 4711'");
+}
+
+void DeclareRemove(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountRemoveOptions>(
+      account, "remove", "Move an account into the archive, with its links and memberships", RunAccountRemove, chosen);
+  command->add_option("LOGIN", options->account, kWhatAnAccountIs)->required();
+  command->add_option("--event", options->event, "what made it necessary (default: data-correction)")
+      ->type_name("CODE");
+  AddReason(command, options->by_hand, "why, for the audit trail; needed");
+  AddByHand(command, options->by_hand);
+  command->footer(
+      "Events: access-change, account-inactivity, security-incident, data-correction, source-removal.\n"
+      "Example:\n  rollcall account remove bjensen --event data-correction --reason 'entered twice'");
+}
+
+void DeclareRestore(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountRestoreOptions>(
+      account, "restore", "Bring an account back from the archive, with its id, links and memberships",
+      RunAccountRestore, chosen);
+  command->add_option("LOGIN", options->account, "the login it had, or its id")->required();
+  command->add_option("--login", options->login, "come back under this login, where another has the old one")
+      ->type_name("LOGIN");
+  AddReason(command, options->by_hand, "why, for the audit trail");
+  AddByHand(command, options->by_hand);
+  command->footer("Example:\n  rollcall account restore bjensen --login bjensen2 --reason 'removed by mistake'");
+}
+
+void DeclareShow(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountsShowOptions>(
+      account, "show", "Show everything about one account, as `accounts show` does", RunAccountsShow, chosen);
+  command->add_option("LOGIN", options->account, kWhatAnAccountIs)->required();
+  command->footer("Example:\n  rollcall account show bjensen");
+}
+
+void DeclareAccount(CLI::App& app, Action& chosen) {
+  CLI::App* account = app.add_subcommand("account", "Create, enable, disable, remove, restore or show one account");
+  account->fallthrough();
+  account->require_subcommand(1);
+  account->footer(
+      "What is refused changes nothing, ends with 1 and says what to do instead.\n"
+      "Example:\n  rollcall account disable bjensen --reason 'lost laptop'\n  rollcall account enable bjensen");
+  DeclareCreate(*account, chosen);
+  DeclareEnable(*account, chosen);
+  DeclareDisable(*account, chosen);
+  DeclareRemove(*account, chosen);
+  DeclareRestore(*account, chosen);
+  DeclareShow(*account, chosen);
+}
+
+void AddFileOptions(CLI::App* command, ImportOptions& options) {
+  command->add_option("FILE", options.file, "CSV (RFC 4180, UTF-8) with a header line")->required();
+  AddFlag(command, "--dry-run", options.ending, Ending::kRollBack, "show what would change, write nothing");
+  AddFlag(command, "--show-changes", options.changes, ShowChanges::kYes, "show each change (a dry run always does)");
+  command->add_option("--map", options.map, "take this field from that column: email=Mail (repeatable)")
+      ->type_name("FIELD=COLUMN")
+      ->allow_extra_args(false);
+  command->add_option("--attribute", options.attributes, "keep this column as an attribute (repeatable)")
+      ->type_name("COLUMN")
+      ->allow_extra_args(false);
+  command->add_option("--delimiter", options.delimiter, "between the columns: one character, or tab (default: ,)")
+      ->type_name("CHARACTER");
+  command->add_option("--actor", options.actor, "who does this, for the audit trail (default: you)")->type_name("NAME");
+}
+
+void DeclareImport(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<ImportOptions>(
+      app, "import", "Bring the users of one CSV file into the registry, once", RunImport, chosen);
+  AddFileOptions(command, *options);
+  command->footer("Example:\n  rollcall import new-hires.csv --delimiter ';' --map login=Account --dry-run");
+}
+
+void DeclareAdopt(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<ImportOptions>(
+      app, "adopt", "Take over the users of a platform that was there before rollcall", RunAdopt, chosen);
+  AddFileOptions(command, *options);
+  command->footer(
+      "Their creation source is blank and stays so. A directory that shows their logins later is linked to them.\n"
+      "Accounts that exist already are not changed: they are conflicts (exit code 4).\n"
+      "Example:\n  rollcall adopt platform-users.csv --map login=userName --dry-run");
+}
+
+}  // namespace
+
+void DeclareByHand(CLI::App& app, Action& chosen) {
+  DeclareImport(app, chosen);
+  DeclareAdopt(app, chosen);
+  DeclareAccount(app, chosen);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,138 @@
+#include "agent/commands/conflicts.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/commands/run_passes.h"
+#include "agent/commands/sources.h"
+#include "agent/report/history_shapes.h"
+#include "agent/report/time_text.h"
+#include "store/conflicts.h"
+
+namespace rollcall {
+namespace {
+
+using enum Column::Kind;
+using enum Column::In;
+using enum Column::Empty;
+constexpr std::array<Column, 14> kColumns = {{
+    {.title = "id", .field = "id", .kind = kNumber},
+    {.title = "state", .field = "state", .in = kCsv},
+    {.title = "source", .field = "source"},
+    {.title = "place", .field = "place"},
+    {.title = "anchor", .field = "anchor"},
+    {.title = "reason", .field = "reason"},
+    {.title = "firstSeenAt", .field = "firstSeenAt", .kind = kTime},
+    {.title = "lastSeenAt", .field = "lastSeenAt", .kind = kTime},
+    {.title = "times", .field = "times", .kind = kNumber},
+    {.title = "lastPass", .field = "lastPass", .kind = kNumber, .in = kCsv},
+    {.title = "closedAt", .field = "closedAt", .kind = kTime, .empty = kHidden},
+    {.title = "dismissedAt", .field = "dismissedAt", .kind = kTime, .empty = kHidden},
+    {.title = "dismissedBy", .field = "dismissedBy", .empty = kHidden},
+    {.title = "dismissal", .field = "dismissal", .empty = kHidden},
+}};
+
+std::string Name(ConflictId id) { return "conflict " + std::to_string(static_cast<std::int64_t>(id)); }
+
+std::optional<ConflictState> ParseState(const std::string& code) {
+  if (code == "all") return std::nullopt;
+  const auto found = std::ranges::find(kConflictStates, code);
+  if (found != kConflictStates.end()) return static_cast<ConflictState>(found - kConflictStates.begin());
+  throw UsageError("--state '" + code + "': there are open, dismissed, closed and all");
+}
+
+Conflict RequireConflict(Database& database, ConflictId id) {
+  if (const auto conflict = FindConflict(database, id)) return *conflict;
+  throw StoreError("there is no " + Name(id) + "; `rollcall conflicts list --state all` shows all");
+}
+
+std::string StateText(const Conflict& conflict) {
+  if (conflict.closed_at) return "closed at " + ToIso8601(*conflict.closed_at) + ", when it was seen no more";
+  if (!conflict.dismissed_at) return "open";
+  return "dismissed at " + ToIso8601(*conflict.dismissed_at) + " by " + conflict.dismissed_by + ": " +
+         conflict.dismissal;
+}
+
+Card CardOf(const Conflict& conflict) {
+  return {Line("conflict", std::to_string(static_cast<std::int64_t>(conflict.id))),
+          Line("state", StateText(conflict)),
+          Line("source", conflict.source),
+          Line("place", conflict.place),
+          Line("anchor", conflict.anchor),
+          Line("reason", conflict.reason),
+          Line("first seen", ToIso8601(conflict.first_seen_at)),
+          Line("last seen", ToIso8601(conflict.last_seen_at)),
+          Line("times", std::to_string(conflict.times)),
+          Line("last pass", conflict.last_pass ? std::to_string(static_cast<std::int64_t>(*conflict.last_pass)) : "")};
+}
+
+// Names of the sources that are to be read again.
+std::vector<std::string> SourcesToRetry(const ConflictsRetryOptions& options, const Config& config,
+                                        Database& database) {
+  std::vector<std::string> names;
+  if (!options.source.empty()) names.push_back(options.source);
+  for (const std::int64_t id : options.ids) {
+    const Conflict conflict = RequireConflict(database, ConflictId{id});
+    if (std::ranges::find(config.sources, conflict.source, &SourceConfig::name) == config.sources.end()) {
+      throw UsageError(Name(conflict.id) + " is of '" + conflict.source +
+                       "', which is no source in the configuration: mend the file and import it again, or dismiss "
+                       "the conflict");
+    }
+    names.push_back(conflict.source);
+  }
+  return names;
+}
+
+}  // namespace
+
+ExitCode RunConflictsList(const ConflictsListOptions& options, Context& context) {
+  const ConflictFilter filter{.source = options.source, .state = ParseState(options.state)};
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Printer printer(kColumns, context);
+  EachConflict(registry.database(), filter, [&](const Conflict& conflict) { printer.Print(ConflictJson(conflict)); });
+  printer.Finish("no conflict matches");
+  return ExitCode::kFine;
+}
+
+ExitCode RunConflictsShow(const ConflictsShowOptions& options, Context& context) {
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  const Conflict conflict = RequireConflict(registry.database(), ConflictId{options.id});
+  PrintOne(CardOf(conflict), ConflictJson(conflict), kColumns, context);
+  return ExitCode::kFine;
+}
+
+ExitCode RunConflictsRetry(const ConflictsRetryOptions& options, Context& context) {
+  if (options.ids.empty() == options.source.empty()) {
+    throw UsageError("conflicts retry: either the numbers of conflicts are needed, or --source");
+  }
+  const Config config = LoadConfiguration(context);
+  Registry registry(config.registry, IfAbsent::kFail);
+  const auto sources = SelectSources(config, SourcesToRetry(options, config, registry.database()));
+  const ExitCode code =
+      RunPasses(config, sources, {.kind = "sync", .from = PullFrom::kStart}, ShowChanges::kNo, context);
+  for (const std::int64_t id : options.ids) {
+    const Conflict conflict = RequireConflict(registry.database(), ConflictId{id});
+    context.err << Name(conflict.id) << " is " << Code(conflict.state) << std::endl;
+  }
+  return code;
+}
+
+ExitCode RunConflictsDismiss(const ConflictsDismissOptions& options, Context& context) {
+  if (options.reason.empty()) throw UsageError("--reason: say why nothing needs to be done");
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Database& database = registry.database();
+  const Conflict conflict = RequireConflict(database, ConflictId{options.id});
+  if (conflict.state != ConflictState::kOpen) {
+    throw StoreError(Name(conflict.id) + " is " + std::string(Code(conflict.state)) + " already");
+  }
+  DismissConflict(database, conflict.id, options.actor.empty() ? context.actor : options.actor, options.reason,
+                  context.clock());
+  const Conflict dismissed = RequireConflict(database, conflict.id);
+  PrintOne(CardOf(dismissed), ConflictJson(dismissed), kColumns, context);
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

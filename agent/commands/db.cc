@@ -1,0 +1,64 @@
+#include "agent/commands/db.h"
+
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "store/event_chain.h"
+#include "store/maintenance.h"
+
+namespace rollcall {
+namespace {
+
+using enum Column::Kind;
+constexpr std::array<Column, 2> kBackupColumns = {
+    {{.title = "file", .field = "file"}, {.title = "bytes", .field = "bytes", .kind = kNumber}}};
+
+constexpr std::array<Column, 3> kCheckColumns = {{{.title = "part", .field = "part"},
+                                                  {.title = "result", .field = "result"},
+                                                  {.title = "detail", .field = "detail"}}};
+
+std::string Describe(const ChainReport& report) {
+  std::string text = std::to_string(report.events) + " events in " + std::to_string(report.blocks) + " blocks";
+  if (report.unchained > 0) text += ", and " + std::to_string(report.unchained) + " older than the chain";
+  return report.head.empty() ? text : text + ", head " + report.head;
+}
+
+// One line a problem, or one that says that there is none.
+ExitCode Tell(Printer& printer, std::string_view part, const std::string& sound,
+              const std::vector<std::string>& problems) {
+  if (problems.empty()) printer.Print({{"part", part}, {"result", "ok"}, {"detail", sound}});
+  for (const std::string& problem : problems) {
+    printer.Print({{"part", part}, {"result", "FAIL"}, {"detail", problem}});
+  }
+  return problems.empty() ? ExitCode::kFine : ExitCode::kFailed;
+}
+
+}  // namespace
+
+ExitCode RunDbBackup(const DbBackupOptions& options, Context& context) {
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  BackUp(registry.database(), options.file);
+  Printer printer(kBackupColumns, context);
+  printer.Print({{"file", options.file}, {"bytes", std::filesystem::file_size(options.file)}});
+  printer.Finish("");
+  return ExitCode::kFine;
+}
+
+ExitCode RunDbCheck(const DbCheckOptions& /*options*/, Context& context) {
+  const Config config = LoadConfiguration(context);
+  Registry registry(config.registry, IfAbsent::kFail);
+  Printer printer(kCheckColumns, context);
+  const auto problems = CheckIntegrity(registry.database());
+  const ExitCode rows = Tell(printer, "registry", RegistryName(config.registry) + " is sound", problems);
+  const ChainReport chain = VerifyEvents(registry.database());
+  const ExitCode events = Tell(printer, "events", Describe(chain), chain.faults);
+  printer.Finish("");
+  const ExitCode code = Worse(rows, events);
+  if (code != ExitCode::kFine) context.err << "db check: the registry is not sound, see FAIL above" << std::endl;
+  return code;
+}
+
+}  // namespace rollcall

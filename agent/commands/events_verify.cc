@@ -1,0 +1,56 @@
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/events.h"
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/report/text.h"
+#include "store/event_chain.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+using enum Column::Kind;
+std::string FaultCount(const Json& report) { return std::to_string(report.at("faults").size()); }
+constexpr std::array<Column, 5> kColumns = {{
+    {.title = "events", .field = "events", .kind = kNumber},
+    {.title = "blocks", .field = "blocks", .kind = kNumber},
+    {.title = "unchained", .field = "unchained", .kind = kNumber, .empty = Column::Empty::kHidden},
+    {.title = "faults", .kind = kNumber, .text = FaultCount},
+    {.title = "head", .field = "head"},
+}};
+
+// In the way the registry writes it.
+std::string ParseHash(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+  if (text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos) return text;
+  throw UsageError("--head '" + text + "': the 64 hexadecimal digits that `rollcall events verify` printed as head");
+}
+
+}  // namespace
+
+ExitCode RunEventsVerify(const EventsVerifyOptions& options, Context& context) {
+  const std::string head = options.head.empty() ? "" : ParseHash(options.head);
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  ChainReport report = VerifyEvents(registry.database());
+  if (!head.empty() && !HasEventBlock(registry.database(), head)) {
+    report.faults.push_back("no block has the head " + head +
+                            ": events were cut off the end or written anew since it was noted, or it is another "
+                            "registry's");
+  }
+  Printer printer(kColumns, context);
+  printer.Print({{"events", report.events},
+                 {"blocks", report.blocks},
+                 {"unchained", report.unchained},
+                 {"head", report.head.empty() ? Json() : Json(report.head)},
+                 {"faults", report.faults}});
+  printer.Finish("");
+  for (const std::string& fault : report.faults) context.err << "fault: " << PrintableText(fault) << '\n';
+  context.err << std::flush;
+  return report.faults.empty() ? ExitCode::kFine : ExitCode::kFailed;
+}
+
+}  // namespace rollcall

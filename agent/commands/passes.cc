@@ -1,0 +1,102 @@
+#include "agent/commands/passes.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/report/history_shapes.h"
+#include "agent/report/time_text.h"
+#include "store/passes.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Column Count(std::string_view title, std::string_view field) {
+  return {.title = title, .field = field, .kind = Column::Kind::kNumber, .empty = Column::Empty::kHidden};
+}
+
+using enum Column::Kind;
+using enum Column::In;
+using enum Column::Empty;
+constexpr std::array<Column, 25> kColumns = {{
+    {.title = "id", .field = "id", .kind = kNumber},
+    {.title = "startedAt", .field = "startedAt", .kind = kTime},
+    {.title = "finishedAt", .field = "finishedAt", .kind = kTime, .in = kCsv},
+    {.title = "kind", .field = "kind"},
+    {.title = "source", .field = "source"},
+    {.title = "actor", .field = "actor"},
+    {.title = "outcome", .field = "outcome"},
+    Count("seen", "counts.seen"),
+    Count("created", "counts.created"),
+    Count("updated", "counts.updated"),
+    Count("unchanged", "counts.unchanged"),
+    Count("enabled", "counts.enabled"),
+    Count("disabled", "counts.disabled"),
+    Count("renamed", "counts.renamed"),
+    Count("missing", "counts.missing"),
+    Count("archived", "counts.archived"),
+    Count("restored", "counts.restored"),
+    Count("conflicts", "counts.conflicts"),
+    Count("held", "counts.held"),
+    Count("groups", "counts.groups"),
+    Count("granted", "counts.granted"),
+    Count("revoked", "counts.revoked"),
+    Count("unresolved", "counts.unresolved"),
+    {.title = "proof", .field = "proof", .in = kCsv},
+    {.title = "error", .field = "error", .empty = kHidden},
+}};
+
+CardItem CountsItem(const Json& counts) {
+  CardItem item{"counts", {}};
+  for (const auto& [name, value] : counts.items()) {
+    if (value != 0) item.values.push_back(name + " " + value.dump());
+  }
+  return item;
+}
+
+Card CardOf(const PassRecord& pass, const Json& json) {
+  return {Line("pass", std::to_string(static_cast<std::int64_t>(pass.id))),
+          Line("kind", pass.kind),
+          Line("source", pass.source),
+          Line("actor", pass.actor),
+          Line("started at", ToIso8601(pass.started_at)),
+          Line("finished at", pass.finished_at ? ToIso8601(*pass.finished_at) : ""),
+          Line("outcome", pass.outcome),
+          Line(pass.outcome == "held" ? "held because" : "error", pass.error),
+          CountsItem(json.at("counts")),
+          Line("complete because", pass.proof),
+          Line("resumed at", pass.cursor_before),
+          Line("resumes at", pass.cursor_after)};
+}
+
+}  // namespace
+
+ExitCode RunPassesList(const PassesListOptions& options, Context& context) {
+  const auto found = std::ranges::find(kPassOutcomes, options.outcome);
+  if (!options.outcome.empty() && found == kPassOutcomes.end()) {
+    throw UsageError("--outcome '" + options.outcome + "': there are complete, held and failed");
+  }
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Printer printer(kColumns, context);
+  EachPass(registry.database(), {.source = options.source, .outcome = options.outcome, .limit = options.limit},
+           [&](const PassRecord& pass) { printer.Print(PassRecordJson(pass)); });
+  printer.Finish("no pass matches");
+  return ExitCode::kFine;
+}
+
+ExitCode RunPassesShow(const PassesShowOptions& options, Context& context) {
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  const auto pass = FindPass(registry.database(), PassId{options.id});
+  if (!pass) {
+    throw StoreError("there is no pass " + std::to_string(options.id) + "; `rollcall passes list` shows all");
+  }
+  const Json json = PassRecordJson(*pass);
+  PrintOne(CardOf(*pass, json), json, kColumns, context);
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,80 @@
+#include "agent/commands/registry.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "store/schema.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::string_view kSqlite = "sqlite3://";
+
+}  // namespace
+
+Config LoadConfiguration(const Context& context) {
+  const auto& candidates = context.config_candidates;
+  if (candidates.size() == 1) return LoadConfig(candidates[0], context.settings);
+  std::string names;
+  for (const std::string& candidate : candidates) {
+    std::error_code ignored;  // a file that cannot be looked at is there, and loading it says why
+    if (std::filesystem::exists(candidate, ignored) || ignored) return LoadConfig(candidate, context.settings);
+    names += (names.empty() ? "neither " : " nor ") + candidate;
+  }
+  throw ConfigError("no configuration: " + names + " exists; write one of them or name a file with --config FILE");
+}
+
+std::string RegistryFile(const DatabaseOptions& options) {
+  if (!options.connect.starts_with(kSqlite)) return "";
+  return options.connect.substr(kSqlite.size());
+}
+
+std::string RegistryName(const DatabaseOptions& options) {
+  if (const std::string file = RegistryFile(options); !file.empty()) return file;
+  std::string name = options.connect;
+  const auto host = name.rfind('@');
+  const auto user = name.find("://");
+  if (host == name.npos || user == name.npos) return name;
+  const auto password = name.find(':', user + 3);
+  if (password < host) name.erase(password, host - password);
+  return name;
+}
+
+bool IsRegistryAbsent(const DatabaseOptions& options) {
+  const std::string file = RegistryFile(options);
+  std::error_code failure;
+  return !file.empty() && !std::filesystem::exists(file, failure) && !failure;
+}
+
+ScratchFolder::ScratchFolder() {
+  std::error_code failure;
+  const auto parent = std::filesystem::temp_directory_path(failure);
+  path_ = (failure ? std::filesystem::path("/tmp") : parent) / "rollcall-dry-run-XXXXXX";
+  if (mkdtemp(path_.data()) == nullptr) {
+    throw StoreError("dry run: cannot make " + path_ + ": " + std::strerror(errno) +
+                     "; TMPDIR can name another folder for temporary files");
+  }
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;  // nobody else can read what would be left
+  std::filesystem::remove_all(path_, ignored);
+}
+
+Registry::Registry(const DatabaseOptions& options, IfAbsent if_absent) {
+  DatabaseOptions chosen = options;
+  if (if_absent != IfAbsent::kCreate && IsRegistryAbsent(options)) {
+    if (if_absent == IfAbsent::kFail) {
+      throw StoreError("registry " + RegistryName(options) +
+                       " does not exist yet: the first `rollcall sync` or `rollcall import` makes it");
+    }
+    scratch_ = std::make_unique<ScratchFolder>();
+    chosen.connect = std::string(kSqlite) + scratch_->path() + "/registry.db";
+  }
+  database_ = std::make_unique<Database>(chosen);
+  Migrate(*database_);
+}
+
+}  // namespace rollcall

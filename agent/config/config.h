@@ -1,0 +1,73 @@
+// agent.toml, read, checked and turned into the options of each part. Every error names file:line, the rule,
+// the value and the way out, before anything else happens.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "connectors/csv/csv_connector.h"
+#include "connectors/ldap/ldap_connector.h"
+#include "store/database.h"
+
+namespace rollcall {
+
+// The configuration or a policy file is wrong. main: exit 2 before any side effect.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// More than `count` and more than `percent` of the source's users: the change is held.
+struct Limit {
+  std::int64_t count = 10;
+  double percent = 5;
+};
+
+// Whether absence from this source means anything.
+enum class Lifecycle : std::uint8_t {
+  kIgnoreAbsence,  // users the source does not show stay as they are
+  kHoldMissing,    // users the source no longer shows are held as missing
+};
+
+// What the source's word on "enabled" is.
+enum class EnabledMeaning : std::uint8_t {
+  kSourceState,         // sets and lifts the source hold
+  kAdministratorsWord,  // a one-off import: sets a manual hold, lifts manual and automatic ones
+};
+
+struct SourceConfig {
+  std::string name;
+  std::string type;  // "ldap", "csv"
+  CreationSource creation_source = CreationSource::kLdap;
+  Lifecycle lifecycle = Lifecycle::kHoldMissing;
+  EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
+  std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
+  Limit missing_limit;
+  std::variant<LdapOptions, CsvOptions> options;
+};
+
+struct Config {
+  std::string path;  // of the file, for messages
+  DatabaseOptions registry;
+  std::vector<SourceConfig> sources;  // in order of precedence
+  // How long archived rows are kept, for `archive purge`; nullopt: it has to be told.
+  std::optional<std::chrono::days> archive_retention;
+  std::string policy;  // path of the policy file; empty: there is none
+};
+
+// What ${name} stands for before the environment is asked: --set name=value.
+using Settings = std::map<std::string, std::string, std::less<>>;
+
+// Throws ConfigError.
+Config LoadConfig(const std::string& path, const Settings& settings);
+
+// The configuration of a one-off import: named "import", ranks after every configured source, correlates by
+// login, concludes nothing from absence, stamps fileImportation.
+SourceConfig ImportConfig(CsvOptions options);
+
+}  // namespace rollcall

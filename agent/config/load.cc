@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <array>
+
+#include "agent/config/config.h"
+#include "agent/config/keys.h"
+#include "agent/config/source.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::array<std::string_view, 4> kFileKeys = {"registry", "source", "deactivation", "archive"};
+
+constexpr std::array kRegistryKeys = {
+    Key<DatabaseOptions>{"connect", &DatabaseOptions::connect, Need::kRequired},
+    Key<DatabaseOptions>{"password_file", &DatabaseOptions::password_file, Need::kOptional, Form::kFile},
+};
+constexpr std::array kDeactivationKeys = {
+    Key<Config>{"policy", &Config::policy, Need::kOptional, Form::kFile},
+};
+constexpr std::array<std::string_view, 1> kArchiveKeys = {"retention_days"};
+constexpr std::string_view kSqlite = "sqlite3://";
+constexpr std::string_view kPostgresql = "postgresql://";
+
+constexpr std::string_view kImport = "import";
+// Names of sources that nobody configures, and what goes by them.
+constexpr std::pair<std::string_view, std::string_view> kTakenNames[] = {{kImport, "one-off imports"},
+                                                                         {"adopt", "adoptions"}};
+
+template <class Options>
+std::vector<std::string_view> NamesOf(std::span<const Key<Options>> keys) {
+  std::vector<std::string_view> names;
+  AppendNames<Options>(keys, names);
+  return names;
+}
+
+DatabaseOptions ReadRegistry(const Section& file) {
+  auto section = file.Table("registry", "[registry]");
+  if (!section) file.FailMissing("registry");
+  section->Allow(NamesOf<DatabaseOptions>(kRegistryKeys));
+  DatabaseOptions options;
+  ReadKeys<DatabaseOptions>(*section, kRegistryKeys, options);
+  if (options.connect.starts_with(kSqlite) && options.connect.size() > kSqlite.size()) {
+    options.connect = std::string(kSqlite) + section->Resolve(options.connect.substr(kSqlite.size()));
+  } else if (!options.connect.starts_with(kPostgresql)) {
+    section->Fail("connect",
+                  "is '" + options.connect + "'; it must be sqlite3:// and a file, or postgresql://user@host/database");
+  }
+  return options;
+}
+
+void ReadDeactivation(const Section& file, Config& config) {
+  auto section = file.Table("deactivation", "[deactivation]");
+  if (!section) return;
+  section->Allow(NamesOf<Config>(kDeactivationKeys));
+  ReadKeys<Config>(*section, kDeactivationKeys, config);
+}
+
+void ReadArchive(const Section& file, Config& config) {
+  auto section = file.Table("archive", "[archive]");
+  if (!section) return;
+  section->Allow(kArchiveKeys);
+  if (const auto days = section->Integer("retention_days", {1, 36500})) {
+    config.archive_retention = std::chrono::days(*days);
+  }
+}
+
+void RefuseTakenName(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
+  for (const auto& [name, user] : kTakenNames) {
+    if (source.name != name) continue;
+    section.Fail("name", "is '" + source.name + "', which " + std::string(user) + " go by; choose another");
+  }
+  for (const SourceConfig& other : others) {
+    if (other.name == source.name)
+      section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
+  }
+}
+
+}  // namespace
+
+Config LoadConfig(const std::string& path, const Settings& settings) {
+  const TomlTable table = ReadToml(path);
+  const ConfigFile file = {path, std::filesystem::absolute(path).parent_path(), SettingsAndEnvironment(settings)};
+  Section section(file, table, 1, "the file");
+  section.Allow(kFileKeys);
+  Config config;
+  config.path = path;
+  config.registry = ReadRegistry(section);
+  ReadArchive(section, config);
+  ReadDeactivation(section, config);
+  for (const Section& each : section.Tables("source", "[[source]]")) {
+    SourceConfig source = ReadSource(each);
+    RefuseTakenName(each, source, config.sources);
+    config.sources.push_back(std::move(source));
+  }
+  return config;
+}
+
+std::vector<std::string_view> AllKeys() {
+  std::vector<std::string_view> names = SourceKeys();
+  AppendNames<DatabaseOptions>(kRegistryKeys, names);
+  AppendNames<Config>(kDeactivationKeys, names);
+  names.insert(names.end(), kArchiveKeys.begin(), kArchiveKeys.end());
+  names.insert(names.end(), kFileKeys.begin(), kFileKeys.end());
+  return names;
+}
+
+SourceConfig ImportConfig(CsvOptions options) {
+  options.coverage = Coverage::kDelta;
+  return {.name = std::string(kImport),
+          .type = "csv",
+          .creation_source = CreationSource::kFileImportation,
+          .lifecycle = Lifecycle::kIgnoreAbsence,
+          .enabled_meaning = EnabledMeaning::kAdministratorsWord,
+          .correlate = {"login"},
+          .missing_limit = {},
+          .options = std::move(options)};
+}
+
+}  // namespace rollcall

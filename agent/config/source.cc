@@ -1,0 +1,130 @@
+#include "agent/config/source.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "agent/config/keys.h"
+
+namespace rollcall {
+namespace {
+
+using SourceOptions = decltype(SourceConfig::options);
+
+struct SourceType {
+  CreationSource creation_source;  // unless the source says otherwise
+  std::vector<std::string_view> (*keys)();
+  SourceOptions (*read)(const Section&);
+};
+constexpr std::pair<std::string_view, SourceType> kTypes[] = {
+    {"ldap",
+     {CreationSource::kLdap, LdapKeys, [](const Section& section) -> SourceOptions { return ReadLdap(section); }}},
+    {"csv",
+     {CreationSource::kFileImportation, CsvKeys,
+      [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
+};
+
+constexpr std::array<std::string_view, 6> kCommonKeys = {"name",      "type",      "creation_source",
+                                                         "lifecycle", "correlate", "limits"};
+constexpr std::array<std::string_view, 1> kLimitsKeys = {"missing"};
+constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
+
+constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {
+    {"hold-missing", Lifecycle::kHoldMissing},
+    {"ignore-absence", Lifecycle::kIgnoreAbsence},
+};
+
+constexpr std::size_t kMaxNameLength = 64;
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+void ReadName(Section& section, SourceConfig& source) {
+  ReadText(section, "name", Need::kRequired, Form::kText, source.name);
+  if (source.name.size() > kMaxNameLength || !std::all_of(source.name.begin(), source.name.end(), IsNameCharacter)) {
+    section.Fail("name", "is '" + source.name + "'; a name is up to 64 letters, digits, '.', '_' and '-'");
+  }
+  section.Rename("[[source]] " + source.name);
+}
+
+void ReadCreationSource(const Section& section, CreationSource& creation_source) {
+  const auto code = section.Text("creation_source");
+  if (!code) return;
+  const auto known = CreationSourceFromCode(*code);
+  if (known && known != CreationSource::kBlank) {
+    creation_source = *known;
+    return;
+  }
+  std::vector<std::string_view> codes;
+  for (const CodeLabel& each : kCreationSources) {
+    if (!each.code.empty()) codes.push_back(each.code);
+  }
+  section.Fail("creation_source", "is '" + *code + "', which it cannot be" + Suggestion(*code, codes));
+}
+
+std::vector<std::string_view> FieldsOf(const LdapOptions& options) {
+  std::vector<std::string_view> fields(kFieldNames.begin(), kFieldNames.end());
+  for (const auto& [name, attribute] : options.extra_attributes) fields.push_back(name);
+  return fields;
+}
+
+std::vector<std::string_view> FieldsOf(const CsvOptions& options) {
+  std::vector<std::string_view> fields(kFieldNames.begin(), kFieldNames.end());
+  fields.insert(fields.end(), options.attributes.begin(), options.attributes.end());
+  return fields;
+}
+
+// Fields that the source has no value for could never find anyone.
+void ReadCorrelate(const Section& section, SourceConfig& source) {
+  ReadTexts(section, "correlate", Need::kOptional, source.correlate);
+  const auto fields = std::visit([](const auto& options) { return FieldsOf(options); }, source.options);
+  for (const std::string& field : source.correlate) {
+    if (std::find(fields.begin(), fields.end(), field) != fields.end()) continue;
+    section.Fail("correlate", "names '" + field + "', which the source does not read" + Suggestion(field, fields));
+  }
+}
+
+void ReadLimits(const Section& section, Limit& limit) {
+  auto limits = section.Table("limits", "[source.limits]");
+  if (!limits) return;
+  limits->Allow(kLimitsKeys);
+  auto missing = limits->Table("missing", "limits.missing");
+  if (!missing) return;
+  missing->Allow(kLimitKeys);
+  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
+  limit.count = missing->Integer("count", kCounts).value_or(limit.count);
+  limit.percent = missing->Number("percent", {0, 100}).value_or(limit.percent);
+}
+
+}  // namespace
+
+SourceConfig ReadSource(Section section) {
+  SourceConfig source;
+  ReadName(section, source);
+  ReadText(section, "type", Need::kRequired, Form::kText, source.type);
+  const SourceType type = *section.Choice("type", kTypes);
+  auto keys = type.keys();
+  keys.insert(keys.begin(), kCommonKeys.begin(), kCommonKeys.end());
+  section.Allow(keys);
+
+  source.creation_source = type.creation_source;
+  ReadCreationSource(section, source.creation_source);
+  source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
+  source.options = type.read(section);
+  ReadCorrelate(section, source);
+  ReadLimits(section, source.missing_limit);
+  return source;
+}
+
+std::vector<std::string_view> SourceKeys() {
+  std::vector<std::string_view> names(kCommonKeys.begin(), kCommonKeys.end());
+  const auto add = [&names](const auto& keys) { names.insert(names.end(), keys.begin(), keys.end()); };
+  for (const auto& [name, type] : kTypes) add(type.keys());
+  add(kLimitsKeys);
+  add(kLimitKeys);
+  add(kFieldNames);
+  add(kCsvTargetNames);
+  return names;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,23 @@
+// One [[source]] of agent.toml.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "agent/config/section.h"
+
+namespace rollcall {
+
+// Throws ConfigError.
+SourceConfig ReadSource(Section section);
+
+// Every key that a source of any type may have, those of its tables too.
+std::vector<std::string_view> SourceKeys();
+
+// The parts that each type of source adds to the common ones.
+std::vector<std::string_view> LdapKeys();
+LdapOptions ReadLdap(const Section& section);
+std::vector<std::string_view> CsvKeys();
+CsvOptions ReadCsv(const Section& section);
+
+}  // namespace rollcall

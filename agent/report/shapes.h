@@ -1,0 +1,26 @@
+// What accounts, events, passes and changes look like in JSON. These names are an interface: other systems read
+// them. null: nothing is known.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "agent/sync/pass.h"
+#include "store/events.h"
+#include "store/types.h"
+
+namespace rollcall {
+
+// Throws StoreError where the account's attributes are no JSON object.
+nlohmann::ordered_json AccountJson(const Account& account, const std::vector<Hold>& holds,
+                                   const std::vector<std::string>& groups);
+
+nlohmann::ordered_json EventJson(const Event& event);
+
+nlohmann::ordered_json ChangeJson(const ChangeLine& change);
+
+// The counts, and why the pass did not complete where it did not.
+nlohmann::ordered_json PassJson(const PassReport& report);
+
+}  // namespace rollcall

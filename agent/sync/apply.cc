@@ -1,0 +1,154 @@
+#include "agent/sync/apply.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "agent/report/time_text.h"
+#include "store/accounts.h"
+#include "store/holds.h"
+#include "store/links.h"
+
+namespace rollcall {
+namespace {
+
+struct ShownField {
+  std::string_view name;
+  std::string Profile::*member;
+};
+// The login is told of as a rename.
+constexpr std::array kShownFields = {
+    ShownField{"email", &Profile::email}, ShownField{"display_name", &Profile::display_name},
+    ShownField{"given_name", &Profile::given_name}, ShownField{"family_name", &Profile::family_name},
+    ShownField{"attributes", &Profile::attributes}};
+
+std::string TimeText(const std::optional<LastLogin>& login) { return login ? ToIso8601(login->at) : std::string(); }
+
+const Link* OwnLink(const KnownAccount& account, SourceId source) {
+  const auto found = std::ranges::find(account.links, source, &Link::source);
+  return found == account.links.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
+  const AccountId account = CreateAccount(database_,
+                                          {.profile = decision.profile,
+                                           .creation_source = source_.creation_source,
+                                           .source_created_at = user.created_at,
+                                           .last_login = decision.last_login},
+                                          stamp_);
+  ++counts_.created;
+  listener_.OnChange({.action = "create", .login = decision.profile.login});
+  ShowProfileChanges({}, decision.profile);
+  return account;
+}
+
+void Applier::ShowProfileChanges(const Profile& before, const Profile& after) {
+  for (const ShownField& field : kShownFields) {
+    if (before.*field.member == after.*field.member) continue;
+    listener_.OnChange({.action = "set",
+                        .login = after.login,
+                        .field = field.name,
+                        .before = before.*field.member,
+                        .after = after.*field.member});
+  }
+}
+
+void Applier::Update(const ObservedUser& user, const Decision& decision) {
+  const Account& account = decision.account->account;
+  const Profile& before = account.profile;
+  const Profile& after = decision.profile;
+  const Link* link = OwnLink(*decision.account, source_id_);
+  if (before != after) {
+    UpdateProfile(database_, account.id, before, after, stamp_);
+    if (before.login != after.login) {
+      ++counts_.renamed;
+      listener_.OnChange(
+          {.action = "rename", .login = after.login, .field = "login", .before = before.login, .after = after.login});
+    }
+    ShowProfileChanges(before, after);
+  }
+  if (decision.last_login) {
+    UpdateLastLogin(database_, account.id, *decision.last_login);
+    listener_.OnChange({.action = "set",
+                        .login = after.login,
+                        .field = "last_login",
+                        .before = TimeText(account.last_login),
+                        .after = TimeText(decision.last_login)});
+  }
+  if (link == nullptr) {
+    listener_.OnChange({.action = "link", .login = after.login, .after = user.anchor.text, .reason = source_.name});
+  } else if (link->dn != user.dn.text) {
+    listener_.OnChange(
+        {.action = "move", .login = after.login, .field = "dn", .before = link->dn, .after = user.dn.text});
+  }
+  const bool touched = before != after || decision.last_login || link == nullptr || link->dn != user.dn.text;
+  ++(touched || !decision.holds.empty() ? counts_.updated : counts_.unchanged);
+}
+
+void Applier::WriteLink(const ObservedUser& user, const Decision& decision, AccountId account,
+                        std::int64_t fingerprint) {
+  const Link link = {.source = source_id_,
+                     .source_name = source_.name,
+                     .anchor = std::string(user.anchor.text),
+                     .account = account,
+                     .dn = std::string(user.dn.text),
+                     .dn_key = std::string(user.dn.key),
+                     .fingerprint = fingerprint,
+                     .first_seen_at = stamp_.now,
+                     .observed = decision.observed};
+  const bool known = decision.account != nullptr && OwnLink(*decision.account, source_id_) != nullptr;
+  known ? UpdateLink(database_, link) : InsertLink(database_, link);
+  for (const Link& other : decision.other_links) UpdateLink(database_, other);
+}
+
+void Applier::ApplyHold(AccountId account, std::string_view login, const HoldChange& change) {
+  const bool set = change.action == HoldChange::Action::kSet;
+  const Hold hold = {.kind = change.kind,
+                     .source = change.source,
+                     .since = stamp_.now,
+                     .by = stamp_.actor,
+                     .reason = change.reason,
+                     .pass = stamp_.pass};
+  const HoldEffect effect = set ? SetHold(database_, account, hold, stamp_)
+                                : LiftHold(database_, account, change.kind, change.source, change.reason, stamp_);
+  if (effect == HoldEffect::kNone) return;
+  if (effect == HoldEffect::kStateFlipped) ++(set ? counts_.disabled : counts_.enabled);
+  const bool flipped = effect == HoldEffect::kStateFlipped;
+  listener_.OnChange({.action = flipped ? (set ? "disable" : "enable") : (set ? "hold" : "lift"),
+                      .login = login,
+                      .field = "hold",
+                      .before = set ? "" : Code(change.kind),
+                      .after = set ? Code(change.kind) : "",
+                      .reason = change.reason});
+}
+
+AccountId Applier::Apply(const ObservedUser& user, const Decision& decision, std::int64_t fingerprint) {
+  AccountId account{};
+  if (decision.account == nullptr) {
+    account = Create(user, decision);
+  } else {
+    account = decision.account->account.id;
+    Update(user, decision);
+  }
+  WriteLink(user, decision, account, fingerprint);
+  for (const HoldChange& change : decision.holds) ApplyHold(account, decision.profile.login, change);
+  return account;
+}
+
+void Applier::Restore(const ArchivedAccount& archived, std::string_view login) {
+  const std::string reason = "back in " + source_.name;
+  RestoreAccount(database_, archived, login, reason, stamp_);
+  ++counts_.restored;
+  listener_.OnChange({.action = "restore", .login = login, .reason = reason});
+}
+
+void Applier::HoldMissing(AccountId account) {
+  ++counts_.missing;
+  const std::string login = FindAccount(database_, account).value().profile.login;
+  ApplyHold(account, login,
+            {HoldChange::Action::kSet, HoldKind::kMissing, source_.name, "missing from " + source_.name});
+}
+
+}  // namespace rollcall

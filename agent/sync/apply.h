@@ -1,0 +1,46 @@
+// Turns decisions into rows and events, counts them and tells the listener.
+#pragma once
+
+#include "agent/sync/pass.h"
+#include "agent/sync/reconcile.h"
+#include "store/database.h"
+
+namespace rollcall {
+
+class Applier {
+ public:
+  // All references outlive the applier.
+  Applier(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp, PassCounts& counts,
+          PassListener& listener)
+      : database_(database),
+        source_(source),
+        source_id_(source_id),
+        stamp_(stamp),
+        counts_(counts),
+        listener_(listener) {}
+
+  // `decision` has no conflict. Returns the account, which may be new.
+  AccountId Apply(const ObservedUser& user, const Decision& decision, std::int64_t fingerprint);
+
+  // Brings back an account that was removed, under the login that its source says now.
+  void Restore(const ArchivedAccount& archived, std::string_view login);
+
+  // Holds the account as missing from the source.
+  void HoldMissing(AccountId account);
+
+ private:
+  AccountId Create(const ObservedUser& user, const Decision& decision);
+  void Update(const ObservedUser& user, const Decision& decision);
+  void ShowProfileChanges(const Profile& before, const Profile& after);
+  void WriteLink(const ObservedUser& user, const Decision& decision, AccountId account, std::int64_t fingerprint);
+  void ApplyHold(AccountId account, std::string_view login, const HoldChange& change);
+
+  Database& database_;
+  const SourceConfig& source_;
+  SourceId source_id_;
+  const Stamp& stamp_;
+  PassCounts& counts_;
+  PassListener& listener_;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,78 @@
+#include "agent/sync/facts.h"
+
+#include <algorithm>
+
+#include "agent/sync/observation.h"
+#include "store/accounts.h"
+#include "store/holds.h"
+
+namespace rollcall {
+namespace {
+
+KnownAccount Complete(Database& database, Account account) {
+  const AccountId id = account.id;
+  return {.account = std::move(account), .holds = HoldsOf(database, id), .links = LinksOf(database, id)};
+}
+
+// The value that the source's field has for this user; empty: none, and then nothing correlates by it.
+std::string_view ValueOf(const ObservedUser& user, std::string_view field) {
+  const auto known = std::ranges::find(kFieldNames, field);
+  if (known != kFieldNames.end()) return user.fields[static_cast<std::size_t>(known - kFieldNames.begin())];
+  const auto extra = std::ranges::find(user.attributes, field, &ObservedAttribute::name);
+  return extra == user.attributes.end() ? std::string_view() : extra->value;
+}
+
+// By the first field that finds anyone.
+std::vector<KnownAccount> Correlated(Database& database, const ObservedUser& user,
+                                     const std::vector<std::string>& correlate) {
+  std::vector<KnownAccount> accounts;
+  for (const std::string& field : correlate) {
+    const std::string_view value = ValueOf(user, field);
+    if (value.empty()) continue;
+    for (const AccountId id : Correlate(database, field, value)) accounts.push_back(LoadKnownAccount(database, id));
+    if (!accounts.empty()) break;
+  }
+  return accounts;
+}
+
+void AddHolder(Database& database, std::string_view login, Facts& facts) {
+  auto holder = FindAccountByLogin(database, login);
+  if (!holder || (facts.linked && facts.linked->account.id == holder->id)) return;
+  facts.login_holders.push_back(Complete(database, std::move(*holder)));
+}
+
+// The logins that other sources say of the account.
+void AddHoldersOfOtherLogins(Database& database, Facts& facts) {
+  const std::optional<KnownAccount>& known = facts.linked ? facts.linked : facts.returned;
+  if (!known) return;
+  for (const Link& link : known->links) {
+    if (link.observed) AddHolder(database, ProfileFromJson(*link.observed).login, facts);
+  }
+}
+
+}  // namespace
+
+KnownAccount LoadKnownAccount(Database& database, AccountId account) {
+  return Complete(database, FindAccount(database, account).value());
+}
+
+Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<AccountId> linked,
+                  const FactSource& source) {
+  Facts facts;
+  if (linked) {
+    facts.linked = LoadKnownAccount(database, *linked);
+  } else {
+    facts.archived = FindArchivedByAnchor(database, source.id, user.anchor.text);
+    if (facts.archived && facts.archived->living) facts.archived.reset();
+    if (facts.archived) {
+      facts.returned = {
+          .account = facts.archived->account, .holds = {}, .links = ArchivedLinks(database, *facts.archived)};
+    }
+    if (!facts.archived) facts.correlated = Correlated(database, user, source.correlate);
+  }
+  AddHoldersOfOtherLogins(database, facts);
+  AddHolder(database, user[Field::kLogin], facts);
+  return facts;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,103 @@
+#include "agent/sync/group_sync.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <string>
+
+#include "store/accounts.h"
+#include "store/groups.h"
+#include "store/links.h"
+
+namespace rollcall {
+namespace {
+
+template <class T>
+void SortUnique(std::vector<T>& values) {
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+// Members are compared by whom they resolve to: a name that has passed to another person is another member.
+void GroupSync::Resolve(const ObservedGroup& group) {
+  accounts_.clear();
+  refs_.clear();
+  for (const MemberRef& member : group.members) {
+    const auto account = member.kind == MemberRef::Kind::kDn ? links_.AtDn(member.value)
+                                                             : FindLinkedByLogin(database_, source_, member.value);
+    account ? accounts_.push_back(*account) : refs_.push_back(member.value);
+  }
+}
+
+// A sum, so that the order in which a server lists the members does not matter.
+std::int64_t GroupSync::HashOfMembers() const {
+  std::uint64_t sum = 0;
+  for (const AccountId account : accounts_) sum += XXH3_64bits(&account, sizeof(account));
+  for (const std::string_view ref : refs_) sum += XXH3_64bits(ref.data(), ref.size());
+  return static_cast<std::int64_t>(sum);
+}
+
+void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group) {
+  if (listener_.interest() == PassListener::Interest::kTotals) return;
+  for (const AccountId account : accounts) {
+    const std::string login = FindAccount(database_, account).value().profile.login;
+    const bool granted = action == "grant";
+    listener_.OnChange({.action = action,
+                        .login = login,
+                        .field = "group",
+                        .before = granted ? "" : group,
+                        .after = granted ? group : ""});
+  }
+}
+
+GroupId GroupSync::Write(const ObservedGroup& group) {
+  const GroupRecord record = {
+      .source = source_, .anchor = group.anchor.text, .name = group.name, .dn = group.dn.text, .dn_key = group.dn.key};
+  const auto known = FindGroup(database_, source_, group.anchor.text);
+  const GroupId id = known ? known->id : InsertGroup(database_, record);
+  if (known && (known->name != group.name || known->dn != group.dn.text)) UpdateGroup(database_, id, record);
+  const std::int64_t hash = HashOfMembers();
+  if (hash == (known ? known->members_hash : 0)) return id;
+  SortUnique(accounts_);
+  std::vector<std::string> refs(refs_.begin(), refs_.end());
+  SortUnique(refs);
+  const MembershipChange change = ReplaceMembers(database_, id, accounts_, refs, hash, stamp_);
+  counts_.granted += std::ssize(change.granted);
+  counts_.revoked += std::ssize(change.revoked);
+  const std::string_view label = group.dn.text.empty() ? group.name : group.dn.text;
+  Tell("grant", change.granted, label);
+  Tell("revoke", change.revoked, label);
+  return id;
+}
+
+void GroupSync::Observe(const ObservedGroup& group) {
+  ++counts_.groups;
+  Resolve(group);
+  observed_.insert(Write(group));
+}
+
+void GroupSync::Keep(std::string_view anchor) {
+  if (anchor.empty()) return;
+  const auto known = FindGroup(database_, source_, anchor);
+  if (known) observed_.insert(known->id);
+}
+
+GroupSync::Absent GroupSync::RemoveUnobserved() {
+  std::vector<std::pair<GroupId, std::string>> absent;
+  EachGroupOf(database_, source_, [&](GroupId id, std::string_view label) {
+    if (!observed_.contains(id)) absent.emplace_back(id, label);
+  });
+  if (observed_.empty() && !absent.empty()) return Absent::kKept;
+  for (const auto& [id, label] : absent) {
+    const auto members = RemoveGroup(database_, id, stamp_);
+    counts_.revoked += std::ssize(members);
+    Tell("revoke", members, label);
+  }
+  return Absent::kRemoved;
+}
+
+void GroupSync::Finish() { counts_.unresolved = ResolveNesting(database_, source_); }
+
+}  // namespace rollcall

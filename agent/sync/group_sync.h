@@ -1,0 +1,52 @@
+// Groups and memberships of one pass.
+#pragma once
+
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "agent/sync/known_links.h"
+#include "agent/sync/pass.h"
+#include "store/database.h"
+
+namespace rollcall {
+
+// Not thread-safe. All references outlive it.
+class GroupSync {
+ public:
+  GroupSync(Database& database, SourceId source, const KnownLinks& links, const Stamp& stamp, PassCounts& counts,
+            PassListener& listener)
+      : database_(database), source_(source), links_(links), stamp_(stamp), counts_(counts), listener_(listener) {}
+
+  // A group whose members are the same accounts as before costs no write.
+  void Observe(const ObservedGroup& group);
+
+  // A group that is there but cannot be read keeps its members. Does nothing where the anchor is no group's.
+  void Keep(std::string_view anchor);
+
+  // A complete list of groups: those that were not observed go. Where none was observed at all, all stay, and the
+  // result says so: groups that cannot be read are not groups that are gone.
+  enum class Absent : std::uint8_t { kRemoved, kKept };
+  Absent RemoveUnobserved();
+
+  // After the last group, when every group that may be a member of another is known.
+  void Finish();
+
+ private:
+  void Resolve(const ObservedGroup& group);
+  std::int64_t HashOfMembers() const;
+  GroupId Write(const ObservedGroup& group);
+  void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
+
+  Database& database_;
+  SourceId source_;
+  const KnownLinks& links_;
+  const Stamp& stamp_;
+  PassCounts& counts_;
+  PassListener& listener_;
+  std::unordered_set<GroupId> observed_;
+  std::vector<AccountId> accounts_;  // of the group at hand; kept for its memory
+  std::vector<std::string_view> refs_;
+};
+
+}  // namespace rollcall

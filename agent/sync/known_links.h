@@ -1,0 +1,62 @@
+// What the registry knows of one source's users, in memory for the time of a pass.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+struct KnownLink {
+  using Hash = std::array<std::uint64_t, 2>;
+  Hash anchor{};
+  Hash dn{};
+  std::int64_t fingerprint = 0;
+  AccountId account{};
+  bool seen = false;       // in this pass
+  bool missing = false;    // held as missing from this source
+  bool manual = false;     // a manual hold stands
+  bool automatic = false;  // an automatic hold stands
+};
+
+// Keys are 128-bit hashes with a seed of the process's own, so that nobody can choose an id or a name that
+// collides with another's. About 70 bytes a user. Not thread-safe.
+class KnownLinks {
+ public:
+  // Reads the links of the source and the holds that bear on them.
+  KnownLinks(Database& database, SourceId source);
+
+  // nullptr: the source has not shown this anchor before. Pointers are good until the next Add.
+  KnownLink* Find(std::string_view anchor);
+  KnownLink& Add(std::string_view anchor, AccountId account);
+  // The user is at this name now; whoever else was known there no longer is.
+  void Place(KnownLink& link, std::string_view dn_key);
+  // The same, where the name is the one that the link was loaded with.
+  void PlaceAsBefore(KnownLink& link);
+  std::optional<AccountId> AtDn(std::string_view dn_key) const;
+
+  const std::vector<KnownLink>& all() const { return links_; }
+
+ private:
+  using Table = std::vector<std::uint32_t>;  // index + 1 into links_; 0: free
+  using Key = KnownLink::Hash KnownLink::*;
+
+  KnownLink::Hash HashOf(std::string_view text) const;
+  // The slot that holds the key, or the free one where it belongs.
+  std::size_t Slot(const Table& table, Key key, const KnownLink::Hash& hash) const;
+  void Put(Table& table, Key key, const KnownLink& link);
+  void Rebuild();
+  void LoadHolds(Database& database, SourceId source);
+
+  std::uint64_t seed_;
+  std::vector<KnownLink> links_;
+  Table by_anchor_;
+  Table by_dn_;
+  std::size_t moves_ = 0;  // names taken since the last rebuild; each leaves a slot behind
+};
+
+}  // namespace rollcall

@@ -1,0 +1,60 @@
+#include "agent/sync/merge.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace rollcall {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array kFields = {&Profile::login, &Profile::email, &Profile::display_name, &Profile::given_name,
+                                &Profile::family_name};
+
+// The rule for one value. `of` reads it from a layer; an empty result means "no value".
+template <class Value, class Of>
+Value MergeOne(const Value& current, const std::vector<Layer>& layers, Of of) {
+  bool cleared = false;
+  for (const Layer& layer : layers) {
+    Value value = of(*layer.now);
+    if (!value.empty()) return value;
+    cleared = cleared || (layer.before != nullptr && !of(*layer.before).empty());
+  }
+  return cleared ? Value() : current;
+}
+
+json Attributes(const Profile& profile) {
+  return profile.attributes.empty() ? json::object() : json::parse(profile.attributes);
+}
+
+void CollectNames(const Profile& profile, std::set<std::string>& names) {
+  const json attributes = Attributes(profile);
+  for (const auto& [name, value] : attributes.items()) names.insert(name);
+}
+
+std::string MergeAttributes(const Profile& current, const std::vector<Layer>& layers) {
+  std::set<std::string> names;
+  CollectNames(current, names);
+  for (const Layer& layer : layers) CollectNames(*layer.now, names);
+  json merged = json::object();
+  for (const std::string& name : names) {
+    const auto of = [&name](const Profile& profile) { return Attributes(profile).value(name, json()); };
+    json value = MergeOne(of(current), layers, of);
+    if (!value.empty()) merged[name] = std::move(value);
+  }
+  return merged.empty() ? std::string() : merged.dump();
+}
+
+}  // namespace
+
+Profile MergeProfiles(const Profile& current, const std::vector<Layer>& layers) {
+  Profile merged;
+  for (const auto field : kFields) {
+    merged.*field = MergeOne(current.*field, layers, [field](const Profile& profile) { return profile.*field; });
+  }
+  merged.attributes = MergeAttributes(current, layers);
+  return merged;
+}
+
+}  // namespace rollcall

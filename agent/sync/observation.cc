@@ -1,0 +1,99 @@
+#include "agent/sync/observation.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+using nlohmann::json;
+
+struct ProfileField {
+  std::string_view name;
+  std::string Profile::*member;
+};
+// In the order of kFieldNames.
+constexpr std::array kProfileFields = {ProfileField{"login", &Profile::login}, ProfileField{"email", &Profile::email},
+                                       ProfileField{"display_name", &Profile::display_name},
+                                       ProfileField{"given_name", &Profile::given_name},
+                                       ProfileField{"family_name", &Profile::family_name}};
+static_assert(kProfileFields.size() == kFieldNames.size());
+
+// One value stays a text, several become an array.
+std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
+  if (attributes.empty()) return {};
+  json object = json::object();
+  for (const ObservedAttribute& attribute : attributes) {
+    json& slot = object[std::string(attribute.name)];
+    if (slot.is_null()) {
+      slot = attribute.value;
+    } else {
+      if (slot.is_string()) slot = json::array({std::move(slot)});
+      slot.push_back(attribute.value);
+    }
+  }
+  return object.dump();
+}
+
+std::size_t SizeOf(const ObservedUser& user) {
+  std::size_t size = user.anchor.text.size() + user.dn.text.size() + user.dn.key.size() + user.place.size();
+  for (const std::string_view field : user.fields) size += field.size();
+  for (const ObservedAttribute& attribute : user.attributes) size += attribute.name.size() + attribute.value.size();
+  return size + (user.last_login ? user.last_login->attribute.size() : 0);
+}
+
+}  // namespace
+
+Profile ProfileOf(const ObservedUser& user) {
+  Profile profile;
+  for (std::size_t i = 0; i < kProfileFields.size(); ++i) profile.*kProfileFields[i].member = user.fields[i];
+  profile.attributes = AttributesToJson(user.attributes);
+  return profile;
+}
+
+std::optional<LastLogin> LastLoginOf(const ObservedUser& user, std::string_view source) {
+  if (!user.last_login) return std::nullopt;
+  const ObservedLogin& login = *user.last_login;
+  return LastLogin{.at = login.at,
+                   .latest = login.at + login.lag,
+                   .source = std::string(source),
+                   .attribute = std::string(login.attribute)};
+}
+
+std::string ProfileToJson(const Profile& profile) {
+  json object = json::object();
+  for (const ProfileField& field : kProfileFields) {
+    if (!(profile.*field.member).empty()) object[std::string(field.name)] = profile.*field.member;
+  }
+  if (!profile.attributes.empty()) object["attributes"] = json::parse(profile.attributes);
+  return object.dump();
+}
+
+Profile ProfileFromJson(std::string_view text) {
+  const json object = json::parse(text);
+  Profile profile;
+  for (const ProfileField& field : kProfileFields) profile.*field.member = object.value(std::string(field.name), "");
+  if (object.contains("attributes")) profile.attributes = object["attributes"].dump();
+  return profile;
+}
+
+OwnedUser::OwnedUser(const ObservedUser& user) : view_(user) {
+  text_.reserve(SizeOf(user));
+  view_.anchor.text = Keep(user.anchor.text);
+  view_.dn = {Keep(user.dn.text), Keep(user.dn.key)};
+  view_.place = Keep(user.place);
+  for (std::string_view& field : view_.fields) field = Keep(field);
+  for (const ObservedAttribute& attribute : user.attributes) {
+    attributes_.push_back({Keep(attribute.name), Keep(attribute.value)});
+  }
+  view_.attributes = attributes_;
+  if (view_.last_login) view_.last_login->attribute = Keep(view_.last_login->attribute);
+}
+
+std::string_view OwnedUser::Keep(std::string_view text) {
+  const std::size_t begin = text_.size();
+  text_.append(text);
+  return std::string_view(text_).substr(begin);
+}
+
+}  // namespace rollcall

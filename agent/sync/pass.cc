@@ -1,0 +1,124 @@
+#include "agent/sync/pass.h"
+
+#include "agent/sync/reconciler.h"
+#include "store/accounts.h"
+#include "store/links.h"
+#include "store/passes.h"
+
+namespace rollcall {
+
+std::string ToJson(const PassCounts& counts) {
+  std::string json = "{";
+  for (const PassCount& count : kPassCounts) {
+    if (json.size() > 1) json += ',';
+    json += '"' + std::string(count.name) + "\":" + std::to_string(counts.*count.member);
+  }
+  return json + '}';
+}
+
+namespace {
+
+// Attributes that correlate are looked up for every new user: that must not be a search through all accounts.
+void IndexCorrelation(Database& database, const SourceConfig& source) {
+  for (const std::string& field : source.correlate) {
+    if (field != "login" && field != "email") IndexAttribute(database, field);
+  }
+}
+
+class Pass {
+ public:
+  Pass(Database& database, const Config& config, const SourceConfig& source, const PassRequest& request,
+       PassListener& listener)
+      : database_(database), config_(config), source_(source), request_(request), listener_(listener) {
+    report_.source = source.name;
+  }
+
+  // Throws what the connector throws; nothing is written then.
+  PassReport Run(Connector& connector) {
+    Transaction transaction(database_);
+    Begin();
+    Reconciler reconciler(database_, config_, source_, source_id_, stamp_, report_, listener_);
+    const PullResult pull = connector.Pull(cursor_, reconciler);
+    reconciler.Finish(pull);
+    report_.complete = true;
+    report_.proof = pull.proof;
+    End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
+    SaveCursor(database_, source_id_, pull.cursor.text, *stamp_.pass, request_.clock());
+    if (request_.ending == Ending::kCommit) transaction.Commit();
+    return report_;
+  }
+
+  // The pull failed: the only thing that is written is that it did.
+  PassReport Fail(const std::string& error) {
+    report_ = {.source = source_.name, .error = error};
+    if (request_.ending == Ending::kRollBack) return report_;
+    Transaction transaction(database_);
+    Begin();
+    End("failed", "");
+    transaction.Commit();
+    return report_;
+  }
+
+ private:
+  void Begin() {
+    source_id_ = InternSource(database_, source_.name);
+    IndexCorrelation(database_, source_);
+    if (request_.from == PullFrom::kCursor) cursor_.text = LoadCursor(database_, source_id_);
+    stamp_ = {
+        .now = request_.clock(), .actor = request_.actor, .event_source = std::string(Code(source_.creation_source))};
+    stamp_.pass = BeginPass(database_, {.kind = request_.kind,
+                                        .source = source_id_,
+                                        .actor = request_.actor,
+                                        .started_at = stamp_.now,
+                                        .cursor_before = cursor_.text});
+  }
+
+  void End(std::string_view outcome, std::string_view cursor) {
+    EndPass(database_, *stamp_.pass,
+            {.outcome = std::string(outcome),
+             .finished_at = request_.clock(),
+             .counts = ToJson(report_.counts),
+             .proof = report_.proof,
+             .cursor_after = std::string(cursor),
+             .error = report_.error.empty() ? report_.held : report_.error});
+  }
+
+  Database& database_;
+  const Config& config_;
+  const SourceConfig& source_;
+  const PassRequest& request_;
+  PassListener& listener_;
+  SourceId source_id_{};
+  Cursor cursor_;
+  Stamp stamp_;
+  PassReport report_;
+};
+
+PassReport RunOnce(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
+                   const PassRequest& request, PassListener& listener) {
+  Pass pass(database, config, source, request, listener);
+  try {
+    return pass.Run(connector);
+  } catch (const SourceUnavailable& error) {
+    return pass.Fail(error.what());
+  } catch (const SourceRejected& error) {
+    return pass.Fail(error.what());
+  }
+}
+
+}  // namespace
+
+PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
+                   const PassRequest& request, PassListener& listener) {
+  // Where another writer is in the way, nothing was applied: all of it can be tried again.
+  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+    try {
+      return RunOnce(database, config, source, connector, request, listener);
+    } catch (const StoreConflict&) {
+      listener.OnWarning("another process is writing to the registry; trying again");
+    }
+  }
+  return RunOnce(database, config, source, connector, request, listener);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,112 @@
+// One pass: pull a source, reconcile each user with the registry, guard, apply; one transaction.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/config/config.h"
+#include "connectors/connector.h"
+#include "store/database.h"
+
+namespace rollcall {
+
+// How the pass's transaction ends. A dry run is the same pass, rolled back.
+enum class Ending : std::uint8_t { kCommit, kRollBack };
+enum class PullFrom : std::uint8_t { kCursor, kStart };
+
+using Clock = std::function<TimePoint()>;
+
+struct PassRequest {
+  std::string kind = "sync";  // "sync", "import"
+  Ending ending = Ending::kCommit;
+  PullFrom from = PullFrom::kCursor;
+  std::string actor = "rollcall";
+  Clock clock;
+};
+
+struct PassCounts {
+  std::int64_t seen = 0;       // users that the source showed
+  std::int64_t created = 0;    // accounts
+  std::int64_t updated = 0;    // accounts whose profile, login time or links changed
+  std::int64_t unchanged = 0;  // users
+  std::int64_t enabled = 0;    // accounts that lost their last hold
+  std::int64_t disabled = 0;   // accounts that got their first hold
+  std::int64_t renamed = 0;    // accounts
+  std::int64_t missing = 0;    // users held as missing in this pass
+  std::int64_t archived = 0;
+  std::int64_t restored = 0;   // accounts that came back from the archive
+  std::int64_t conflicts = 0;  // records
+  std::int64_t held = 0;       // changes that the guard did not let through
+  std::int64_t groups = 0;     // groups that the source showed
+  std::int64_t granted = 0;    // memberships
+  std::int64_t revoked = 0;
+  std::int64_t unresolved = 0;  // members of groups that are neither a user nor a group of this source
+};
+
+// The names are those of every report and of the pass's record.
+struct PassCount {
+  std::string_view name;
+  std::int64_t PassCounts::*member;
+};
+inline constexpr std::array kPassCounts = {
+    PassCount{"seen", &PassCounts::seen},           PassCount{"created", &PassCounts::created},
+    PassCount{"updated", &PassCounts::updated},     PassCount{"unchanged", &PassCounts::unchanged},
+    PassCount{"enabled", &PassCounts::enabled},     PassCount{"disabled", &PassCounts::disabled},
+    PassCount{"renamed", &PassCounts::renamed},     PassCount{"missing", &PassCounts::missing},
+    PassCount{"archived", &PassCounts::archived},   PassCount{"restored", &PassCounts::restored},
+    PassCount{"conflicts", &PassCounts::conflicts}, PassCount{"held", &PassCounts::held},
+    PassCount{"groups", &PassCounts::groups},       PassCount{"granted", &PassCounts::granted},
+    PassCount{"revoked", &PassCounts::revoked},     PassCount{"unresolved", &PassCounts::unresolved}};
+
+// As the pass's record keeps them.
+std::string ToJson(const PassCounts& counts);
+
+struct PassReport {
+  std::string source;
+  PassCounts counts;
+  bool complete = false;  // the pull proved to be complete and its changes were applied (or rolled back: dry run)
+  std::string error;      // why not
+  std::string held;       // what the guard held, why, and what to do; empty: nothing
+  std::string proof;      // why the pull is known to be complete
+};
+
+// One change of one account, as it is shown to a person.
+struct ChangeLine {
+  std::string_view action;  // "create", "restore", "set", "rename", "move", "link", "disable", "enable", "hold",
+                            // "lift", "grant", "revoke"
+  std::string_view login;
+  std::string_view field;  // what changes; empty: the account as a whole
+  std::string_view before;
+  std::string_view after;
+  std::string_view reason;
+};
+
+// Hears what a pass does, while it does it. Views die with the call.
+class PassListener {
+ public:
+  enum class Interest : std::uint8_t {
+    kTotals,  // need not be told of every single membership: that takes a look at each account
+    kEveryChange,
+  };
+  virtual ~PassListener() = default;
+  virtual Interest interest() const { return Interest::kEveryChange; }
+  virtual void OnChange(const ChangeLine& change) = 0;
+  virtual void OnConflict(std::string_view place, std::string_view reason) = 0;
+  virtual void OnWarning(std::string_view message) = 0;
+  virtual void OnProgress(std::int64_t records) = 0;  // every 1,000 records or so
+};
+
+// Throws ConfigError where the source's options cannot work.
+std::unique_ptr<Connector> MakeConnector(const SourceConfig& source);
+
+// Runs the pass. A source that fails is a report with complete == false and nothing changed but the pass's own
+// record; StoreError passes through, rolled back. `config` gives the precedence of the sources.
+PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
+                   const PassRequest& request, PassListener& listener);
+
+}  // namespace rollcall

@@ -1,0 +1,181 @@
+#include "agent/sync/reconcile.h"
+
+#include <algorithm>
+
+#include "agent/sync/merge.h"
+#include "agent/sync/observation.h"
+#include "store/text_key.h"
+
+namespace rollcall {
+namespace {
+
+const Link* LinkTo(const KnownAccount& account, SourceId source) {
+  const auto found = std::ranges::find(account.links, source, &Link::source);
+  return found == account.links.end() ? nullptr : &*found;
+}
+
+bool HasHold(const KnownAccount& account, HoldKind kind, std::string_view source) {
+  return std::ranges::any_of(account.holds,
+                             [&](const Hold& hold) { return hold.kind == kind && hold.source == source; });
+}
+
+Decision Conflict(std::string reason) { return {.situation = Situation::kAmbiguous, .conflict = std::move(reason)}; }
+
+std::string LoginTaken(const KnownAccount& holder, const SourceRules& source) {
+  const Link* same = LinkTo(holder, source.id);
+  if (same != nullptr) {
+    return "its login belongs to the account of another user of this source (" + same->anchor +
+           "): mend the login in the source, or remove that account if it is the same person under a new id";
+  }
+  const std::string owner = holder.links.empty() ? "no source" : holder.links.front().source_name;
+  return "its login belongs to an account of " + owner +
+         ": if they are one person, name a common field in this source's correlate; if not, one of the logins must "
+         "change";
+}
+
+const KnownAccount* HolderOf(const Facts& facts, std::string_view login) {
+  const std::string key = TextKey(login);
+  const auto found = std::ranges::find_if(
+      facts.login_holders, [&key](const KnownAccount& holder) { return TextKey(holder.account.profile.login) == key; });
+  return found == facts.login_holders.end() ? nullptr : &*found;
+}
+
+// Who an unlinked user may be: the accounts that the source's correlation names, and an account that no source
+// owns yet and that has the user's login.
+std::vector<const KnownAccount*> Candidates(const Facts& facts, const KnownAccount* holder) {
+  std::vector<const KnownAccount*> candidates;
+  for (const KnownAccount& account : facts.correlated) candidates.push_back(&account);
+  const bool known = holder == nullptr || std::ranges::any_of(candidates, [holder](const KnownAccount* candidate) {
+                       return candidate->account.id == holder->account.id;
+                     });
+  if (!known && holder->links.empty()) candidates.push_back(holder);
+  return candidates;
+}
+
+Decision Situate(const ObservedUser& user, const Facts& facts, const SourceRules& source) {
+  if (facts.linked) return {.situation = Situation::kConfirmed, .account = &*facts.linked};
+  if (facts.returned) return {.situation = Situation::kReturned, .account = &*facts.returned};
+  const KnownAccount* holder = HolderOf(facts, user[Field::kLogin]);
+  const auto candidates = Candidates(facts, holder);
+  if (candidates.empty()) return {.situation = Situation::kAbsent};
+  if (candidates.size() > 1) {
+    return Conflict("it may be more than one account: what it is correlated by is not unique");
+  }
+  const KnownAccount& found = *candidates.front();
+  if (LinkTo(found, source.id) != nullptr) {
+    Decision taken = Conflict(LoginTaken(found, source));
+    taken.profile = ProfileOf(user);
+    if (holder != nullptr && holder->account.id == found.account.id) taken.login_holder = found.account.id;
+    return taken;
+  }
+  return {.situation = Situation::kFound, .account = &found};
+}
+
+// The login that comes out must be free, or stay where it is.
+void CheckLogin(const Facts& facts, const SourceRules& source, Decision& decision) {
+  const KnownAccount* holder = HolderOf(facts, decision.profile.login);
+  if (holder == nullptr || (decision.account != nullptr && holder->account.id == decision.account->account.id)) return;
+  decision.conflict = LoginTaken(*holder, source);
+  decision.login_holder = holder->account.id;
+}
+
+std::size_t Rank(const SourceRules& rules, std::string_view source) {
+  const auto found = rules.precedence.find(source);
+  return found == rules.precedence.end() ? rules.precedence.size() : found->second;
+}
+
+// One source's word on an account that may have several.
+struct Voice {
+  std::size_t rank = 0;
+  Profile now;
+  std::optional<Profile> before;
+};
+
+// The other links say what they last said. A link alone said exactly what the account's profile is.
+std::vector<Voice> OtherVoices(const KnownAccount& known, const SourceRules& rules) {
+  std::vector<Voice> voices;
+  for (const Link& link : known.links) {
+    if (link.source == rules.id) continue;
+    Profile said = link.observed ? ProfileFromJson(*link.observed) : known.account.profile;
+    voices.push_back({.rank = Rank(rules, link.source_name), .now = said, .before = said});
+  }
+  return voices;
+}
+
+void DecideProfile(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
+  const Profile observed = ProfileOf(user);
+  decision.profile = observed;
+  if (decision.account == nullptr) return;
+  const KnownAccount& known = *decision.account;
+  const Link* own = LinkTo(known, rules.id);
+  if (own != nullptr && known.links.size() == 1 && !own->observed) return;  // the source alone decides
+  std::vector<Voice> voices = OtherVoices(known, rules);
+  voices.push_back({.rank = Rank(rules, rules.name), .now = observed});
+  if (own != nullptr) voices.back().before = own->observed ? ProfileFromJson(*own->observed) : known.account.profile;
+  std::ranges::stable_sort(voices, {}, &Voice::rank);
+  std::vector<Layer> layers;
+  for (const Voice& voice : voices) layers.push_back({&voice.now, voice.before ? &*voice.before : nullptr});
+  decision.profile = MergeProfiles(known.account.profile, layers);
+  if (voices.size() > 1 || decision.profile != observed) decision.observed = ProfileToJson(observed);
+  for (const Link& link : known.links) {
+    if (link.source == rules.id || link.observed) continue;
+    decision.other_links.push_back(link);
+    decision.other_links.back().observed = ProfileToJson(known.account.profile);
+  }
+}
+
+void DecideLastLogin(const ObservedUser& user, const SourceRules& rules, TimePoint now, Decision& decision) {
+  const auto observed = LastLoginOf(user, rules.name);
+  if (!observed) return;
+  if (observed->at > now + kFutureTolerance) {
+    decision.refused = "its last login (" + observed->attribute +
+                       ") lies in the future: the clock of its source is wrong; the login is left out";
+    return;
+  }
+  decision.last_login = LaterLogin(decision.account ? decision.account->account.last_login : std::nullopt, *observed);
+}
+
+void DecideState(bool enabled, const SourceRules& rules, Decision& decision) {
+  const auto stands = [&](HoldKind kind, std::string_view source) {
+    return decision.account != nullptr && HasHold(*decision.account, kind, source);
+  };
+  const auto change = [&](HoldChange::Action action, HoldKind kind, std::string source, std::string reason) {
+    if (stands(kind, source) == (action == HoldChange::Action::kSet)) return;
+    decision.holds.push_back({action, kind, std::move(source), std::move(reason)});
+  };
+  const auto action = enabled ? HoldChange::Action::kLift : HoldChange::Action::kSet;
+  switch (rules.enabled_meaning) {
+    case EnabledMeaning::kSourceState:
+      change(action, HoldKind::kSource, rules.name, enabled ? "enabled in " + rules.name : "disabled in " + rules.name);
+      break;
+    case EnabledMeaning::kAdministratorsWord:
+      change(action, HoldKind::kManual, "", enabled ? "enabled by an import" : "disabled by an import");
+      if (enabled) change(action, HoldKind::kAutomatic, "", "enabled by an import");
+      break;
+  }
+}
+
+}  // namespace
+
+std::optional<LastLogin> LaterLogin(const std::optional<LastLogin>& known, const LastLogin& observed) {
+  if (!known) return observed;
+  LastLogin later = observed.at > known->at ? observed : *known;
+  later.latest = std::max(known->latest, observed.latest);
+  return later == *known ? std::nullopt : std::optional(later);
+}
+
+Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRules& source, TimePoint now) {
+  Decision decision = Situate(user, facts, source);
+  if (decision.conflict) return decision;
+  DecideProfile(user, source, decision);
+  CheckLogin(facts, source, decision);
+  if (decision.conflict) return decision;
+  DecideLastLogin(user, source, now, decision);
+  if (decision.account != nullptr && HasHold(*decision.account, HoldKind::kMissing, source.name)) {
+    decision.holds.push_back({HoldChange::Action::kLift, HoldKind::kMissing, source.name, "back in " + source.name});
+  }
+  if (user.enabled) DecideState(*user.enabled, source, decision);
+  return decision;
+}
+
+}  // namespace rollcall

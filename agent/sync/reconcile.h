@@ -1,0 +1,84 @@
+// The decision about one observed user: facts and the time in, what is to be done and why out. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/config/config.h"
+#include "connectors/observed.h"
+#include "store/archive.h"
+#include "store/links.h"
+#include "store/types.h"
+
+namespace rollcall {
+
+enum class Situation : std::uint8_t {
+  kAbsent,     // nobody in the registry is this user: an account is created
+  kConfirmed,  // the account that is linked to this anchor
+  kReturned,   // an archived account that was linked to this anchor: it is restored, and then confirmed
+  kFound,      // an account that is no one's yet, or that the source's correlation names: it is linked
+  kAmbiguous,  // it cannot be told whose account it is: a conflict
+};
+
+// An account, with what bears on it.
+struct KnownAccount {
+  Account account;
+  std::vector<Hold> holds;
+  std::vector<Link> links;
+};
+
+// What the registry knows that bears on one observed user.
+struct Facts {
+  std::optional<KnownAccount> linked;       // linked to the anchor
+  std::optional<ArchivedAccount> archived;  // where nothing is linked: was linked to it when it was removed
+  std::optional<KnownAccount> returned;     // the archived account as it would come back; without holds
+  std::vector<KnownAccount> correlated;     // where nothing is linked: by the source's `correlate`, at most two
+  // The living accounts, other than `linked`, that have a login this user may end up with: the observed one, and
+  // those that other sources say of the account.
+  std::vector<KnownAccount> login_holders;
+};
+
+// The source, as far as decisions follow from it.
+struct SourceRules {
+  std::string name;
+  SourceId id{};
+  EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
+  // Source name -> place in the order of precedence; who is not named comes last.
+  std::map<std::string, std::size_t, std::less<>> precedence;
+};
+
+struct HoldChange {
+  enum class Action : std::uint8_t { kSet, kLift };
+  Action action = Action::kSet;
+  HoldKind kind = HoldKind::kManual;
+  std::string source;  // empty for kManual and kAutomatic
+  std::string reason;
+};
+
+struct Decision {
+  Situation situation = Situation::kAbsent;
+  const KnownAccount* account = nullptr;  // into the facts; null: one is created, or there is a conflict
+  // Why nothing can be done. The login's holder is named where the same pass may yet free the login.
+  std::optional<std::string> conflict;
+  std::optional<AccountId> login_holder;
+
+  Profile profile;                      // what the account's profile is to be
+  std::optional<LastLogin> last_login;  // what is to be written; nullopt: nothing new
+  std::vector<HoldChange> holds;
+  std::optional<std::string> observed;  // for the user's link: Link::observed
+  std::vector<Link> other_links;        // links whose `observed` has to be kept from now on
+  // A value that was refused although the rest is applied; the user is looked at again in the next pass.
+  std::optional<std::string> refused;
+};
+
+Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRules& source, TimePoint now);
+
+// A login this far ahead of the clock is taken for a clock that is wrong, not for a login.
+inline constexpr std::chrono::minutes kFutureTolerance{5};
+
+// The later of two intervals: the latest "not before" and the latest "not after". nullopt: nothing new.
+std::optional<LastLogin> LaterLogin(const std::optional<LastLogin>& known, const LastLogin& observed);
+
+}  // namespace rollcall

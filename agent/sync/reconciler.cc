@@ -1,0 +1,207 @@
+#include "agent/sync/reconciler.h"
+
+#include <utility>
+
+#include "agent/sync/facts.h"
+#include "agent/sync/guard.h"
+#include "agent/sync/login_moves.h"
+#include "store/accounts.h"
+#include "store/conflicts.h"
+#include "store/text_key.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::int64_t kProgressEvery = 1000;
+
+SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
+  SourceRules rules = {.name = source.name, .id = id, .enabled_meaning = source.enabled_meaning};
+  for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
+  return rules;
+}
+
+// What a user's outcome follows from besides the user.
+std::string SaltOf(const Config& config, const SourceConfig& source) {
+  std::string salt = source.name;
+  for (const SourceConfig& other : config.sources) salt += '\n' + other.name;
+  for (const std::string& field : source.correlate) salt += '\r' + field;
+  return salt;
+}
+
+}  // namespace
+
+Reconciler::Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
+                       const Stamp& stamp, PassReport& report, PassListener& listener)
+    : database_(database),
+      source_(source),
+      source_id_(source_id),
+      rules_(RulesOf(config, source, source_id)),
+      stamp_(stamp),
+      report_(report),
+      listener_(listener),
+      links_(database, source_id),
+      fingerprinter_(SaltOf(config, source)),
+      applier_(database, source, source_id, stamp, report.counts, listener),
+      groups_(database, source_id, links_, stamp, report.counts, listener) {
+  for (std::string& subject : OpenConflictSubjects(database, source_id)) troubled_.emplace(std::move(subject), false);
+}
+
+void Reconciler::Progress() {
+  if (++records_ % kProgressEvery == 0) listener_.OnProgress(records_);
+}
+
+// An unchanged user is looked at again where a hold stands that this observation speaks about.
+bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
+  if (known.missing) return true;
+  if (!user.enabled || source_.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
+  return *user.enabled ? known.manual || known.automatic : !known.manual;
+}
+
+void Reconciler::OnUser(const ObservedUser& user) {
+  Progress();
+  ++report_.counts.seen;
+  const auto troubled = troubled_.find(user.anchor.text);
+  if (troubled != troubled_.end()) troubled->second = true;
+  const std::int64_t fingerprint = fingerprinter_.Of(user);
+  KnownLink* known = links_.Find(user.anchor.text);
+  if (known != nullptr) {
+    known->seen = true;
+    if (known->fingerprint == fingerprint && !NeedsALook(*known, user)) {
+      links_.PlaceAsBefore(*known);
+      ++report_.counts.unchanged;
+      return;
+    }
+  }
+  Look(user, fingerprint);
+}
+
+void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
+  KnownLink* known = links_.Find(user.anchor.text);
+  const FactSource source = {source_id_, source_.correlate};
+  Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
+  Decision decision = Reconcile(user, facts, rules_, stamp_.now);
+  if (decision.situation == Situation::kReturned && !decision.conflict) {
+    applier_.Restore(*facts.archived, decision.profile.login);
+    facts = GatherFacts(database_, user, facts.archived->account.id, source);
+    decision = Reconcile(user, facts, rules_, stamp_.now);
+  }
+  if (decision.conflict) {
+    decision.login_holder ? Defer(user, decision) : Refuse(user.place, user.anchor.text, *decision.conflict);
+    return;
+  }
+  if (decision.refused) Refuse(user.place, user.anchor.text, *decision.refused);
+  // A refused value is looked at again in every pass, until it is mended: no fingerprint is kept for it.
+  const std::int64_t kept = decision.refused ? ~fingerprint : fingerprint;
+  const AccountId account = applier_.Apply(user, decision, kept);
+  if (known == nullptr) known = &links_.Add(user.anchor.text, account);
+  known->seen = true;
+  links_.Place(*known, user.dn.key);
+}
+
+// The login's holder may move away later in this pass: two users may have swapped theirs.
+void Reconciler::Defer(const ObservedUser& user, const Decision& decision) {
+  if (resolving_) {
+    Refuse(user.place, user.anchor.text, *decision.conflict);
+  } else {
+    deferred_.emplace_back(user, decision.profile.login);
+  }
+}
+
+void Reconciler::ApplyDeferred() {
+  resolving_ = true;
+  std::vector<LoginMove> moves;
+  for (const auto& [user, login] : deferred_) {
+    const KnownLink* known = links_.Find(user.view().anchor.text);
+    const auto holder = FindAccountByLogin(database_, login);
+    moves.push_back({.mover = known != nullptr ? std::optional(known->account) : std::nullopt,
+                     .login_key = TextKey(login),
+                     .holder = holder ? std::optional(holder->id) : std::nullopt});
+  }
+  const std::vector<bool> possible = PossibleMoves(moves);
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    if (possible[i] && moves[i].mover) ParkLogin(database_, *moves[i].mover);
+  }
+  // Those that move come first; the others find their conflict where the logins have come to rest.
+  for (const bool turn : {true, false}) {
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+      const ObservedUser& user = deferred_[i].user.view();
+      if (possible[i] == turn) Look(user, fingerprinter_.Of(user));
+    }
+  }
+  deferred_.clear();
+  resolving_ = false;
+}
+
+void Reconciler::OnGroup(const ObservedGroup& group) {
+  Progress();
+  ApplyDeferred();
+  groups_.Observe(group);
+}
+
+void Reconciler::OnPresent(AnchorView anchor) {
+  KnownLink* known = links_.Find(anchor.text);
+  if (known != nullptr) known->seen = true;
+}
+
+void Reconciler::OnGone(AnchorView anchor) {
+  const KnownLink* known = links_.Find(anchor.text);
+  if (known != nullptr && !known->missing) gone_.push_back(known->account);
+}
+
+void Reconciler::OnUnreadable(const UnreadableRecord& record) {
+  Progress();
+  if (record.anchor.text.empty()) ++unreadable_;
+  OnPresent(record.anchor);
+  groups_.Keep(record.anchor.text);
+  Refuse(record.place, record.anchor.text, std::string(record.reason));
+}
+
+void Reconciler::Refuse(std::string_view place, std::string_view anchor, const std::string& reason) {
+  ++report_.counts.conflicts;
+  listener_.OnConflict(place, reason);
+  RecordConflict(database_,
+                 {.source = source_id_, .place = std::string(place), .anchor = std::string(anchor), .reason = reason},
+                 stamp_);
+}
+
+void Reconciler::HoldAbsent(Coverage coverage) {
+  if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
+  Absence absence = {.source = source_.name, .shown = report_.counts.seen, .unreadable = unreadable_};
+  std::vector<AccountId> absent = gone_;
+  for (const KnownLink& link : links_.all()) {
+    if (link.missing && !link.seen) continue;  // who has just come back is known, in this pass as in the next
+    ++absence.known;
+    if (coverage == Coverage::kFull && !link.seen) absent.push_back(link.account);
+  }
+  absence.absent = std::ssize(absent);
+  const auto held = GuardAbsence(absence, source_.missing_limit);
+  if (held) {
+    report_.held = *held;
+    report_.counts.held += absence.absent;
+    return;
+  }
+  for (const AccountId account : absent) applier_.HoldMissing(account);
+}
+
+void Reconciler::Finish(const PullResult& pull) {
+  ApplyDeferred();
+  // A record that cannot be told whose it is may be any group's, too.
+  const bool whole = pull.coverage == Coverage::kFull && unreadable_ == 0;
+  if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
+    listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
+  }
+  groups_.Finish();
+  HoldAbsent(pull.coverage);
+  CloseConflicts(pull.coverage);
+}
+
+// After a full pull, what it has not met is over; otherwise only what was read again and found well.
+void Reconciler::CloseConflicts(Coverage coverage) {
+  const PassId pass = stamp_.pass.value();
+  if (coverage == Coverage::kFull) CloseConflictsNotSeen(database_, source_id_, pass, stamp_.now);
+  for (const auto& [subject, read] : troubled_) {
+    if (read) CloseConflictsOf(database_, source_id_, subject, pass, stamp_.now);
+  }
+}
+
+}  // namespace rollcall

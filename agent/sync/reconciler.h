@@ -1,0 +1,70 @@
+// The sink of a pass: every record that a connector finds goes through here to the registry.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/sync/apply.h"
+#include "agent/sync/fingerprint.h"
+#include "agent/sync/group_sync.h"
+#include "agent/sync/known_links.h"
+#include "agent/sync/observation.h"
+#include "connectors/connector.h"
+
+namespace rollcall {
+
+// One per pass; not thread-safe. All references outlive it.
+class Reconciler : public ObservationSink {
+ public:
+  Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
+             const Stamp& stamp, PassReport& report, PassListener& listener);
+
+  void OnUser(const ObservedUser& user) override;
+  void OnGroup(const ObservedGroup& group) override;
+  void OnPresent(AnchorView anchor) override;
+  void OnGone(AnchorView anchor) override;
+  void OnUnreadable(const UnreadableRecord& record) override;
+  void OnWarning(std::string_view message) override { listener_.OnWarning(message); }
+
+  // After a pull that proved complete: what is absent, and what absence means.
+  void Finish(const PullResult& pull);
+
+ private:
+  bool NeedsALook(const KnownLink& known, const ObservedUser& user) const;
+  void Look(const ObservedUser& user, std::int64_t fingerprint);
+  void Defer(const ObservedUser& user, const Decision& decision);
+  void ApplyDeferred();
+  void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
+  void HoldAbsent(Coverage coverage);
+  void CloseConflicts(Coverage coverage);
+  void Progress();
+
+  Database& database_;
+  const SourceConfig& source_;
+  SourceId source_id_;
+  SourceRules rules_;
+  const Stamp& stamp_;
+  PassReport& report_;
+  PassListener& listener_;
+  KnownLinks links_;
+  Fingerprinter fingerprinter_;
+  Applier applier_;
+  GroupSync groups_;
+  // A user whose login another account has, which may yet give it up.
+  struct Deferred {
+    Deferred(const ObservedUser& observed, std::string wanted) : user(observed), login(std::move(wanted)) {}
+    OwnedUser user;
+    std::string login;
+  };
+  std::deque<Deferred> deferred_;
+  std::vector<AccountId> gone_;
+  // Records that had conflicts before this pass, and whether this pass has read them.
+  std::map<std::string, bool, std::less<>> troubled_;
+  bool resolving_ = false;  // the deferred users are having their second look
+  std::int64_t records_ = 0;
+  std::int64_t unreadable_ = 0;  // records that cannot be told whose they are
+};
+
+}  // namespace rollcall

@@ -1,0 +1,109 @@
+// conf/agent.toml is the reference of every key: it must load, and must not go stale.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "agent/config/keys.h"
+#include "tests/agent/config/config_file.h"
+
+namespace rollcall {
+namespace {
+
+using testing::SizeIs;
+
+constexpr const char* kExample = ROLLCALL_SOURCE_DIR "/conf/agent.toml";
+
+std::vector<std::string> ExampleLines() {
+  std::ifstream file(kExample);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string Join(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  return text;
+}
+
+// "#key = value" and not "# Prose".
+bool IsCommentedKey(std::string_view line) {
+  const auto equals = line.find(" = ");
+  if (!line.starts_with('#') || equals == line.npos) return false;
+  const std::string_view key = line.substr(1, equals - 1);
+  return !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == key.npos;
+}
+
+// Whether `line` shows `key`: at its beginning, commented or not, as a table's name, or inside { }.
+bool Shows(const std::string& line, const std::string& key) {
+  for (const auto& start :
+       {key + " = ", "#" + key + " = ", "[" + key + "]", "[[" + key + "]]", "[source." + key + "]"}) {
+    if (line.starts_with(start)) return true;
+  }
+  return line.find("{ " + key + " = ") != line.npos || line.find(", " + key + " = ") != line.npos;
+}
+
+using ExampleFile = ConfigFileTest;
+
+TEST_F(ExampleFile, Loads) {
+  const Config config = LoadConfig(kExample, {});
+  ASSERT_THAT(config.sources, SizeIs(2));
+  EXPECT_EQ(config.registry.connect, "sqlite3:///var/lib/rollcall/registry.db");
+  EXPECT_EQ(config.sources[0].missing_limit.count, Limit().count);
+  EXPECT_EQ(config.sources[0].missing_limit.percent, Limit().percent);
+}
+
+TEST_F(ExampleFile, EachCommentedKeyLoadsToo) {
+  const auto lines = ExampleLines();
+  int keys = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!IsCommentedKey(lines[i])) continue;
+    ++keys;
+    auto with_key = lines;
+    with_key[i].erase(0, 1);
+    EXPECT_NO_THROW(Load(Join(with_key))) << "line " << i + 1 << ": " << lines[i];
+  }
+  EXPECT_GT(keys, 30);
+}
+
+// What the comments call a default is the default.
+TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
+  auto lines = ExampleLines();
+  for (auto& line : lines) {
+    if (IsCommentedKey(line) && !line.starts_with("#sasl")) line.erase(0, 1);
+  }
+  const Config config = Load(Join(lines));
+  const auto& ldap = std::get<LdapOptions>(config.sources.at(0).options);
+  const LdapOptions defaults;
+  EXPECT_EQ(config.sources[0].creation_source, CreationSource::kLdap);
+  EXPECT_EQ(config.sources[0].lifecycle, SourceConfig().lifecycle);
+  EXPECT_EQ(config.sources[0].correlate, SourceConfig().correlate);
+  EXPECT_EQ(ldap.start_tls, defaults.start_tls);
+  EXPECT_EQ(ldap.ca_file, defaults.ca_file);
+  EXPECT_EQ(ldap.client_certificate, defaults.client_certificate);
+  EXPECT_EQ(ldap.client_key, defaults.client_key);
+  EXPECT_EQ(ldap.allow_cleartext, defaults.allow_cleartext);
+  EXPECT_EQ(ldap.bind, defaults.bind);
+  EXPECT_EQ(ldap.filter, defaults.filter);
+  EXPECT_EQ(ldap.group_bases, defaults.group_bases);
+  EXPECT_EQ(ldap.group_filter, defaults.group_filter);
+  EXPECT_EQ(ldap.page_size, defaults.page_size);
+  EXPECT_EQ(ldap.timeout, defaults.timeout);
+  EXPECT_EQ(ldap.pull_timeout, defaults.pull_timeout);
+  EXPECT_EQ(ldap.anchor, defaults.anchor);
+  EXPECT_EQ(ldap.login_time_attributes, defaults.login_time_attributes);
+  const auto& csv = std::get<CsvOptions>(config.sources.at(1).options);
+  EXPECT_EQ(csv.delimiter, CsvOptions().delimiter);
+  EXPECT_EQ(csv.attributes, CsvOptions().attributes);
+}
+
+TEST_F(ExampleFile, ShowsEveryKey) {
+  const auto lines = ExampleLines();
+  for (const auto key : AllKeys()) {
+    const auto shows = [&](const std::string& line) { return Shows(line, std::string(key)); };
+    EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), shows)) << key << " is missing in conf/agent.toml";
+  }
+}
+
+}  // namespace
+}  // namespace rollcall

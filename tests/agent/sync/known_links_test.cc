@@ -1,0 +1,61 @@
+#include "agent/sync/known_links.h"
+
+#include "store/links.h"
+#include "tests/store/registry.h"
+
+namespace rollcall {
+namespace {
+
+class KnownLinksTest : public RegistryTest {
+ protected:
+  SourceId source_ = InternSource(*database_, "corp");
+};
+
+TEST_F(KnownLinksTest, WhatTheRegistryHasIsFoundByAnchorAndByName) {
+  const AccountId a = Create("a");
+  InsertLink(*database_,
+             {.source = source_, .anchor = "1", .account = a, .dn = "uid=a", .dn_key = "uid=a", .fingerprint = 7});
+  KnownLinks links(*database_, source_);
+  ASSERT_NE(links.Find("1"), nullptr);
+  EXPECT_EQ(links.Find("1")->fingerprint, 7);
+  EXPECT_EQ(links.AtDn("uid=a"), a);
+  EXPECT_EQ(links.Find("2"), nullptr);
+  EXPECT_EQ(links.AtDn("uid=b"), std::nullopt);
+}
+
+TEST_F(KnownLinksTest, AnotherSourcesAnchorsAreNotFound) {
+  InsertLink(*database_, {.source = InternSource(*database_, "hr"), .anchor = "1", .account = Create("a")});
+  EXPECT_EQ(KnownLinks(*database_, source_).Find("1"), nullptr);
+}
+
+TEST_F(KnownLinksTest, ANameBelongsToWhoeverWasSeenThereLast) {
+  KnownLinks links(*database_, source_);
+  links.Place(links.Add("old", AccountId{1}), "uid=a");
+  links.Place(links.Add("new", AccountId{2}), "uid=a");
+  EXPECT_EQ(links.AtDn("uid=a"), AccountId{2});
+  links.PlaceAsBefore(*links.Find("old"));
+  EXPECT_EQ(links.AtDn("uid=a"), AccountId{1});
+}
+
+TEST_F(KnownLinksTest, AUserWhoMovedIsNoLongerAtTheOldName) {
+  KnownLinks links(*database_, source_);
+  KnownLink& link = links.Add("1", AccountId{1});
+  links.Place(link, "uid=a");
+  links.Place(link, "uid=b");
+  EXPECT_EQ(links.AtDn("uid=a"), std::nullopt);
+  EXPECT_EQ(links.AtDn("uid=b"), AccountId{1});
+}
+
+TEST_F(KnownLinksTest, TenThousandGrowTheTablesAndAreAllFound) {
+  KnownLinks links(*database_, source_);
+  for (int i = 0; i < 10'000; ++i) links.Place(links.Add(std::to_string(i), AccountId{i}), "uid=" + std::to_string(i));
+  for (int i = 0; i < 10'000; ++i) links.Place(*links.Find(std::to_string(i)), "uid=moved" + std::to_string(i));
+  for (int i = 0; i < 10'000; ++i) {
+    ASSERT_EQ(links.Find(std::to_string(i))->account, AccountId{i});
+    ASSERT_EQ(links.AtDn("uid=moved" + std::to_string(i)), AccountId{i});
+    ASSERT_EQ(links.AtDn("uid=" + std::to_string(i)), std::nullopt);
+  }
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,48 @@
+#include "tests/agent/sync/scripted_connector.h"
+
+namespace rollcall {
+
+PullResult ScriptedConnector::Pull(const Cursor& /*cursor*/, ObservationSink& sink) {
+  PullResult result = {.coverage = coverage, .cursor = {cursor}, .proof = "as scripted"};
+  for (const UserSketch& user : users) {
+    With(user, [&sink](const ObservedUser& observed) { sink.OnUser(observed); });
+    ++result.users;
+  }
+  for (const auto& [anchor, reason] : unreadable) {
+    sink.OnUnreadable({.place = "somewhere", .reason = reason, .anchor = {anchor}});
+  }
+  for (const GroupSketch& group : groups) {
+    std::vector<MemberRef> members;
+    for (const std::string& dn : group.members) members.push_back({MemberRef::Kind::kDn, dn});
+    for (const std::string& login : group.logins) members.push_back({MemberRef::Kind::kLogin, login});
+    sink.OnGroup(
+        {.anchor = {group.anchor}, .dn = {group.anchor, group.anchor}, .name = group.anchor, .members = members});
+    ++result.groups;
+  }
+  for (const std::string& anchor : gone) sink.OnGone({anchor});
+  if (unavailable_at_the_end) throw SourceUnavailable(*unavailable_at_the_end);
+  return result;
+}
+
+void HeardChanges::OnChange(const ChangeLine& change) {
+  std::string line(change.action);
+  for (const std::string_view part : {change.login, change.field, change.before, change.after, change.reason}) {
+    line += '|' + std::string(part);
+  }
+  lines.push_back(line);
+}
+
+PassTest::PassTest() {
+  config_.sources.push_back({.name = "corp", .type = "ldap", .creation_source = CreationSource::kLdap});
+  config_.sources.push_back({.name = "hr", .type = "csv", .creation_source = CreationSource::kFileImportation});
+}
+
+PassReport PassTest::Run(const SourceConfig& source, Connector& connector, TimePoint now, Ending ending) {
+  return RunPass(*database_, config_, source, connector, {.ending = ending, .clock = [now] { return now; }}, heard_);
+}
+
+std::int64_t PassTest::Count(const std::string& table) {
+  return database_->One<std::int64_t>("SELECT count(*) FROM " + table).value();
+}
+
+}  // namespace rollcall

@@ -1,0 +1,31 @@
+include(agent/commands/tests.cmake OPTIONAL)
+include(agent/commands/tests_history.cmake OPTIONAL)
+include(agent/config/tests.cmake OPTIONAL)
+include(agent/report/tests.cmake OPTIONAL)
+rollcall_test(sync_test LABEL unit SOURCES
+  store/registry.cc
+  agent/sync/scripted_connector.cc
+  agent/sync/guard_test.cc
+  agent/sync/known_links_test.cc
+  agent/sync/login_moves_test.cc
+  agent/sync/merge_test.cc
+  agent/sync/observation_test.cc
+  agent/sync/pass_groups_test.cc
+  agent/sync/pass_return_test.cc
+  agent/sync/pass_safety_test.cc
+  agent/sync/pass_sources_test.cc
+  agent/sync/pass_test.cc
+  agent/sync/reconcile_test.cc)
+rollcall_test_on_postgresql(sync_test)
+
+# Random stories, told to the registry and to a model of it.
+rollcall_test(model_test LABEL unit SOURCES
+  store/registry.cc
+  agent/sync/model.cc
+  agent/sync/model_registry.cc
+  agent/sync/model_story.cc
+  agent/sync/model_test.cc
+  agent/sync/scripted_connector.cc)
+target_link_libraries(model_test PRIVATE rapidcheck_gtest)
+rollcall_test_on_postgresql(model_test)
+include(agent/accounts/tests.cmake OPTIONAL)

@@ -1,0 +1,43 @@
+// A relay before a server, for connections that break.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <thread>
+
+namespace rollcall {
+
+// Passes one connection at a time on to 127.0.0.1:`target_port`, until `limit` bytes of the server's went
+// through; then it cuts the connection. Waits for `delay` before each block of 4 KB from the server.
+class Relay {
+ public:
+  static constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
+
+  // Listens on `host`, any address of loopback. Throws std::runtime_error where that is impossible.
+  Relay(std::string host, int target_port, std::int64_t limit = kUnlimited, std::chrono::milliseconds delay = {});
+  ~Relay();
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+
+  std::string address() const { return host_ + ':' + std::to_string(port_); }
+  // Bytes of the server's that went through so far, of all connections.
+  std::int64_t passed() const { return passed_; }
+
+ private:
+  void Serve();
+  void Pass(int client);
+
+  std::string host_;
+  int target_port_;
+  std::int64_t limit_;
+  std::chrono::milliseconds delay_;
+  std::atomic<std::int64_t> passed_ = 0;
+  int listener_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace rollcall

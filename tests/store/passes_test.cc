@@ -1,0 +1,64 @@
+#include "store/passes.h"
+
+#include "store/links.h"
+#include "tests/store/registry.h"
+
+namespace rollcall {
+namespace {
+
+class PassesTest : public RegistryTest {
+ protected:
+  PassId Begin() {
+    return BeginPass(*database_,
+                     {.kind = "sync", .source = source_, .actor = "rollcall", .started_at = kNow, .cursor_before = ""});
+  }
+  SourceId source_ = InternSource(*database_, "corp");
+};
+
+TEST_F(PassesTest, TheCursorIsWhatTheLastPassSaved) {
+  EXPECT_EQ(LoadCursor(*database_, source_), "");
+  SaveCursor(*database_, source_, "one", Begin(), kNow);
+  SaveCursor(*database_, source_, "two", Begin(), kNow);
+  EXPECT_EQ(LoadCursor(*database_, source_), "two");
+}
+
+TEST_F(PassesTest, AreReadBackTheLatestFirst) {
+  const PassId first = Begin();
+  EndPass(*database_, first,
+          {.outcome = "failed", .finished_at = kNow + std::chrono::seconds{2}, .counts = "{}", .error = "no route"});
+  const PassId second = BeginPass(*database_, {.kind = "adopt", .actor = "root", .started_at = kNow});
+  std::vector<PassId> found;
+  const auto keep = [&found](const PassRecord& pass) { found.push_back(pass.id); };
+  EachPass(*database_, {}, keep);
+  EXPECT_EQ(found, (std::vector{second, first}));
+  found.clear();
+  EachPass(*database_, {.source = "corp"}, keep);
+  EachPass(*database_, {.outcome = "failed"}, keep);
+  EachPass(*database_, {.limit = 1}, keep);
+  EXPECT_EQ(found, (std::vector{first, first, second}));
+}
+
+TEST_F(PassesTest, OneIsReadBackWhole) {
+  const PassId pass = Begin();
+  EndPass(*database_, pass,
+          {.outcome = "complete",
+           .finished_at = kNow + std::chrono::seconds{2},
+           .counts = "{\"seen\":1}",
+           .proof = "all pages",
+           .cursor_after = "7"});
+  const PassRecord record = FindPass(*database_, pass).value();
+  EXPECT_EQ(record.kind, "sync");
+  EXPECT_EQ(record.source, "corp");
+  EXPECT_EQ(record.actor, "rollcall");
+  EXPECT_EQ(record.started_at, kNow);
+  EXPECT_EQ(record.finished_at, kNow + std::chrono::seconds{2});
+  EXPECT_EQ(record.outcome, "complete");
+  EXPECT_EQ(record.counts, "{\"seen\":1}");
+  EXPECT_EQ(record.proof, "all pages");
+  EXPECT_EQ(record.cursor_after, "7");
+  EXPECT_EQ(record.error, "");
+  EXPECT_FALSE(FindPass(*database_, PassId{99}).has_value());
+}
+
+}  // namespace
+}  // namespace rollcall

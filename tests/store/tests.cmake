@@ -1,0 +1,22 @@
+rollcall_test(store_test LABEL unit SOURCES
+  store/registry.cc
+  store/access_test.cc
+  store/accounts_test.cc
+  store/archive_test.cc
+  store/conflicts_test.cc
+  store/database_test.cc
+  store/event_chain_test.cc
+  store/event_counts_test.cc
+  store/groups_test.cc
+  store/holds_test.cc
+  store/maintenance_test.cc
+  store/passes_test.cc
+  store/schema_test.cc
+  store/text_key_test.cc
+  store/views_test.cc)
+rollcall_test_on_postgresql(store_test)
+
+rollcall_test_binary(postgresql_test SOURCES
+  store/registry.cc
+  store/postgresql_test.cc)
+rollcall_test_on_postgresql(postgresql_test)

@@ -46,6 +46,19 @@ struct ObservedLogin {
   std::string_view attribute;
 };
 
+// A group that a user's own record names: memberOf, the groups of a CSV row.
+struct ObservedMembership {
+  DnView group;  // `key` says which: a normalised DN, or a path as it stands ("/platform/users")
+  std::string_view role = "member";
+};
+
+// What the silence of a user's own record about a group means.
+enum class MembershipsTold : std::uint8_t {
+  kNothing,  // the record does not speak of groups
+  kSome,     // it names these; others may stand besides
+  kAll,      // it names all; what it named before and does not name now is over
+};
+
 struct ObservedUser {
   AnchorView anchor;  // never empty
   DnView dn;
@@ -54,9 +67,13 @@ struct ObservedUser {
 
   // What the source says of the account's state; nullopt: it does not tell, which is not "enabled".
   std::optional<bool> enabled;
+  std::string_view state_reason;  // what that follows from ("nsAccountLock is true"); empty: nothing more to say
   // nullopt: no login is recorded. Whether this source records logins at all is PullResult::with_login > 0.
   std::optional<ObservedLogin> last_login;
   std::optional<TimePoint> created_at;  // createTimestamp and the like; nullopt: not told
+
+  std::span<const ObservedMembership> memberships;
+  MembershipsTold memberships_told = MembershipsTold::kNothing;
 
   std::string_view place;  // where a person finds this record: a DN, "line 12"
 

@@ -27,6 +27,11 @@ std::int64_t Fingerprinter::Of(const ObservedUser& user) {
     Append(buffer_, attribute.value);
   }
   Append(buffer_, user.enabled ? std::int64_t{*user.enabled} : std::int64_t{-1});
+  Append(buffer_, static_cast<std::int64_t>(user.memberships_told));
+  for (const ObservedMembership& membership : user.memberships) {
+    Append(buffer_, membership.group.key);
+    Append(buffer_, membership.role);
+  }
   if (user.last_login) {
     Append(buffer_, user.last_login->at.time_since_epoch().count());
     Append(buffer_, user.last_login->lag.count());

@@ -37,8 +37,10 @@ std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
 
 std::size_t SizeOf(const ObservedUser& user) {
   std::size_t size = user.anchor.text.size() + user.dn.text.size() + user.dn.key.size() + user.place.size();
+  size += user.state_reason.size();
   for (const std::string_view field : user.fields) size += field.size();
   for (const ObservedAttribute& attribute : user.attributes) size += attribute.name.size() + attribute.value.size();
+  for (const auto& [group, role] : user.memberships) size += group.text.size() + group.key.size() + role.size();
   return size + (user.last_login ? user.last_login->attribute.size() : 0);
 }
 
@@ -87,6 +89,11 @@ OwnedUser::OwnedUser(const ObservedUser& user) : view_(user) {
     attributes_.push_back({Keep(attribute.name), Keep(attribute.value)});
   }
   view_.attributes = attributes_;
+  for (const auto& [group, role] : user.memberships) {
+    memberships_.push_back({{Keep(group.text), Keep(group.key)}, Keep(role)});
+  }
+  view_.memberships = memberships_;
+  view_.state_reason = Keep(user.state_reason);
   if (view_.last_login) view_.last_login->attribute = Keep(view_.last_login->attribute);
 }
 

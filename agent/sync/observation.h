@@ -32,6 +32,7 @@ class OwnedUser {
 
   std::string text_;  // reserved once, so that views into it stay
   std::vector<ObservedAttribute> attributes_;
+  std::vector<ObservedMembership> memberships_;
   ObservedUser view_;
 };
 

@@ -135,7 +135,9 @@ void DecideLastLogin(const ObservedUser& user, const SourceRules& rules, TimePoi
   decision.last_login = LaterLogin(decision.account ? decision.account->account.last_login : std::nullopt, *observed);
 }
 
-void DecideState(bool enabled, const SourceRules& rules, Decision& decision) {
+void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
+  const bool enabled = *user.enabled;
+  const std::string why = user.state_reason.empty() ? "" : ": " + std::string(user.state_reason);
   const auto stands = [&](HoldKind kind, std::string_view source) {
     return decision.account != nullptr && HasHold(*decision.account, kind, source);
   };
@@ -146,7 +148,7 @@ void DecideState(bool enabled, const SourceRules& rules, Decision& decision) {
   const auto action = enabled ? HoldChange::Action::kLift : HoldChange::Action::kSet;
   switch (rules.enabled_meaning) {
     case EnabledMeaning::kSourceState:
-      change(action, HoldKind::kSource, rules.name, enabled ? "enabled in " + rules.name : "disabled in " + rules.name);
+      change(action, HoldKind::kSource, rules.name, (enabled ? "enabled in " : "disabled in ") + rules.name + why);
       break;
     case EnabledMeaning::kAdministratorsWord:
       change(action, HoldKind::kManual, "", enabled ? "enabled by an import" : "disabled by an import");
@@ -174,7 +176,7 @@ Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRul
   if (decision.account != nullptr && HasHold(*decision.account, HoldKind::kMissing, source.name)) {
     decision.holds.push_back({HoldChange::Action::kLift, HoldKind::kMissing, source.name, "back in " + source.name});
   }
-  if (user.enabled) DecideState(*user.enabled, source, decision);
+  if (user.enabled) DecideState(user, source, decision);
   return decision;
 }
 

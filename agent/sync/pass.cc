@@ -2,6 +2,7 @@
 
 #include "agent/sync/reconciler.h"
 #include "store/accounts.h"
+#include "store/evidence.h"
 #include "store/links.h"
 #include "store/passes.h"
 
@@ -40,6 +41,7 @@ class Pass {
     Reconciler reconciler(database_, config_, source_, source_id_, stamp_, report_, listener_);
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
+    KeepEvidence(pull);
     report_.complete = true;
     report_.proof = pull.proof;
     End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
@@ -71,6 +73,15 @@ class Pass {
                                         .actor = request_.actor,
                                         .started_at = stamp_.now,
                                         .cursor_before = cursor_.text});
+  }
+
+  // The deactivation rules must know whether the source still tells logins.
+  void KeepEvidence(const PullResult& pull) {
+    if (pull.coverage == Coverage::kFull) {
+      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
+    } else {
+      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+    }
   }
 
   void End(std::string_view outcome, std::string_view cursor) {

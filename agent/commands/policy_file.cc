@@ -13,4 +13,12 @@ Policy LoadPolicyOf(const Config& config, const std::string& file, const Context
   return LoadPolicy(path, context.settings);
 }
 
+PolicyDesk::PolicyDesk(const std::string& file, const Context& context)
+    : config_(LoadConfiguration(context)),
+      policy_(LoadPolicyOf(config_, file, context)),
+      registry_(config_.registry, IfAbsent::kFail),
+      zone_(config_.time_zone),
+      graph_(registry_.database()),
+      resolved_(Resolve(policy_, graph_, registry_.database())) {}
+
 }  // namespace rollcall

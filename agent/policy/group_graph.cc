@@ -55,4 +55,25 @@ std::string GroupGraph::PathOf(const GroupReach& reach, GroupId group) const {
   return path;
 }
 
+std::vector<std::string> GroupGraph::PathsUp(std::span<const GroupId> direct) const {
+  std::unordered_map<GroupId, std::vector<GroupId>> parents;
+  for (const auto& [parent, children] : children_) {
+    for (const GroupId child : children) parents[child].push_back(parent);
+  }
+  std::unordered_map<GroupId, std::string> paths;
+  std::vector<GroupId> ahead;
+  const auto visit = [&](GroupId group, std::string path) {
+    if (paths.emplace(group, std::move(path)).second) ahead.push_back(group);
+  };
+  for (const GroupId group : direct) visit(group, Label(group));
+  for (std::size_t i = 0; i < ahead.size(); ++i) {
+    const GroupId group = ahead[i];
+    for (const GroupId parent : parents[group]) visit(parent, paths.at(group) + " > " + Label(parent));
+  }
+  std::vector<std::string> sorted;
+  for (auto& [group, path] : paths) sorted.push_back(std::move(path));
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
 }  // namespace rollcall

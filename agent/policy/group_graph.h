@@ -34,6 +34,8 @@ class GroupGraph {
   const std::string& Label(GroupId group) const { return labels_.at(group); }
   // "cn=a > cn=b": from the group up to the one that the pattern matches.
   std::string PathOf(const GroupReach& reach, GroupId group) const;
+  // The same of every group that contains one of `direct`, and of those themselves: by the shortest way, sorted.
+  std::vector<std::string> PathsUp(std::span<const GroupId> direct) const;
 
  private:
   struct Group {

@@ -56,7 +56,7 @@ void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes
     const std::size_t rule = placement.index;
     const bool asks = !activity.login_latest && !IsSafe(ClockOf(activity).since, cutoffs[rule].horizon);
     const Told told = asks ? telling.Of(activity.id) : Told::kYes;
-    fn({activity, rule, Judge(resolved.policy.rules[rule], cutoffs[rule].at, activity, told)});
+    fn({activity, rule, Judge(resolved.policy.rules[rule], cutoffs[rule].at, activity, told), told});
   });
 }
 

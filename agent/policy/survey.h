@@ -71,6 +71,7 @@ struct Judged {
   const Activity& activity;
   std::size_t rule;
   Judgement judgement;
+  Told told;  // asked only of those who could be due until the horizon
 };
 // Of all enabled accounts whom a rule decides about; fn may run other statements. `placed` hears of the others too.
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,

@@ -50,6 +50,18 @@ void AddHoldersOfOtherLogins(Database& database, Facts& facts) {
   }
 }
 
+// A rule archived it, though it was not missing from the source.
+bool WasArchivedWhileShown(Database& database, const ArchivedAccount& archived, SourceId source) {
+  if (archived.event != RemovalEvent::kAccountInactivity) return false;
+  const auto belongings = BelongingsOf(database, archived);
+  const auto link = std::ranges::find(belongings.links, source, &Link::source);
+  const auto is_missing = [&](const Hold& hold) {
+    return hold.kind == HoldKind::kMissing && link != belongings.links.end() && hold.source == link->source_name;
+  };
+  return std::ranges::any_of(belongings.holds, [](const Hold& hold) { return hold.kind == HoldKind::kAutomatic; }) &&
+         std::ranges::none_of(belongings.holds, is_missing);
+}
+
 }  // namespace
 
 KnownAccount LoadKnownAccount(Database& database, AccountId account) {
@@ -65,6 +77,7 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
     facts.archived = FindArchivedByAnchor(database, source.id, user.anchor.text);
     if (facts.archived && facts.archived->living) facts.archived.reset();
     if (facts.archived) {
+      facts.archived_while_shown = WasArchivedWhileShown(database, *facts.archived, source.id);
       facts.returned = {
           .account = facts.archived->account, .holds = {}, .links = ArchivedLinks(database, *facts.archived)};
     }

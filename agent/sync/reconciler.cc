@@ -80,6 +80,10 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   const FactSource source = {source_id_, source_.correlate};
   Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
+  if (decision.situation == Situation::kDormant) {
+    ++report_.counts.unchanged;
+    return;
+  }
   if (decision.situation == Situation::kReturned && !decision.conflict) {
     applier_.Restore(*facts.archived, decision.profile.login);
     facts = GatherFacts(database_, user, facts.archived->account.id, source);

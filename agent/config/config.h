@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,6 +41,15 @@ enum class EnabledMeaning : std::uint8_t {
   kAdministratorsWord,  // a one-off import: sets a manual hold, lifts manual and automatic ones
 };
 
+// What a group that a user's own record names, and that nobody knows yet, becomes.
+enum class UnknownGroups : std::uint8_t {
+  kCreate,  // a group
+  kWarn,    // a warning; the user is taken without that membership
+  kRefuse,  // a conflict of the user
+};
+inline constexpr std::pair<std::string_view, UnknownGroups> kUnknownGroups[] = {
+    {"create", UnknownGroups::kCreate}, {"warn", UnknownGroups::kWarn}, {"refuse", UnknownGroups::kRefuse}};
+
 struct SourceConfig {
   std::string name;
   std::string type;  // "ldap", "csv"
@@ -48,6 +58,9 @@ struct SourceConfig {
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   Limit missing_limit;
+  UnknownGroups unknown_groups = UnknownGroups::kCreate;
+  // Whether it may give an account a mail address that another one has.
+  SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, CsvOptions> options;
 };
 

@@ -38,6 +38,7 @@ class Reconciler : public ObservationSink {
   void ApplyDeferred();
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
+  void WarnOfOverruled();
   void CloseConflicts(Coverage coverage);
   void Progress();
 
@@ -60,6 +61,7 @@ class Reconciler : public ObservationSink {
   };
   std::deque<Deferred> deferred_;
   std::vector<AccountId> gone_;
+  std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
   bool resolving_ = false;  // the deferred users are having their second look

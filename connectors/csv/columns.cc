@@ -34,6 +34,8 @@ constexpr std::array kAliases = {
     Alias{"enabled", CsvTarget::kEnabled},
     Alias{"lastlogin", CsvTarget::kLastLogin},
     Alias{"last_login", CsvTarget::kLastLogin},
+    Alias{"groups", CsvTarget::kGroups},
+    Alias{"memberships", CsvTarget::kGroups},
 };
 
 // Columns that a file cannot decide, unless the configuration names them for something else.
@@ -44,10 +46,21 @@ struct Reserved {
 constexpr std::array kReserved = {
     Reserved{"creationsource", "the registry notes itself where an account comes from"},
     Reserved{"createddate", "the registry notes itself when an account was created"},
+    Reserved{"createdat", "the registry notes itself when an account was created"},
     Reserved{"id", "the registry gives an account its id"},
     Reserved{"automaticdeactivation", "it follows from the rules of deactivation"},
 };
-constexpr std::string_view kPassword = "password";  // in lower case; never read, and not worth a warning
+// In lower case; never read, and not worth a warning.
+constexpr std::array<std::string_view, 4> kPasswords = {"password", "userpassword", "passwd", "pwd"};
+
+// Columns that people have and that are kept as attributes without being asked for.
+constexpr std::array<std::string_view, 5> kAttributes = {"employeenumber", "aboutme", "timezone", "company",
+                                                         "position"};
+
+template <std::size_t N>
+bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view folded) {
+  return std::ranges::find(names, folded) != names.end();
+}
 
 std::string Join(const std::vector<std::string>& parts) {
   std::string joined;
@@ -73,14 +86,17 @@ class Planner {
     TakeAliases();
     TakeAttributes();
     RequireLogin();
+    PassOverUnread();
     WarnOfReserved();
+    TakeKnownAttributes();
     WarnOfOthers();
-    plan_.has_passwords = Find(kPassword) != kNone;
     return std::move(plan_);
   }
 
  private:
-  [[noreturn]] void Reject(const std::string& reason) const { throw SourceRejected(options_.path + ": " + reason); }
+  [[noreturn]] void Reject(const std::string& reason) const {
+    throw SourceRejected(options_.shown_name() + ": " + reason);
+  }
 
   std::string Header() const { return "the header's columns are: " + Join(plan_.names); }
 
@@ -92,7 +108,7 @@ class Planner {
   // The column that the configuration asks for by `name`; `key` is where it does so.
   std::size_t Require(const std::string& name, const std::string& key) {
     const std::string folded = FoldAscii(Trim(name));
-    if (folded == kPassword)
+    if (IsOneOf(kPasswords, folded))
       Reject(key + ": the column '" + name + "' is never read; take it out of the configuration");
     const std::size_t column = Find(folded);
     if (column == kNone || folded.empty()) Reject(key + ": there is no column '" + name + "'; " + Header());
@@ -150,6 +166,25 @@ class Planner {
     Reject(reason);
   }
 
+  void PassOverUnread() {
+    for (std::size_t i = 0; i < folded_.size(); ++i) {
+      if (used_[i]) continue;
+      if (IsOneOf(kPasswords, folded_[i])) plan_.passwords.push_back(i);
+      if (IsOneOf(kRejectNotes, folded_[i])) plan_.reject_notes.push_back(i);
+      used_[i] = IsOneOf(kPasswords, folded_[i]) || IsOneOf(kRejectNotes, folded_[i]);
+    }
+  }
+
+  void TakeKnownAttributes() {
+    for (std::size_t i = 0; i < folded_.size(); ++i) {
+      const bool keep = IsOneOf(kAttributes, folded_[i]) ||
+                        (options_.unknown_columns == UnknownColumns::kKeep && !folded_[i].empty());
+      if (used_[i] || !keep) continue;
+      plan_.extras.push_back({plan_.names[i], i});
+      used_[i] = true;
+    }
+  }
+
   void WarnOfReserved() {
     for (const Reserved& reserved : kReserved) {
       const std::size_t column = Find(reserved.column);
@@ -162,7 +197,7 @@ class Planner {
   void WarnOfOthers() {
     std::vector<std::string> ignored;
     for (std::size_t i = 0; i < folded_.size(); ++i) {
-      if (used_[i] || folded_[i] == kPassword) continue;
+      if (used_[i]) continue;
       ignored.push_back(folded_[i].empty() ? "number " + std::to_string(i + 1) + " (no name)" : plan_.names[i]);
     }
     if (ignored.empty()) return;

@@ -164,6 +164,17 @@ bool KnowsGroup(Database& database, std::string_view key) {
       .has_value();
 }
 
+std::vector<NamedGroup> GroupsCalled(Database& database, std::string_view dn_key, std::string_view name) {
+  std::vector<NamedGroup> groups;
+  database.Each<GroupId, std::string, std::string>(
+      "SELECT g.id, s.name, coalesce(g.dn, g.name) FROM user_group g JOIN source s ON s.id = g.source "
+      "WHERE g.dn_key = :key OR g.name = :name ORDER BY s.name, g.id",
+      {dn_key, name}, [&groups](GroupId id, std::string source, std::string label) {
+        groups.push_back({.id = id, .source = std::move(source), .label = std::move(label)});
+      });
+  return groups;
+}
+
 std::string GroupLabel(Database& database, GroupId group) {
   return database.One<std::string>("SELECT coalesce(dn, name) FROM user_group WHERE id = :id", {group}).value();
 }

@@ -58,6 +58,15 @@ std::int64_t ResolveNesting(Database& database, SourceId source);
 
 // Whether any source has a group that is called so: a normalised DN, or a path.
 bool KnowsGroup(Database& database, std::string_view key);
+
+struct NamedGroup {
+  GroupId id{};
+  std::string source;  // name
+  std::string label;   // its DN, or its name where it has none
+};
+// In every source: by normalised DN, or by name.
+std::vector<NamedGroup> GroupsCalled(Database& database, std::string_view dn_key, std::string_view name);
+
 // Its DN, or its name where it has none.
 std::string GroupLabel(Database& database, GroupId group);
 

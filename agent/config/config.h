@@ -41,11 +41,11 @@ enum class EnabledMeaning : std::uint8_t {
   kAdministratorsWord,  // a one-off import: sets a manual hold, lifts manual and automatic ones
 };
 
-// What a group that a user's own record names, and that nobody knows yet, becomes.
+// What becomes of a group that a user's record names and nobody knows.
 enum class UnknownGroups : std::uint8_t {
-  kCreate,  // a group
-  kWarn,    // a warning; the user is taken without that membership
-  kRefuse,  // a conflict of the user
+  kCreate,
+  kWarn,    // that membership is left out
+  kRefuse,  // the record is a conflict
 };
 inline constexpr std::pair<std::string_view, UnknownGroups> kUnknownGroups[] = {
     {"create", UnknownGroups::kCreate}, {"warn", UnknownGroups::kWarn}, {"refuse", UnknownGroups::kRefuse}};
@@ -57,8 +57,8 @@ struct SourceConfig {
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
-  Limit missing_limit;
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
+  Limit missing_limit;
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, CsvOptions> options;

@@ -46,7 +46,8 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       links_(database, source_id),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
-      groups_(database, source_id, links_, stamp, report.counts, listener) {
+      groups_(database, source_id, links_, stamp, report.counts, listener),
+      told_(database, source, source_id, stamp, report.counts, listener) {
   for (std::string& subject : OpenConflictSubjects(database, source_id)) troubled_.emplace(std::move(subject), false);
 }
 
@@ -80,6 +81,11 @@ void Reconciler::OnUser(const ObservedUser& user) {
 }
 
 void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
+  if (const std::string group = told_.Unknown(user); !group.empty()) {
+    return Refuse(
+        user.place, user.anchor.text,
+        "it names the group \"" + group + "\", which nobody knows: mend the name, or let unknown_groups make it");
+  }
   KnownLink* known = links_.Find(user.anchor.text);
   const FactSource source = {source_id_, source_.correlate, source_.shared_email};
   Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
@@ -98,6 +104,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   // A refused value is looked at again in every pass, until it is mended: no fingerprint is kept for it.
   const std::int64_t kept = decision.refused ? ~fingerprint : fingerprint;
   const AccountId account = applier_.Apply(user, decision, kept);
+  told_.Observe(account, user);
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
   links_.Place(*known, user.dn.key);
@@ -196,6 +203,7 @@ void Reconciler::Finish(const PullResult& pull) {
   if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
     listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
   }
+  told_.Finish();
   groups_.Finish();
   WarnOfOverruled();
   HoldAbsent(pull.coverage);

@@ -11,6 +11,7 @@
 #include "agent/sync/group_sync.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/observation.h"
+#include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
 
 namespace rollcall {
@@ -53,6 +54,7 @@ class Reconciler : public ObservationSink {
   Fingerprinter fingerprinter_;
   Applier applier_;
   GroupSync groups_;
+  ToldGroups told_;
   // A user whose login another account has, which may yet give it up.
   struct Deferred {
     Deferred(const ObservedUser& observed, std::string wanted) : user(observed), login(std::move(wanted)) {}

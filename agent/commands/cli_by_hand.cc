@@ -3,6 +3,7 @@
 #include "agent/commands/account.h"
 #include "agent/commands/accounts.h"
 #include "agent/commands/adopt.h"
+#include "agent/commands/export.h"
 
 namespace rollcall {
 namespace {
@@ -176,6 +177,22 @@ void DeclareImport(CLI::App& app, Action& chosen) {
       "Example:\n  rollcall import new-hires.csv --map Account=login --rejects bad.csv --dry-run");
 }
 
+void DeclareExport(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<ExportOptions>(
+      app, "export", "Write the accounts as CSV, or with --format jsonl as JSON lines", RunExport, chosen);
+  auto* enabled = command->add_flag_callback(
+      "--enabled", [options = options] { options->enabled = true; }, "only those that can log in");
+  command
+      ->add_flag_callback(
+          "--disabled", [options = options] { options->enabled = false; }, "only those that cannot")
+      ->excludes(enabled);
+  command->add_option("--source", options->source, "only those that this source has")->type_name("NAME");
+  command->footer(
+      "The CSV can be imported again. Cells that a spreadsheet would run as formulas begin with an apostrophe, which\n"
+      "an import takes away.\n"
+      "Example:\n  rollcall export > accounts.csv\n  rollcall export --enabled --format jsonl");
+}
+
 void DeclareAdopt(CLI::App& app, Action& chosen) {
   const auto [command, options] = Declare<ImportOptions>(
       app, "adopt", "Take over the users of a platform that was there before rollcall", RunAdopt, chosen);
@@ -190,6 +207,7 @@ void DeclareAdopt(CLI::App& app, Action& chosen) {
 
 void DeclareByHand(CLI::App& app, Action& chosen) {
   DeclareImport(app, chosen);
+  DeclareExport(app, chosen);
   DeclareAdopt(app, chosen);
   DeclareAccount(app, chosen);
 }

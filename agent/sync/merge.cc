@@ -69,7 +69,8 @@ std::vector<std::string> Overruled(const Profile& observed, const Profile& merge
   }
   if (observed.attributes == merged.attributes) return names;
   const json kept = Attributes(merged);
-  for (const auto& [name, value] : Attributes(observed).items()) {
+  const json said = Attributes(observed);
+  for (const auto& [name, value] : said.items()) {
     if (value != kept.value(name, json())) names.push_back(name);
   }
   return names;

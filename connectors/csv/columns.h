@@ -38,7 +38,8 @@ struct ColumnPlan {
 };
 
 // Reads the header's names by the options and the known aliases. Names are compared without regard to case and
-// to blanks around them. Throws SourceRejected, beginning with the file's path.
+// to blanks around them, and known names also without blanks, _ and - within. Throws SourceRejected, beginning with the
+// file's path.
 ColumnPlan PlanColumns(std::span<const std::string_view> header, const CsvOptions& options);
 
 // "login from userName, email from mail, anchor from employeeNumber".

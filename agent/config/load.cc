@@ -125,6 +125,7 @@ std::vector<std::string_view> AllKeys() {
 
 SourceConfig ImportConfig(CsvOptions options) {
   options.coverage = Coverage::kDelta;
+  options.shared_email = SharedEmail::kRefused;
   return {.name = std::string(kImport),
           .type = "csv",
           .creation_source = CreationSource::kFileImportation,
@@ -132,6 +133,7 @@ SourceConfig ImportConfig(CsvOptions options) {
           .enabled_meaning = EnabledMeaning::kAdministratorsWord,
           .correlate = {"login"},
           .missing_limit = {},
+          .shared_email = SharedEmail::kRefused,
           .options = std::move(options)};
 }
 

@@ -23,8 +23,8 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
 };
 
-constexpr std::array<std::string_view, 6> kCommonKeys = {"name",      "type",      "creation_source",
-                                                         "lifecycle", "correlate", "limits"};
+constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
+                                                         "correlate", "limits", "unknown_groups"};
 constexpr std::array<std::string_view, 1> kLimitsKeys = {"missing"};
 constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
 
@@ -114,7 +114,9 @@ SourceConfig ReadSource(Section section) {
   source.creation_source = type.creation_source;
   ReadCreationSource(section, source.creation_source);
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
+  source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
   source.options = type.read(section);
+  if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
   ReadCorrelate(section, source);
   ReadLimits(section, source.missing_limit);
   return source;

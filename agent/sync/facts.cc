@@ -4,6 +4,7 @@
 
 #include "agent/sync/observation.h"
 #include "store/accounts.h"
+#include "store/activity.h"
 #include "store/holds.h"
 
 namespace rollcall {
@@ -53,13 +54,24 @@ void AddHoldersOfOtherLogins(Database& database, Facts& facts) {
 // A rule archived it, though it was not missing from the source.
 bool WasArchivedWhileShown(Database& database, const ArchivedAccount& archived, SourceId source) {
   if (archived.event != RemovalEvent::kAccountInactivity) return false;
-  const auto belongings = BelongingsOf(database, archived);
-  const auto link = std::ranges::find(belongings.links, source, &Link::source);
-  const auto is_missing = [&](const Hold& hold) {
-    return hold.kind == HoldKind::kMissing && link != belongings.links.end() && hold.source == link->source_name;
+  const std::vector<Hold> holds = BelongingsOf(database, archived).holds;
+  const std::string name = SourceName(database, source);
+  return std::ranges::any_of(holds, [](const Hold& hold) { return hold.kind == HoldKind::kAutomatic; }) &&
+         std::ranges::none_of(holds,
+                              [&](const Hold& hold) { return hold.kind == HoldKind::kMissing && hold.source == name; });
+}
+
+// Of two others one is enough: the address is taken.
+std::optional<AccountId> EmailHolder(Database& database, std::string_view email, const Facts& facts) {
+  const auto is_own = [&facts](AccountId account) {
+    return (facts.linked && facts.linked->account.id == account) ||
+           (facts.returned && facts.returned->account.id == account) ||
+           std::ranges::any_of(facts.correlated, [&](const KnownAccount& each) { return each.account.id == account; });
   };
-  return std::ranges::any_of(belongings.holds, [](const Hold& hold) { return hold.kind == HoldKind::kAutomatic; }) &&
-         std::ranges::none_of(belongings.holds, is_missing);
+  for (const AccountId account : Correlate(database, "email", email)) {
+    if (!is_own(account)) return account;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -85,6 +97,10 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
   }
   AddHoldersOfOtherLogins(database, facts);
   AddHolder(database, user[Field::kLogin], facts);
+  const std::string_view email = user[Field::kEmail];
+  if (source.shared_email == SharedEmail::kRefused && !email.empty()) {
+    facts.email_holder = EmailHolder(database, email, facts);
+  }
   return facts;
 }
 

@@ -29,6 +29,12 @@ struct Limit {
   double percent = 5;
 };
 
+// How many accounts one run of the deactivation rules may change, of one rule's scope and of all that are enabled.
+struct PolicyLimits {
+  Limit disabled;
+  Limit archived;
+};
+
 // Whether absence from this source means anything.
 enum class Lifecycle : std::uint8_t {
   kIgnoreAbsence,  // users the source does not show stay as they are
@@ -70,7 +76,9 @@ struct Config {
   std::vector<SourceConfig> sources;  // in order of precedence
   // How long archived rows are kept, for `archive purge`; nullopt: it has to be told.
   std::optional<std::chrono::days> archive_retention;
-  std::string policy;  // path of the policy file; empty: there is none
+  std::string policy;             // path of the policy file; empty: there is none
+  std::string time_zone = "UTC";  // in which the rules count days
+  PolicyLimits policy_limits;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

@@ -88,15 +88,19 @@ void ReadLimits(const Section& section, Limit& limit) {
   auto limits = section.Table("limits", "[source.limits]");
   if (!limits) return;
   limits->Allow(kLimitsKeys);
-  auto missing = limits->Table("missing", "limits.missing");
-  if (!missing) return;
-  missing->Allow(kLimitKeys);
-  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
-  limit.count = missing->Integer("count", kCounts).value_or(limit.count);
-  limit.percent = missing->Number("percent", {0, 100}).value_or(limit.percent);
+  ReadLimit(*limits, "missing", limit);
 }
 
 }  // namespace
+
+void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
+  auto values = limits.Table(key, "limits." + std::string(key));
+  if (!values) return;
+  values->Allow(kLimitKeys);
+  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
+  limit.count = values->Integer("count", kCounts).value_or(limit.count);
+  limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
+}
 
 SourceConfig ReadSource(Section section) {
   SourceConfig source;

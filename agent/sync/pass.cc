@@ -2,6 +2,7 @@
 
 #include "agent/sync/reconciler.h"
 #include "store/accounts.h"
+#include "store/evidence.h"
 #include "store/links.h"
 #include "store/passes.h"
 
@@ -44,6 +45,7 @@ class Pass {
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
+    KeepEvidence(pull);
     report_.complete = true;
     report_.proof = pull.proof;
     End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
@@ -89,6 +91,15 @@ class Pass {
                                         .actor = request_.actor,
                                         .started_at = stamp_.now,
                                         .cursor_before = cursor_.text});
+  }
+
+  // The deactivation rules must know whether the source still tells logins.
+  void KeepEvidence(const PullResult& pull) {
+    if (pull.coverage == Coverage::kFull) {
+      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
+    } else {
+      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+    }
   }
 
   void End(std::string_view outcome, std::string_view cursor) {

@@ -84,17 +84,26 @@ void GroupSync::Keep(std::string_view anchor) {
   if (known) observed_.insert(known->id);
 }
 
+void GroupSync::Remove(GroupId id, std::string_view label) {
+  const auto members = RemoveGroup(database_, id, stamp_);
+  counts_.revoked += std::ssize(members);
+  Tell("revoke", members, label);
+}
+
+void GroupSync::RemoveGone() {
+  for (const std::string& anchor : gone_) {
+    const auto known = FindGroup(database_, source_, anchor);
+    if (known && !observed_.contains(known->id)) Remove(known->id, known->dn.empty() ? known->name : known->dn);
+  }
+}
+
 GroupSync::Absent GroupSync::RemoveUnobserved() {
   std::vector<std::pair<GroupId, std::string>> absent;
   EachGroupOf(database_, source_, [&](GroupId id, std::string_view label) {
     if (!observed_.contains(id)) absent.emplace_back(id, label);
   });
   if (observed_.empty() && !absent.empty()) return Absent::kKept;
-  for (const auto& [id, label] : absent) {
-    const auto members = RemoveGroup(database_, id, stamp_);
-    counts_.revoked += std::ssize(members);
-    Tell("revoke", members, label);
-  }
+  for (const auto& [id, label] : absent) Remove(id, label);
   return Absent::kRemoved;
 }
 

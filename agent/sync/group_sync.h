@@ -1,6 +1,7 @@
 // Groups and memberships of one pass.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -24,6 +25,10 @@ class GroupSync {
   // A group that is there but cannot be read keeps its members. Does nothing where the anchor is no group's.
   void Keep(std::string_view anchor);
 
+  // The source says that this group is gone, which counts unless the same pull shows it elsewhere.
+  void Gone(std::string_view anchor) { gone_.emplace_back(anchor); }
+  void RemoveGone();
+
   // A complete list of groups: those that were not observed go. Where none was observed at all, all stay, and the
   // result says so: groups that cannot be read are not groups that are gone.
   enum class Absent : std::uint8_t { kRemoved, kKept };
@@ -36,6 +41,7 @@ class GroupSync {
   void Resolve(const ObservedGroup& group);
   std::int64_t HashOfMembers() const;
   GroupId Write(const ObservedGroup& group);
+  void Remove(GroupId id, std::string_view label);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
   Database& database_;
@@ -45,6 +51,7 @@ class GroupSync {
   PassCounts& counts_;
   PassListener& listener_;
   std::unordered_set<GroupId> observed_;
+  std::vector<std::string> gone_;  // anchors
   std::vector<AccountId> accounts_;  // of the group at hand; kept for its memory
   std::vector<std::string_view> refs_;
 };

@@ -99,10 +99,30 @@ PassReport RunOnce(Database& database, const Config& config, const SourceConfig&
   Pass pass(database, config, source, request, listener);
   try {
     return pass.Run(connector);
+  } catch (const CursorRejected&) {
+    throw;
   } catch (const SourceUnavailable& error) {
     return pass.Fail(error.what());
   } catch (const SourceRejected& error) {
     return pass.Fail(error.what());
+  }
+}
+
+// A cursor that is no good costs a pull from the start, and a way of reading that does not get through another one.
+PassReport RunFromWhereItCan(Database& database, const Config& config, const SourceConfig& source,
+                             Connector& connector, PassRequest request, PassListener& listener) {
+  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+    try {
+      return RunOnce(database, config, source, connector, request, listener);
+    } catch (const CursorRejected& rejected) {
+      listener.OnWarning(std::string(rejected.what()) + "; everything is read instead");
+      request.from = PullFrom::kStart;
+    }
+  }
+  try {
+    return RunOnce(database, config, source, connector, request, listener);
+  } catch (const CursorRejected& rejected) {
+    return Pass(database, config, source, request, listener).Fail(rejected.what());
   }
 }
 
@@ -113,12 +133,12 @@ PassReport RunPass(Database& database, const Config& config, const SourceConfig&
   // Where another writer is in the way, nothing was applied: all of it can be tried again.
   for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
     try {
-      return RunOnce(database, config, source, connector, request, listener);
+      return RunFromWhereItCan(database, config, source, connector, request, listener);
     } catch (const StoreConflict&) {
       listener.OnWarning("another process is writing to the registry; trying again");
     }
   }
-  return RunOnce(database, config, source, connector, request, listener);
+  return RunFromWhereItCan(database, config, source, connector, request, listener);
 }
 
 }  // namespace rollcall

@@ -1,9 +1,9 @@
 #include "agent/sync/reconciler.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "agent/sync/facts.h"
-#include "agent/sync/guard.h"
 #include "agent/sync/login_moves.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
@@ -139,19 +139,19 @@ void Reconciler::OnGroup(const ObservedGroup& group) {
 }
 
 void Reconciler::OnPresent(AnchorView anchor) {
-  KnownLink* known = links_.Find(anchor.text);
-  if (known != nullptr) known->seen = true;
+  ++present_;
+  KeepUser(anchor);
 }
 
-void Reconciler::OnGone(AnchorView anchor) {
-  const KnownLink* known = links_.Find(anchor.text);
-  if (known != nullptr && !known->missing) gone_.push_back(known->account);
+void Reconciler::KeepUser(AnchorView anchor) {
+  KnownLink* known = links_.Find(anchor.text);
+  if (known != nullptr) known->seen = true;
 }
 
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   Progress();
   if (record.anchor.text.empty()) ++unreadable_;
-  OnPresent(record.anchor);
+  KeepUser(record.anchor);
   groups_.Keep(record.anchor.text);
   Refuse(record.place, record.anchor.text, std::string(record.reason));
 }
@@ -164,16 +164,35 @@ void Reconciler::Refuse(std::string_view place, std::string_view anchor, const s
                  stamp_);
 }
 
-void Reconciler::HoldAbsent(Coverage coverage) {
-  if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
-  Absence absence = {.source = source_.name, .shown = report_.counts.seen, .unreadable = unreadable_};
-  std::vector<AccountId> absent = gone_;
+// Who a full pull did not show, or a delta called gone and did not show elsewhere.
+std::vector<AccountId> Reconciler::Absent(Coverage coverage, Absence& absence) {
+  std::vector<AccountId> absent;
   for (const KnownLink& link : links_.all()) {
     if (link.missing && !link.seen) continue;  // who has just come back is known, in this pass as in the next
     ++absence.known;
     if (coverage == Coverage::kFull && !link.seen) absent.push_back(link.account);
   }
+  absence.shown = report_.counts.seen + present_;
+  absence.unreadable = unreadable_;
+  if (coverage == Coverage::kDelta) {
+    std::ranges::sort(gone_);
+    gone_.erase(std::unique(gone_.begin(), gone_.end()), gone_.end());
+    for (const std::string& anchor : gone_) {
+      const KnownLink* link = links_.Find(anchor);
+      if (link != nullptr && !link->seen && !link->missing) absent.push_back(link->account);
+    }
+    // A delta stands by all whom it does not call gone, and nobody is gone because a record cannot be read.
+    absence.shown = absence.known - std::ssize(absent);
+    absence.unreadable = 0;
+  }
   absence.absent = std::ssize(absent);
+  return absent;
+}
+
+void Reconciler::HoldAbsent(Coverage coverage) {
+  if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
+  Absence absence = {.source = source_.name};
+  const std::vector<AccountId> absent = Absent(coverage, absence);
   const auto held = GuardAbsence(absence, source_.missing_limit);
   if (held) {
     report_.held = *held;
@@ -186,10 +205,11 @@ void Reconciler::HoldAbsent(Coverage coverage) {
 void Reconciler::Finish(const PullResult& pull) {
   ApplyDeferred();
   // A record that cannot be told whose it is may be any group's, too.
-  const bool whole = pull.coverage == Coverage::kFull && unreadable_ == 0;
+  const bool whole = pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && unreadable_ == 0;
   if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
     listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
   }
+  groups_.RemoveGone();
   groups_.Finish();
   HoldAbsent(pull.coverage);
   CloseConflicts(pull.coverage);

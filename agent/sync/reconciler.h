@@ -9,6 +9,7 @@
 #include "agent/sync/apply.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_sync.h"
+#include "agent/sync/guard.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/observation.h"
 #include "connectors/connector.h"
@@ -24,7 +25,9 @@ class Reconciler : public ObservationSink {
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
-  void OnGone(AnchorView anchor) override;
+  void OnGone(AnchorView anchor) override { gone_.emplace_back(anchor.text); }
+  void OnGroupPresent(AnchorView anchor) override { groups_.Keep(anchor.text); }
+  void OnGroupGone(AnchorView anchor) override { groups_.Gone(anchor.text); }
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { listener_.OnWarning(message); }
 
@@ -38,7 +41,9 @@ class Reconciler : public ObservationSink {
   void ApplyDeferred();
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
+  std::vector<AccountId> Absent(Coverage coverage, Absence& absence);
   void CloseConflicts(Coverage coverage);
+  void KeepUser(AnchorView anchor);
   void Progress();
 
   Database& database_;
@@ -59,11 +64,12 @@ class Reconciler : public ObservationSink {
     std::string login;
   };
   std::deque<Deferred> deferred_;
-  std::vector<AccountId> gone_;
+  std::vector<std::string> gone_;  // anchors that the source calls gone
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
   bool resolving_ = false;  // the deferred users are having their second look
   std::int64_t records_ = 0;
+  std::int64_t present_ = 0;     // users that the source calls unchanged
   std::int64_t unreadable_ = 0;  // records that cannot be told whose they are
 };
 

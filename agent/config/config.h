@@ -40,6 +40,13 @@ enum class EnabledMeaning : std::uint8_t {
   kAdministratorsWord,  // a one-off import: sets a manual hold, lifts manual and automatic ones
 };
 
+// What becomes of a group that a user's record names and nobody knows.
+enum class UnknownGroups : std::uint8_t {
+  kCreate,
+  kWarn,    // that membership is left out
+  kRefuse,  // the record is a conflict
+};
+
 struct SourceConfig {
   std::string name;
   std::string type;  // "ldap", "csv"
@@ -47,6 +54,7 @@ struct SourceConfig {
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
+  UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limit missing_limit;
   std::variant<LdapOptions, CsvOptions> options;
 };

@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "agent/sync/known_links.h"
+#include "agent/sync/moved_members.h"
 #include "agent/sync/pass.h"
 #include "store/database.h"
+#include "store/groups.h"
+#include "store/named_members.h"
 
 namespace rollcall {
 
@@ -34,12 +37,17 @@ class GroupSync {
   enum class Absent : std::uint8_t { kRemoved, kKept };
   Absent RemoveUnobserved();
 
+  // What has become of the members of groups that were not read, after the last group.
+  void Move(MovedMembers& moved);
+
   // After the last group, when every group that may be a member of another is known.
   void Finish();
 
  private:
   void Resolve(const ObservedGroup& group);
   std::int64_t HashOfMembers() const;
+  void FoldNames();
+  std::optional<KnownGroup> Find(const ObservedGroup& group);
   GroupId Write(const ObservedGroup& group);
   void Remove(GroupId id, std::string_view label);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
@@ -52,8 +60,11 @@ class GroupSync {
   PassListener& listener_;
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
-  std::vector<AccountId> accounts_;  // of the group at hand; kept for its memory
-  std::vector<std::string_view> refs_;
+  std::unordered_set<GroupId> resolved_;
+  // Of the group at hand; kept for their memory.
+  std::vector<NamedMember> members_;
+  std::vector<AccountId> accounts_;
+  std::vector<std::string> refs_;
 };
 
 }  // namespace rollcall

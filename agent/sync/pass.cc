@@ -37,7 +37,7 @@ class Pass {
   PassReport Run(Connector& connector) {
     Transaction transaction(database_);
     Begin();
-    Reconciler reconciler(database_, config_, source_, source_id_, stamp_, report_, listener_);
+    Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
     report_.complete = true;

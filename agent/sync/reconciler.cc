@@ -7,6 +7,7 @@
 #include "agent/sync/login_moves.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
+#include "store/links.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -28,10 +29,14 @@ std::string SaltOf(const Config& config, const SourceConfig& source) {
   return salt;
 }
 
+std::string LoginKeyOf(Database& database, AccountId account) {
+  return TextKey(FindAccount(database, account).value().profile.login);
+}
+
 }  // namespace
 
 Reconciler::Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-                       const Stamp& stamp, PassReport& report, PassListener& listener)
+                       const Cursor& cursor, const Stamp& stamp, PassReport& report, PassListener& listener)
     : database_(database),
       source_(source),
       source_id_(source_id),
@@ -39,10 +44,13 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       stamp_(stamp),
       report_(report),
       listener_(listener),
-      links_(database, source_id),
+      is_delta_(!cursor.text.empty()),
+      links_(database, source_id, is_delta_ ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll),
+      moved_(database, source_id, links_, stamp),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
-      groups_(database, source_id, links_, stamp, report.counts, listener) {
+      groups_(database, source_id, links_, stamp, report.counts, listener),
+      told_(database, source, source_id, stamp, report.counts, listener) {
   for (std::string& subject : OpenConflictSubjects(database, source_id)) troubled_.emplace(std::move(subject), false);
 }
 
@@ -53,6 +61,7 @@ void Reconciler::Progress() {
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
   if (known.missing) return true;
+  if (known.dn == KnownLink::Hash{} && !user.dn.key.empty()) return true;  // another user had taken its name
   if (!user.enabled || source_.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
   return *user.enabled ? known.manual || known.automatic : !known.manual;
 }
@@ -76,11 +85,18 @@ void Reconciler::OnUser(const ObservedUser& user) {
 }
 
 void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
+  if (const std::string group = told_.Unknown(user); !group.empty()) {
+    return Refuse(
+        user.place, user.anchor.text,
+        "it names the group \"" + group + "\", which nobody knows: mend the name, or let unknown_groups make it");
+  }
   KnownLink* known = links_.Find(user.anchor.text);
   const FactSource source = {source_id_, source_.correlate};
   Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
+  auto kind = MovedMembers::Kind::kChange;
   if (decision.situation == Situation::kReturned && !decision.conflict) {
+    kind = MovedMembers::Kind::kArrival;
     applier_.Restore(*facts.archived, decision.profile.login);
     facts = GatherFacts(database_, user, facts.archived->account.id, source);
     decision = Reconcile(user, facts, rules_, stamp_.now);
@@ -93,9 +109,28 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   // A refused value is looked at again in every pass, until it is mended: no fingerprint is kept for it.
   const std::int64_t kept = decision.refused ? ~fingerprint : fingerprint;
   const AccountId account = applier_.Apply(user, decision, kept);
+  NoteNames(user, facts, decision, account, kind);
+  told_.Observe(account, user);
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
   links_.Place(*known, user.dn.key);
+}
+
+// Groups that this pass does not read again may list the user under a name that was, or that is now, the user's.
+void Reconciler::NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
+                           MovedMembers::Kind kind) {
+  const auto displaced = links_.Displace(user.dn.key, account);
+  if (!is_delta_) return;
+  if (displaced) moved_.Note(*displaced, NamedBy::kDn, user.dn.key, {});
+  std::string dn_before;
+  std::string login_before;
+  if (facts.linked) {
+    const auto link = std::ranges::find(facts.linked->links, source_id_, &Link::source);
+    if (link != facts.linked->links.end()) dn_before = link->dn_key;
+    login_before = TextKey(facts.linked->account.profile.login);
+  }
+  moved_.Note(account, NamedBy::kDn, dn_before, user.dn.key, kind);
+  moved_.Note(account, NamedBy::kLogin, login_before, TextKey(decision.profile.login), kind);
 }
 
 // The login's holder may move away later in this pass: two users may have swapped theirs.
@@ -119,7 +154,9 @@ void Reconciler::ApplyDeferred() {
   }
   const std::vector<bool> possible = PossibleMoves(moves);
   for (std::size_t i = 0; i < moves.size(); ++i) {
-    if (possible[i] && moves[i].mover) ParkLogin(database_, *moves[i].mover);
+    if (!possible[i] || !moves[i].mover) continue;
+    if (is_delta_) moved_.Note(*moves[i].mover, NamedBy::kLogin, LoginKeyOf(database_, *moves[i].mover), {});
+    ParkLogin(database_, *moves[i].mover);
   }
   // Those that move come first; the others find their conflict where the logins have come to rest.
   for (const bool turn : {true, false}) {
@@ -140,6 +177,7 @@ void Reconciler::OnGroup(const ObservedGroup& group) {
 
 void Reconciler::OnPresent(AnchorView anchor) {
   ++present_;
+  links_.LoadAll();  // most are still there
   KeepUser(anchor);
 }
 
@@ -164,35 +202,40 @@ void Reconciler::Refuse(std::string_view place, std::string_view anchor, const s
                  stamp_);
 }
 
-// Who a full pull did not show, or a delta called gone and did not show elsewhere.
-std::vector<AccountId> Reconciler::Absent(Coverage coverage, Absence& absence) {
+// Whom a full pull did not show.
+std::vector<AccountId> Reconciler::Unseen(Absence& absence) {
   std::vector<AccountId> absent;
+  links_.LoadAll();
   for (const KnownLink& link : links_.all()) {
     if (link.missing && !link.seen) continue;  // who has just come back is known, in this pass as in the next
     ++absence.known;
-    if (coverage == Coverage::kFull && !link.seen) absent.push_back(link.account);
+    if (!link.seen) absent.push_back(link.account);
   }
   absence.shown = report_.counts.seen + present_;
   absence.unreadable = unreadable_;
-  if (coverage == Coverage::kDelta) {
-    std::ranges::sort(gone_);
-    gone_.erase(std::unique(gone_.begin(), gone_.end()), gone_.end());
-    for (const std::string& anchor : gone_) {
-      const KnownLink* link = links_.Find(anchor);
-      if (link != nullptr && !link->seen && !link->missing) absent.push_back(link->account);
-    }
-    // A delta stands by all whom it does not call gone, and nobody is gone because a record cannot be read.
-    absence.shown = absence.known - std::ssize(absent);
-    absence.unreadable = 0;
+  return absent;
+}
+
+// Whom a delta called gone and did not show elsewhere. It stands by all others, read or not.
+std::vector<AccountId> Reconciler::Gone(Absence& absence) {
+  std::ranges::sort(gone_);
+  gone_.erase(std::unique(gone_.begin(), gone_.end()), gone_.end());
+  std::vector<AccountId> absent;
+  for (const std::string& anchor : gone_) {
+    const KnownLink* link = links_.Find(anchor);
+    if (link != nullptr && !link->seen && !link->missing) absent.push_back(link->account);
   }
-  absence.absent = std::ssize(absent);
+  if (absent.empty()) return absent;
+  absence.known = CountPresentLinks(database_, source_id_);
+  absence.shown = absence.known - std::ssize(absent);
   return absent;
 }
 
 void Reconciler::HoldAbsent(Coverage coverage) {
   if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
   Absence absence = {.source = source_.name};
-  const std::vector<AccountId> absent = Absent(coverage, absence);
+  const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
+  absence.absent = std::ssize(absent);
   const auto held = GuardAbsence(absence, source_.missing_limit);
   if (held) {
     report_.held = *held;
@@ -210,6 +253,8 @@ void Reconciler::Finish(const PullResult& pull) {
     listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
   }
   groups_.RemoveGone();
+  told_.Finish();
+  if (is_delta_) groups_.Move(moved_);
   groups_.Finish();
   HoldAbsent(pull.coverage);
   CloseConflicts(pull.coverage);

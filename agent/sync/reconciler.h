@@ -11,7 +11,9 @@
 #include "agent/sync/group_sync.h"
 #include "agent/sync/guard.h"
 #include "agent/sync/known_links.h"
+#include "agent/sync/moved_members.h"
 #include "agent/sync/observation.h"
+#include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
 
 namespace rollcall {
@@ -20,7 +22,7 @@ namespace rollcall {
 class Reconciler : public ObservationSink {
  public:
   Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-             const Stamp& stamp, PassReport& report, PassListener& listener);
+             const Cursor& cursor, const Stamp& stamp, PassReport& report, PassListener& listener);
 
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override;
@@ -36,12 +38,15 @@ class Reconciler : public ObservationSink {
 
  private:
   bool NeedsALook(const KnownLink& known, const ObservedUser& user) const;
+  void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
+                 MovedMembers::Kind kind);
   void Look(const ObservedUser& user, std::int64_t fingerprint);
   void Defer(const ObservedUser& user, const Decision& decision);
   void ApplyDeferred();
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
-  std::vector<AccountId> Absent(Coverage coverage, Absence& absence);
+  std::vector<AccountId> Unseen(Absence& absence);
+  std::vector<AccountId> Gone(Absence& absence);
   void CloseConflicts(Coverage coverage);
   void KeepUser(AnchorView anchor);
   void Progress();
@@ -53,10 +58,13 @@ class Reconciler : public ObservationSink {
   const Stamp& stamp_;
   PassReport& report_;
   PassListener& listener_;
+  bool is_delta_;  // the pull goes on from a cursor: it may leave groups out
   KnownLinks links_;
+  MovedMembers moved_;
   Fingerprinter fingerprinter_;
   Applier applier_;
   GroupSync groups_;
+  ToldGroups told_;
   // A user whose login another account has, which may yet give it up.
   struct Deferred {
     Deferred(const ObservedUser& observed, std::string wanted) : user(observed), login(std::move(wanted)) {}

@@ -20,6 +20,9 @@ enum class Coverage : std::uint8_t {
 // Where the next pull resumes; opaque to everyone but the connector that made it. Empty: from the start.
 struct Cursor {
   std::string text;
+  // Anchors of records that could not be applied when they were shown: to be shown once more, changed or not, as far as
+  // they are still there.
+  std::vector<std::string> again;
 };
 
 // What a complete pull says of itself.

@@ -86,9 +86,9 @@ void EachHoldOfSource(Database& database, SourceId source, const std::function<v
 
 std::vector<HoldKind> HoldKindsOf(Database& database, AccountId account, SourceId source) {
   std::vector<HoldKind> kinds;
-  database.Each<std::string_view>(
-      "SELECT kind FROM hold WHERE account = :account AND source IN (0, :source)", {account, source},
-      [&kinds](std::string_view kind) { kinds.push_back(HoldKindFromCode(kind).value()); });
+  database.Each<std::string_view>("SELECT kind FROM hold WHERE account = :account AND source IN (0, :source)",
+                                  {account, source},
+                                  [&kinds](std::string_view kind) { kinds.push_back(HoldKindFromCode(kind).value()); });
   return kinds;
 }
 

@@ -23,8 +23,9 @@ void SetNames(Database& database, GroupId group, const std::vector<NamedMember>&
       });
   for (const NamedMember& member : members) {
     if (std::ranges::binary_search(known, member)) continue;
-    database.Run("UPDATE membership SET named_by = :by WHERE user_group = :id AND account = :account AND role = 'member'",
-                 {member.named_by, group, member.account});
+    database.Run(
+        "UPDATE membership SET named_by = :by WHERE user_group = :id AND account = :account AND role = 'member'",
+        {member.named_by, group, member.account});
   }
 }
 

@@ -14,7 +14,8 @@ std::int64_t Bit(NamedBy by) { return static_cast<std::int64_t>(by); }
 // What is in both is no change.
 template <class T>
 void Cancel(std::set<T>& lost, std::set<T>& gained) {
-  for (auto each = lost.begin(); each != lost.end();) each = gained.erase(*each) > 0 ? lost.erase(each) : std::next(each);
+  for (auto each = lost.begin(); each != lost.end();)
+    each = gained.erase(*each) > 0 ? lost.erase(each) : std::next(each);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "agent/sync/pass.h"
 
 #include "agent/sync/reconciler.h"
+#include "agent/sync/salt.h"
 #include "store/accounts.h"
+#include "store/conflicts.h"
 #include "store/links.h"
 #include "store/passes.h"
 
@@ -42,8 +44,11 @@ class Pass {
     reconciler.Finish(pull);
     report_.complete = true;
     report_.proof = pull.proof;
-    End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
-    SaveCursor(database_, source_id_, pull.cursor.text, *stamp_.pass, request_.clock());
+    const bool held = !report_.held.empty();
+    // What the guard held would not be told once more from where this pull ended.
+    const std::string next = SealCursor(SaltOf(config_, source_), held ? cursor_.text : pull.cursor.text);
+    End(held ? "held" : "complete", next);
+    SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
     if (request_.ending == Ending::kCommit) transaction.Commit();
     return report_;
   }
@@ -60,10 +65,18 @@ class Pass {
   }
 
  private:
+  void FindCursor() {
+    const std::string sealed = LoadCursor(database_, source_id_);
+    cursor_.text = UnsealCursor(SaltOf(config_, source_), sealed);
+    if (!sealed.empty() && cursor_.text.empty())
+      listener_.OnWarning(source_.name + ": the configuration has changed; everything is read once");
+    if (!cursor_.text.empty()) cursor_.again = OpenConflictAnchors(database_, source_id_);
+  }
+
   void Begin() {
     source_id_ = InternSource(database_, source_.name);
     IndexCorrelation(database_, source_);
-    if (request_.from == PullFrom::kCursor) cursor_.text = LoadCursor(database_, source_id_);
+    if (request_.from == PullFrom::kCursor) FindCursor();
     stamp_ = {
         .now = request_.clock(), .actor = request_.actor, .event_source = std::string(Code(source_.creation_source))};
     stamp_.pass = BeginPass(database_, {.kind = request_.kind,
@@ -109,8 +122,8 @@ PassReport RunOnce(Database& database, const Config& config, const SourceConfig&
 }
 
 // A cursor that is no good costs a pull from the start, and a way of reading that does not get through another one.
-PassReport RunFromWhereItCan(Database& database, const Config& config, const SourceConfig& source,
-                             Connector& connector, PassRequest request, PassListener& listener) {
+PassReport RunFromWhereItCan(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
+                             PassRequest request, PassListener& listener) {
   for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
     try {
       return RunOnce(database, config, source, connector, request, listener);

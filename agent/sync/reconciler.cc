@@ -5,6 +5,7 @@
 
 #include "agent/sync/facts.h"
 #include "agent/sync/login_moves.h"
+#include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
 #include "store/links.h"
@@ -19,14 +20,6 @@ SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId i
   SourceRules rules = {.name = source.name, .id = id, .enabled_meaning = source.enabled_meaning};
   for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
   return rules;
-}
-
-// What a user's outcome follows from besides the user.
-std::string SaltOf(const Config& config, const SourceConfig& source) {
-  std::string salt = source.name;
-  for (const SourceConfig& other : config.sources) salt += '\n' + other.name;
-  for (const std::string& field : source.correlate) salt += '\r' + field;
-  return salt;
 }
 
 std::string LoginKeyOf(Database& database, AccountId account) {

@@ -55,8 +55,10 @@ std::vector<std::string_view> Words(std::string_view text) {
 }
 
 std::string Checksum(const CursorOwner& owner, const std::vector<std::string>& positions) {
-  std::string all = std::string(owner.settings) + '\0' + std::string(owner.method) + '\0' + std::string(owner.server);
-  for (const std::string& each : positions) all += '\0' + each;
+  std::string all;
+  const auto append = [&all](std::string_view part) { (all += std::to_string(part.size()) + ':') += part; };
+  for (const std::string_view part : {owner.method, owner.server, owner.settings}) append(part);
+  for (const std::string& each : positions) append(each);
   const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
   std::array<char, 33> text{};
   std::snprintf(text.data(), text.size(), "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
@@ -67,8 +69,8 @@ std::string Checksum(const CursorOwner& owner, const std::vector<std::string>& p
 }  // namespace
 
 std::string WriteLdapCursor(const CursorOwner& owner, const std::vector<std::string>& positions) {
-  std::string text = std::string(owner.method) + std::string(kVersion) + ' ' + Escape(owner.server) + ' ' +
-                     Checksum(owner, positions);
+  std::string text =
+      std::string(owner.method) + std::string(kVersion) + ' ' + Escape(owner.server) + ' ' + Checksum(owner, positions);
   for (const std::string& each : positions) text += ' ' + Escape(each);
   return text;
 }

@@ -34,9 +34,10 @@ Offer ReadOffer(LdapSession& session) {
 IncrementalChoice Automatic(const LdapOptions& options, const Offer& offer) {
   if (!offer.sync) return {.why = "the server does not announce content synchronization (RFC 4533)"};
   if (!IsSyncAnchor(options.anchor)) {
-    return {.why = "the server offers content synchronization (RFC 4533), which names entries by their entryUUID "
-                   "(nsUniqueId in 389 Directory Server), and the anchor is " +
-                   options.anchor};
+    return {.why =
+                "the server offers content synchronization (RFC 4533), which names entries by their entryUUID "
+                "(nsUniqueId in 389 Directory Server), and the anchor is " +
+                options.anchor};
   }
   return {.method = Incremental::kSync, .why = "the server announces it"};
 }

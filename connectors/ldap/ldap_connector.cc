@@ -21,10 +21,10 @@ class LdapConnector : public Connector {
     const IncrementalChoice how = ChooseIncremental(session);
     try {
       return LdapPull(options_, session, how, sink).Run(cursor);
-    } catch (const CursorRejected&) {
+    } catch (const CursorRejected& rejected) {
       // Not even from the start: this server does not do it for us.
       if (cursor.text.empty() && options_.incremental == Incremental::kAuto) options_.incremental = Incremental::kNone;
-      throw;
+      throw CursorRejected(session.uri().text + ": " + rejected.what());
     }
   }
 

@@ -29,6 +29,21 @@ std::string_view AnchorValue(const LdapEntry& entry, std::string_view anchor) {
   return {};
 }
 
+// RFC 4515 section 3.
+std::string EscapeFilterValue(std::string_view value) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : value) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (c == '*' || c == '(' || c == ')' || c == '\\' || c == '\0') {
+      text += {'\\', kDigits[octet >> 4U], kDigits[octet & 15U]};
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
 void Append(std::string& text, std::string_view part) { (text += std::to_string(part.size()) + ':') += part; }
 
 void AppendAll(std::string& text, const std::vector<std::string>& parts) {
@@ -51,6 +66,7 @@ PullResult LdapPull::Run(const Cursor& cursor) {
   const bool sync = how_.method == Incremental::kSync;
   const CursorOwner owner = {.method = "sync", .server = session_.uri().text, .settings = settings};
   if (sync && !cursor.text.empty()) positions_ = ReadLdapCursor(owner, cursor.text);
+  if (is_delta()) again_ = cursor.again;
   ReadUsers();
   ReadGroups();
   const bool resumable = sync && std::ranges::none_of(new_positions_, &std::string::empty);
@@ -83,7 +99,7 @@ std::string LdapPull::Proof() const {
     text += " in " + Count(pages_, "page", "pages");
   } else {
     text += is_delta() ? " changed, " + std::to_string(gone_) + " named as gone" : " from the start";
-    if (present_ > 0) text += ", " + std::to_string(present_) + " named as unchanged";
+    if (present_ > 0) text += ", " + std::to_string(present_) + " named as present";
     text += " by " + std::string(Describe(how_.method));
   }
   return text + "; every search ended with success";
@@ -109,8 +125,8 @@ void LdapPull::Read(Kind& kind, Take take) {
 template <typename Take>
 void LdapPull::ReadPages(const Kind& kind, const std::string& base, Take take) {
   LdapSearch search(
-      session_,
-      {.base = base, .filter = kind.filter, .attributes = kind.attributes, .page_size = options_.page_size}, deadline_);
+      session_, {.base = base, .filter = kind.filter, .attributes = kind.attributes, .page_size = options_.page_size},
+      deadline_);
   LdapEntry entry;
   while (search.Next(entry)) take(entry);
   entries_ += search.entries();
@@ -146,7 +162,7 @@ void LdapPull::Synchronize(Kind& kind, const std::string& base, Take take) {
       case SyncRefresh::State::kModify:
         ++entries_;
         CheckAnchor(refresh, entry);
-        if (several) shown_.insert(SyncAnchorText(options_.anchor, refresh.uuid()));
+        if (is_delta()) shown_.insert(SyncAnchorText(options_.anchor, refresh.uuid()));
         take(entry);
         break;
     }
@@ -159,7 +175,7 @@ void LdapPull::Synchronize(Kind& kind, const std::string& base, Take take) {
 void LdapPull::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
   const std::string_view value = AnchorValue(entry, options_.anchor);
   if (value.empty() || value == SyncAnchorText(options_.anchor, refresh.uuid())) return;
-  throw CursorRejected(session_.uri().text + ": what it synchronizes by is not the anchor " + options_.anchor);
+  throw CursorRejected("what it synchronizes by is not the anchor " + options_.anchor);
 }
 
 Coverage LdapPull::CoverageOf(SyncRefresh::Silence silence) const {
@@ -176,12 +192,16 @@ Coverage LdapPull::CoverageOf(SyncRefresh::Silence silence) const {
 
 void LdapPull::Cover(Kind& kind, Coverage coverage) const {
   if (kind.coverage && *kind.coverage != coverage)
-    throw CursorRejected(session_.uri().text + ": of one base it tells what is there, of another what is gone");
+    throw CursorRejected("of one base it tells what is there, of another what is gone");
   kind.coverage = coverage;
 }
 
 template <typename Take>
 void LdapPull::Settle(Kind& kind, Take take) {
+  for (const std::string& anchor : again_) {
+    if (shown_.contains(anchor)) continue;
+    for (const std::string& base : kind.bases) Find(kind, base, anchor, take);
+  }
   for (const std::string& anchor : said_to_be_gone_) {
     const auto holds_it = [&](const std::string& base) { return Find(kind, base, anchor, take); };
     if (shown_.contains(anchor) || std::ranges::any_of(kind.bases, holds_it)) continue;
@@ -191,7 +211,7 @@ void LdapPull::Settle(Kind& kind, Take take) {
 
 template <typename Take>
 bool LdapPull::Find(const Kind& kind, const std::string& base, const std::string& anchor, Take take) {
-  const std::string filter = "(&" + kind.filter + '(' + options_.anchor + '=' + anchor + "))";
+  const std::string filter = "(&" + kind.filter + '(' + options_.anchor + '=' + EscapeFilterValue(anchor) + "))";
   LdapSearch search(session_, {.base = base, .filter = filter, .attributes = kind.attributes}, deadline_);
   LdapEntry entry;
   while (search.Next(entry)) take(entry);

@@ -46,7 +46,7 @@ class LdapPull {
   void ReadPages(const Kind& kind, const std::string& base, Take take);
   template <typename Take>
   void Synchronize(Kind& kind, const std::string& base, Take take);
-  // Of several bases, each calls gone what another one holds.
+  // Shows what is to be shown again. Of several bases, each calls gone what another one holds: those are looked up.
   template <typename Take>
   void Settle(Kind& kind, Take take);
   template <typename Take>
@@ -71,7 +71,8 @@ class LdapPull {
   std::vector<std::string> new_positions_;  // one for each search that has ended
   bool anchors_may_repeat_ = false;
   SeenAnchors seen_;
-  std::set<std::string> shown_;  // in a delta from several bases
+  std::vector<std::string> again_;  // of the cursor
+  std::set<std::string> shown_;     // in a delta
   std::set<std::string> said_to_be_gone_;
   std::int64_t entries_ = 0;
   std::int64_t pages_ = 0;

@@ -17,7 +17,7 @@ struct SyncAnchor {
   std::string_view attribute;
   std::array<std::size_t, 4> dashes;  // before which octets
 };
-constexpr std::array kSyncAnchors = {SyncAnchor{"entryUUID", {4, 6, 8, 10}},   // RFC 4530
+constexpr std::array kSyncAnchors = {SyncAnchor{"entryUUID", {4, 6, 8, 10}},    // RFC 4530
                                      SyncAnchor{"nsUniqueId", {4, 8, 12, 0}}};  // 389 Directory Server
 
 // Results by which a server refuses a cookie: e-syncRefreshRequired (RFC 4533 section 2.5), and what slapd says to
@@ -77,9 +77,8 @@ LdapControlPtr SyncRefresh::Control() {
   const OwnedElement element(ber_alloc_t(LBER_USE_DER));
   berval cookie{.bv_len = sent_.size(), .bv_val = sent_.data()};
   constexpr ber_int_t kNoHint = 0;  // rather e-syncRefreshRequired than everything once more
-  const int written = sent_.empty()
-                          ? ber_printf(element.get(), "{eb}", LDAP_SYNC_REFRESH_ONLY, kNoHint)
-                          : ber_printf(element.get(), "{eOb}", LDAP_SYNC_REFRESH_ONLY, &cookie, kNoHint);
+  const int written = sent_.empty() ? ber_printf(element.get(), "{eb}", LDAP_SYNC_REFRESH_ONLY, kNoHint)
+                                    : ber_printf(element.get(), "{eOb}", LDAP_SYNC_REFRESH_ONLY, &cookie, kNoHint);
   berval value{};
   if (written == -1 || ber_flatten2(element.get(), &value, 0) == -1) ThrowMalformed("request");
   LDAPControl* control = nullptr;

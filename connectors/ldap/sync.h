@@ -31,7 +31,7 @@ class SyncRefresh : public SearchExtension {
   Then OnResult(const LdapResult& result, ldapcontrol** controls) override;
 
   enum class State : std::uint8_t { kPresent = 0, kAdd = 1, kModify = 2, kDelete = 3 };  // RFC 4533 section 2.2
-  State state() const { return state_; }            // of the entry that was loaded last
+  State state() const { return state_; }             // of the entry that was loaded last
   const std::string& uuid() const { return uuid_; }  // its 16 octets
 
   // After the search has ended: what the server's silence about an entry means.

@@ -119,8 +119,9 @@ void ValidateLdapOptions(const LdapOptions& options) {
   CheckFilter("group_filter", options.group_filter);
   CheckAttributes(options);
   if (options.incremental == LdapOptions::Incremental::kSync && !IsSyncAnchor(options.anchor))
-    Reject("incremental = \"sync\" needs the anchor entryUUID (nsUniqueId in 389 Directory Server): by it a server "
-           "names who is gone");
+    Reject(
+        "incremental = \"sync\" needs the anchor entryUUID (nsUniqueId in 389 Directory Server): by it a server "
+        "names who is gone");
   if (options.page_size < 0) Reject("page_size is negative; 0 reads without pages");
   if (options.timeout.count() <= 0 || options.pull_timeout.count() <= 0)
     Reject("timeout_seconds and pull_timeout_seconds have to be positive");

@@ -9,6 +9,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
   agent/sync/merge_test.cc
+  agent/sync/moved_members_test.cc
   agent/sync/observation_test.cc
   agent/sync/pass_groups_test.cc
   agent/sync/pass_return_test.cc

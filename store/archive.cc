@@ -33,9 +33,6 @@ void RemoveAccount(Database& database, AccountId account, const RemovalCause& ca
                    const Stamp& stamp) {
   const auto login = database.One<std::string>("SELECT login FROM account WHERE id = :id", {account});
   if (!login) throw StoreError("the account that is to be removed is not there");
-  // Where a source still shows it, it comes back: as far as that goes on from a cursor, it would not be shown again.
-  database.Run("UPDATE cursor SET position = '' WHERE source IN (SELECT source FROM link WHERE account = :id)",
-               {account});
   {
     const Removal removal(database, cause, stamp.now);
     database.Run("DELETE FROM membership WHERE account = :id", {account});

@@ -31,3 +31,7 @@ rollcall_test(model_test LABEL unit SOURCES
 target_link_libraries(model_test PRIVATE rapidcheck_gtest)
 rollcall_test_on_postgresql(model_test)
 include(agent/accounts/tests.cmake OPTIONAL)
+
+# Random histories of a real directory.
+rollcall_test(equivalence_test LABEL slapd SOURCES servers/slapd.cc agent/sync/equivalence_test.cc)
+target_link_libraries(equivalence_test PRIVATE rapidcheck_gtest)

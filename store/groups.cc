@@ -164,6 +164,17 @@ bool KnowsGroup(Database& database, std::string_view key) {
       .has_value();
 }
 
+std::vector<NamedGroup> GroupsCalled(Database& database, std::string_view dn_key, std::string_view name) {
+  std::vector<NamedGroup> groups;
+  database.Each<GroupId, std::string, std::string>(
+      "SELECT g.id, s.name, coalesce(g.dn, g.name) FROM user_group g JOIN source s ON s.id = g.source "
+      "WHERE g.dn_key = :key OR g.name = :name ORDER BY s.name, g.id",
+      {dn_key, name}, [&groups](GroupId id, std::string source, std::string label) {
+        groups.push_back({.id = id, .source = std::move(source), .label = std::move(label)});
+      });
+  return groups;
+}
+
 std::string GroupLabel(Database& database, GroupId group) {
   return database.One<std::string>("SELECT coalesce(dn, name) FROM user_group WHERE id = :id", {group}).value();
 }
@@ -175,6 +186,17 @@ std::vector<std::string> GroupsOf(Database& database, AccountId account) {
       "WHERE m.account = :account ORDER BY 1",
       {account}, [&groups](std::string name) { groups.push_back(std::move(name)); });
   return groups;
+}
+
+std::vector<Belonging> BelongingsOf(Database& database, AccountId account) {
+  std::vector<Belonging> belongings;
+  database.Each<std::string, std::string>(
+      "SELECT DISTINCT coalesce(g.dn, g.name), m.role FROM membership m JOIN user_group g ON g.id = m.user_group "
+      "WHERE m.account = :account ORDER BY 1, 2",
+      {account}, [&belongings](std::string group, std::string role) {
+        belongings.push_back({std::move(group), std::move(role)});
+      });
+  return belongings;
 }
 
 }  // namespace rollcall

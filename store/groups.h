@@ -58,10 +58,26 @@ std::int64_t ResolveNesting(Database& database, SourceId source);
 
 // Whether any source has a group that is called so: a normalised DN, or a path.
 bool KnowsGroup(Database& database, std::string_view key);
+
+struct NamedGroup {
+  GroupId id{};
+  std::string source;  // name
+  std::string label;   // its DN, or its name where it has none
+};
+// In every source: by normalised DN, or by name.
+std::vector<NamedGroup> GroupsCalled(Database& database, std::string_view dn_key, std::string_view name);
+
 // Its DN, or its name where it has none.
 std::string GroupLabel(Database& database, GroupId group);
 
 // DNs (names where there is no DN) of the groups that the account is in directly.
 std::vector<std::string> GroupsOf(Database& database, AccountId account);
+
+// The same, with the role in each.
+struct Belonging {
+  std::string group;
+  std::string role;
+};
+std::vector<Belonging> BelongingsOf(Database& database, AccountId account);
 
 }  // namespace rollcall

@@ -2,10 +2,28 @@
 
 #include <algorithm>
 
+#include "store/accounts.h"
+#include "store/event_writer.h"
+#include "store/groups.h"
+
 namespace rollcall {
 namespace {
 
 std::int64_t Bit(ToldBy side) { return static_cast<std::int64_t>(side); }
+
+// "cn=admins as manager: on call"
+std::string Describe(Database& database, const Membership& membership, std::string_view reason) {
+  std::string text = GroupLabel(database, membership.group);
+  if (membership.role != kMemberRole) text += " as " + membership.role;
+  return reason.empty() ? text : text + ": " + std::string(reason);
+}
+
+void WriteMembershipEvent(Database& database, Operation operation, const Membership& membership,
+                          std::string_view reason, const Stamp& stamp) {
+  const Account account = FindAccount(database, membership.account).value();
+  WriteEvent(database, operation, {account.id, account.profile.login, account.enabled},
+             Describe(database, membership, reason), stamp);
+}
 
 }  // namespace
 
@@ -43,6 +61,19 @@ std::vector<Membership> TakeBack(Database& database, const std::vector<Membershi
                  {each.group, each.account, each.role});
   }
   return revoked;
+}
+
+void GrantByHand(Database& database, const Membership& membership, std::string_view reason, const Stamp& stamp) {
+  Tell(database, {membership}, ToldBy::kAdministrator, stamp);
+  WriteMembershipEvent(database, Operation::kGrantMembership, membership, reason, stamp);
+}
+
+void RevokeByHand(Database& database, const Membership& membership, const RemovalCause& cause, std::string_view reason,
+                  const Stamp& stamp) {
+  WriteMembershipEvent(database, Operation::kRevokeMembership, membership, reason, stamp);
+  const Removal removal(database, cause, stamp.now);
+  database.Run("DELETE FROM membership WHERE user_group = :group AND account = :account AND role = :role",
+               {membership.group, membership.account, membership.role});
 }
 
 std::vector<AccountId> ToldMembers(Database& database, GroupId group) {

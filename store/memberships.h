@@ -40,6 +40,12 @@ std::vector<AccountId> ToldMembers(Database& database, GroupId group);
 // What this side tells of the account's groups in that source, sorted.
 std::vector<Membership> ToldMemberships(Database& database, AccountId account, SourceId source, ToldBy side);
 
+// By an administrator, whatever others say, with one grantMembership or revokeMembership event of `reason`. Revoking
+// takes the membership away, whoever told it.
+void GrantByHand(Database& database, const Membership& membership, std::string_view reason, const Stamp& stamp);
+void RevokeByHand(Database& database, const Membership& membership, const RemovalCause& cause, std::string_view reason,
+                  const Stamp& stamp);
+
 // Who tells the membership, as a sum of ToldBy; 0: there is none.
 std::int64_t WhoTells(Database& database, const Membership& membership);
 

@@ -10,6 +10,12 @@
 #include "store/links.h"
 
 namespace rollcall {
+namespace {
+
+// So many look-ups cost what reading some 100,000 links at once costs.
+constexpr std::int64_t kMostLoads = 5000;
+
+}  // namespace
 
 KnownLinks::KnownLinks(Database& database, SourceId source, Extent extent)
     : database_(database), source_(source), extent_(Extent::kAsNeeded), seed_(std::random_device()()) {
@@ -33,6 +39,10 @@ void KnownLinks::LoadAll() {
 }
 
 KnownLink* KnownLinks::Load(std::string_view anchor) {
+  if (++loads_ > kMostLoads) {
+    LoadAll();
+    return FindHere(anchor);
+  }
   const auto found = FindLink(database_, source_, anchor);
   if (!found) return nullptr;
   KnownLink& link = Add(anchor, found->account);

@@ -70,7 +70,8 @@ class KnownLinks {
   std::vector<KnownLink> links_;
   Table by_anchor_;
   Table by_dn_;
-  std::size_t moves_ = 0;  // names taken since the last rebuild; each leaves a slot behind
+  std::int64_t loads_ = 0;  // look-ups one by one
+  std::size_t moves_ = 0;   // names taken since the last rebuild; each leaves a slot behind
 };
 
 }  // namespace rollcall

@@ -4,6 +4,7 @@
 #include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
+#include "store/evidence.h"
 #include "store/links.h"
 #include "store/passes.h"
 
@@ -27,6 +28,9 @@ void IndexCorrelation(Database& database, const SourceConfig& source) {
   }
 }
 
+// Ends a pass that must not leave a conflict behind.
+struct RefusedAsAWhole {};
+
 class Pass {
  public:
   Pass(Database& database, const Config& config, const SourceConfig& source, const PassRequest& request,
@@ -42,6 +46,8 @@ class Pass {
     Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
+    if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
+    KeepEvidence(pull);
     report_.complete = true;
     report_.proof = pull.proof;
     const bool held = !report_.held.empty();
@@ -55,7 +61,22 @@ class Pass {
 
   // The pull failed: the only thing that is written is that it did.
   PassReport Fail(const std::string& error) {
-    report_ = {.source = source_.name, .error = error};
+    report_ = {.source = source_.name, .counts = {}, .error = error};
+    return EndFailed();
+  }
+
+  // What would have been done is rolled back; how much was wrong is kept.
+  PassReport Refuse() {
+    report_.counts = {.seen = report_.counts.seen, .conflicts = report_.counts.conflicts};
+    report_.held.clear();
+    report_.error = std::to_string(report_.counts.conflicts) +
+                    (report_.counts.conflicts == 1 ? " record is" : " records are") +
+                    " in conflict, and all or nothing was asked for";
+    return EndFailed();
+  }
+
+ private:
+  PassReport EndFailed() {
     if (request_.ending == Ending::kRollBack) return report_;
     Transaction transaction(database_);
     Begin();
@@ -64,7 +85,6 @@ class Pass {
     return report_;
   }
 
- private:
   void FindCursor() {
     const std::string sealed = LoadCursor(database_, source_id_);
     cursor_.text = UnsealCursor(SaltOf(config_, source_), sealed);
@@ -84,6 +104,16 @@ class Pass {
                                         .actor = request_.actor,
                                         .started_at = stamp_.now,
                                         .cursor_before = cursor_.text});
+  }
+
+  // The deactivation rules must know whether the source still tells logins.
+  void KeepEvidence(const PullResult& pull) {
+    // What goes on from a cursor may name the unchanged without showing them.
+    if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
+      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
+    } else {
+      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+    }
   }
 
   void End(std::string_view outcome, std::string_view cursor) {
@@ -114,6 +144,8 @@ PassReport RunOnce(Database& database, const Config& config, const SourceConfig&
     return pass.Run(connector);
   } catch (const CursorRejected&) {
     throw;
+  } catch (const RefusedAsAWhole&) {
+    return pass.Refuse();
   } catch (const SourceUnavailable& error) {
     return pass.Fail(error.what());
   } catch (const SourceRejected& error) {

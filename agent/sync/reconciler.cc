@@ -17,7 +17,11 @@ namespace {
 constexpr std::int64_t kProgressEvery = 1000;
 
 SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
-  SourceRules rules = {.name = source.name, .id = id, .enabled_meaning = source.enabled_meaning};
+  SourceRules rules = {.name = source.name,
+                       .id = id,
+                       .enabled_meaning = source.enabled_meaning,
+                       .shared_email = source.shared_email,
+                       .precedence = {}};
   for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
   return rules;
 }
@@ -84,7 +88,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
         "it names the group \"" + group + "\", which nobody knows: mend the name, or let unknown_groups make it");
   }
   KnownLink* known = links_.Find(user.anchor.text);
-  const FactSource source = {source_id_, source_.correlate};
+  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
   Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
   auto kind = MovedMembers::Kind::kChange;
@@ -99,6 +103,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
     return;
   }
   if (decision.refused) Refuse(user.place, user.anchor.text, *decision.refused);
+  for (const std::string& field : decision.overruled) ++overruled_[field];
   // A refused value is looked at again in every pass, until it is mended: no fingerprint is kept for it.
   const std::int64_t kept = decision.refused ? ~fingerprint : fingerprint;
   const AccountId account = applier_.Apply(user, decision, kept);
@@ -181,6 +186,7 @@ void Reconciler::KeepUser(AnchorView anchor) {
 
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   Progress();
+  ++report_.unreadable;
   if (record.anchor.text.empty()) ++unreadable_;
   KeepUser(record.anchor);
   groups_.Keep(record.anchor.text);
@@ -249,8 +255,18 @@ void Reconciler::Finish(const PullResult& pull) {
   told_.Finish();
   if (is_delta_) groups_.Move(moved_);
   groups_.Finish();
+  WarnOfOverruled();
   HoldAbsent(pull.coverage);
   CloseConflicts(pull.coverage);
+}
+
+// That the order of the sources decides is no news; but who imports a file once may expect its values to count.
+void Reconciler::WarnOfOverruled() {
+  if (rules_.precedence.contains(source_.name)) return;
+  for (const auto& [field, count] : overruled_) {
+    listener_.OnWarning(field + ": " + std::to_string(count) + (count == 1 ? " value is" : " values are") +
+                        " not taken, because a configured source says otherwise");
+  }
 }
 
 // After a full pull, what it has not met is over; otherwise only what was read again and found well.

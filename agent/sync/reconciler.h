@@ -47,6 +47,7 @@ class Reconciler : public ObservationSink {
   void HoldAbsent(Coverage coverage);
   std::vector<AccountId> Unseen(Absence& absence);
   std::vector<AccountId> Gone(Absence& absence);
+  void WarnOfOverruled();
   void CloseConflicts(Coverage coverage);
   void KeepUser(AnchorView anchor);
   void Progress();
@@ -72,7 +73,8 @@ class Reconciler : public ObservationSink {
     std::string login;
   };
   std::deque<Deferred> deferred_;
-  std::vector<std::string> gone_;  // anchors that the source calls gone
+  std::vector<std::string> gone_;                  // anchors that the source calls gone
+  std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
   bool resolving_ = false;  // the deferred users are having their second look

@@ -51,7 +51,7 @@ IncrementalChoice ChooseIncremental(LdapSession& session) {
   IncrementalChoice choice = options.incremental == Incremental::kAuto
                                  ? Automatic(options, offer)
                                  : IncrementalChoice{.method = options.incremental, .why = "as configured"};
-  choice.deltas_name_what_is_gone = offer.is_389;
+  choice.only_notifies = offer.is_389;
   return choice;
 }
 

@@ -13,8 +13,10 @@ using Incremental = LdapOptions::Incremental;
 struct IncrementalChoice {
   Incremental method = Incremental::kNone;  // never kAuto
   std::string why;                          // for a person: what speaks for it, or against a better one
-  // RFC 4533 as 389 Directory Server does it: silence at the end of a delta never means that the rest is gone.
-  bool deltas_name_what_is_gone = false;
+  // RFC 4533 as 389 Directory Server does it: a changed entry comes without its operational attributes, one that
+  // changed so that the filter leaves it out does not come at all, and the end of a delta says that all others are
+  // gone, which never is meant. What it is good for: to be told, without a filter, whom to look at.
+  bool only_notifies = false;
 };
 
 // Asks the server what it offers. What the configuration demands is taken without a look.

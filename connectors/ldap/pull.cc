@@ -113,7 +113,7 @@ void LdapPull::Read(Kind& kind, Take take) {
   anchors_may_repeat_ = how_.method == Incremental::kNone && AnchorsMayRepeat(options_, kind.bases);
   for (const std::string& base : kind.bases) {
     if (how_.method == Incremental::kSync) {
-      Synchronize(kind, base, take);
+      how_.only_notifies ? FollowNotices(kind, base, take) : Synchronize(kind, base, take);
     } else {
       ReadPages(kind, base, take);
       Cover(kind, Coverage::kFull);
@@ -133,42 +133,78 @@ void LdapPull::ReadPages(const Kind& kind, const std::string& base, Take take) {
   pages_ += search.pages();
 }
 
-template <typename Take>
-void LdapPull::Synchronize(Kind& kind, const std::string& base, Take take) {
-  const bool several = is_delta() && kind.bases.size() > 1;
-  const auto present = [&](std::string_view uuid) {
+// The next search's, from where it ended.
+SyncRefresh LdapPull::Refresh(Kind& kind) {
+  const auto present = [this, &kind](std::string_view uuid) {
     ++present_;
     ++kind.there;
     (sink_.*kind.present)({SyncAnchorText(options_.anchor, uuid)});
   };
-  const auto gone = [&](std::string_view uuid) {
-    ++gone_;
-    const std::string anchor = SyncAnchorText(options_.anchor, uuid);
-    several ? static_cast<void>(said_to_be_gone_.insert(anchor)) : (sink_.*kind.gone)({anchor});
-  };
-  SyncRefresh refresh(is_delta() ? positions_.at(new_positions_.size()) : "", {.present = present, .gone = gone});
+  const auto gone = [this, &kind](std::string_view uuid) { Gone(kind, SyncAnchorText(options_.anchor, uuid)); };
+  return {is_delta() ? positions_.at(new_positions_.size()) : "", {.present = present, .gone = gone}};
+}
+
+void LdapPull::Gone(const Kind& kind, const std::string& anchor) {
+  ++gone_;
+  if (is_delta() && kind.bases.size() > 1) {
+    said_to_be_gone_.insert(anchor);
+  } else {
+    (sink_.*kind.gone)({anchor});
+  }
+}
+
+template <typename Take>
+void LdapPull::Synchronize(Kind& kind, const std::string& base, Take take) {
+  SyncRefresh refresh = Refresh(kind);
   LdapSearch search(
       session_, {.base = base, .filter = kind.filter, .attributes = kind.attributes, .extension = &refresh}, deadline_);
   LdapEntry entry;
   while (search.Next(entry)) {
+    const std::string anchor = SyncAnchorText(options_.anchor, refresh.uuid());
     switch (refresh.state()) {
       case SyncRefresh::State::kPresent:
-        present(refresh.uuid());
+        ++kind.there;
+        (sink_.*kind.present)({anchor});
         break;
       case SyncRefresh::State::kDelete:
-        gone(refresh.uuid());
+        Gone(kind, anchor);
         break;
       case SyncRefresh::State::kAdd:
       case SyncRefresh::State::kModify:
         ++entries_;
         CheckAnchor(refresh, entry);
-        if (is_delta()) shown_.insert(SyncAnchorText(options_.anchor, refresh.uuid()));
+        if (is_delta()) shown_.insert(anchor);
         take(entry);
         break;
     }
   }
   new_positions_.push_back(refresh.cookie());
-  Cover(kind, CoverageOf(refresh.silence()));
+  Cover(kind, refresh.silence() == SyncRefresh::Silence::kUnchanged ? Coverage::kDelta : Coverage::kFull);
+}
+
+// From the start: the position first, so that what changes while everything is read is told once more. Later: whoever
+// is told of is looked at, and is gone where it is not found.
+template <typename Take>
+void LdapPull::FollowNotices(Kind& kind, const std::string& base, Take take) {
+  SyncRefresh refresh = Refresh(kind);
+  std::set<std::string> notices;
+  LdapSearch search(session_, {.base = base, .attributes = {"1.1"}, .extension = &refresh}, deadline_);
+  LdapEntry entry;
+  while (search.Next(entry)) {
+    if (is_delta()) notices.insert(SyncAnchorText(options_.anchor, refresh.uuid()));
+  }
+  new_positions_.push_back(refresh.cookie());
+  Cover(kind, is_delta() ? Coverage::kDelta : Coverage::kFull);
+  if (!is_delta()) return ReadPages(kind, base, take);
+  for (const std::string& anchor : notices) {
+    shown_.insert(anchor);
+    if (Find(kind, base, anchor, take)) {
+      ++entries_;
+    } else {
+      shown_.erase(anchor);
+      Gone(kind, anchor);
+    }
+  }
 }
 
 // Who is gone and who is present is told by the octets alone: they must be the anchor.
@@ -176,18 +212,6 @@ void LdapPull::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) c
   const std::string_view value = AnchorValue(entry, options_.anchor);
   if (value.empty() || value == SyncAnchorText(options_.anchor, refresh.uuid())) return;
   throw CursorRejected("what it synchronizes by is not the anchor " + options_.anchor);
-}
-
-Coverage LdapPull::CoverageOf(SyncRefresh::Silence silence) const {
-  switch (silence) {
-    case SyncRefresh::Silence::kGone:
-      return Coverage::kFull;
-    case SyncRefresh::Silence::kUnchanged:
-      return Coverage::kDelta;
-    case SyncRefresh::Silence::kNotTold:
-      return how_.deltas_name_what_is_gone ? Coverage::kDelta : Coverage::kFull;
-  }
-  return Coverage::kDelta;
 }
 
 void LdapPull::Cover(Kind& kind, Coverage coverage) const {

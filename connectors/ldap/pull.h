@@ -46,6 +46,10 @@ class LdapPull {
   void ReadPages(const Kind& kind, const std::string& base, Take take);
   template <typename Take>
   void Synchronize(Kind& kind, const std::string& base, Take take);
+  template <typename Take>
+  void FollowNotices(Kind& kind, const std::string& base, Take take);
+  SyncRefresh Refresh(Kind& kind);
+  void Gone(const Kind& kind, const std::string& anchor);
   // Shows what is to be shown again. Of several bases, each calls gone what another one holds: those are looked up.
   template <typename Take>
   void Settle(Kind& kind, Take take);
@@ -53,7 +57,6 @@ class LdapPull {
   bool Find(const Kind& kind, const std::string& base, const std::string& anchor, Take take);
   void Cover(Kind& kind, Coverage coverage) const;
   void CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const;
-  Coverage CoverageOf(SyncRefresh::Silence silence) const;
   bool is_delta() const { return !positions_.empty(); }
   std::string Settings() const;
   std::string Proof() const;

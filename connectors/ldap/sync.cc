@@ -166,9 +166,7 @@ SearchExtension::Then SyncRefresh::OnResult(const LdapResult& result, ldapcontro
 }
 
 SyncRefresh::Silence SyncRefresh::silence() const {
-  if (sent_.empty()) return Silence::kGone;
-  if (told_present_) return Silence::kGone;
-  return told_deletes_ ? Silence::kUnchanged : Silence::kNotTold;
+  return !sent_.empty() && told_deletes_ ? Silence::kUnchanged : Silence::kGone;
 }
 
 bool IsSyncAnchor(std::string_view attribute) { return FindAnchor(attribute) != nullptr; }

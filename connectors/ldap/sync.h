@@ -36,9 +36,8 @@ class SyncRefresh : public SearchExtension {
 
   // After the search has ended: what the server's silence about an entry means.
   enum class Silence : std::uint8_t {
-    kGone,       // everything was sent, or the present phase named what is unchanged
+    kGone,       // everything was sent, or the present phase named what is there
     kUnchanged,  // the delete phase named what is gone
-    kNotTold,    // only refreshDeletes = FALSE: to RFC 4533 that is kGone, but some servers say it to every delta
   };
   Silence silence() const;
   const std::string& cookie() const { return received_.empty() ? sent_ : received_; }  // where to go on from

@@ -90,6 +90,7 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(ldap.group_bases, defaults.group_bases);
   EXPECT_EQ(ldap.group_filter, defaults.group_filter);
   EXPECT_EQ(ldap.page_size, defaults.page_size);
+  EXPECT_EQ(ldap.incremental, defaults.incremental);
   EXPECT_EQ(ldap.timeout, defaults.timeout);
   EXPECT_EQ(ldap.pull_timeout, defaults.pull_timeout);
   EXPECT_EQ(ldap.anchor, defaults.anchor);

@@ -19,16 +19,55 @@ constexpr std::array kKeys = {
     Key<Options>{"bind_dn", &Options::bind_dn},
     Key<Options>{"bind_password_file", &Options::bind_password_file, Need::kOptional, Form::kFile},
     Key<Options>{"bind_password_environment", &Options::bind_password_environment},
-    Key<Options>{"bases", &Options::bases, Need::kRequired},
     Key<Options>{"filter", &Options::filter},
-    Key<Options>{"group_bases", &Options::group_bases},
     Key<Options>{"group_filter", &Options::group_filter},
     Key<Options>{"page_size", &Options::page_size, Need::kOptional, Form::kText, {0, 100'000}},
     Key<Options>{"timeout_seconds", &Options::timeout, Need::kOptional, Form::kText, {1, 3600}},
     Key<Options>{"pull_timeout_seconds", &Options::pull_timeout, Need::kOptional, Form::kText, {1, 86'400}},
     Key<Options>{"anchor", &Options::anchor},
-    Key<Options>{"login_time_attributes", &Options::login_time_attributes},
+    Key<Options>{
+        "login_time_precision_seconds", &Options::login_time_precision, Need::kOptional, Form::kText, {0, 31'536'000}},
 };
+
+constexpr std::pair<std::string_view, std::optional<LdapDialect>> kDialects[] = {
+    {"auto", std::nullopt},
+    {"openldap", LdapDialect::kOpenLdap},
+    {"389ds", LdapDialect::k389Ds},
+    {"ad", LdapDialect::kActiveDirectory},
+    {"generic", LdapDialect::kGeneric},
+};
+
+constexpr std::pair<std::string_view, LdapScope> kScopes[] = {
+    {"sub", LdapScope::kSubtree},
+    {"one", LdapScope::kOneLevel},
+    {"base", LdapScope::kBase},
+};
+
+constexpr std::array<std::string_view, 3> kBaseKeys = {"dn", "scope", "filter"};
+
+LdapBase ReadBase(Section section) {
+  section.Allow(kBaseKeys);
+  LdapBase base("");
+  ReadText(section, "dn", Need::kRequired, Form::kText, base.dn);
+  base.scope = section.Choice("scope", kScopes).value_or(base.scope);
+  ReadText(section, "filter", Need::kOptional, Form::kText, base.filter);
+  return base;
+}
+
+// An array of DNs, or of tables { dn, scope, filter }.
+std::vector<LdapBase> ReadBases(const Section& section, std::string_view key) {
+  std::vector<LdapBase> bases;
+  const auto found = section.TextsOrTables(key, "a table of " + std::string(key));
+  if (!found) return bases;
+  for (const auto& each : *found) {
+    const auto* dn = std::get_if<std::string>(&each);
+    bases.push_back(dn != nullptr ? LdapBase(*dn) : ReadBase(std::get<Section>(each)));
+    const auto again =
+        std::count_if(bases.begin(), bases.end(), [&](const auto& b) { return b.dn == bases.back().dn; });
+    if (again > 1) section.Fail(key, "holds '" + bases.back().dn + "' twice");
+  }
+  return bases;
+}
 
 constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
     {"EXTERNAL", LdapOptions::Bind::kSaslExternal},
@@ -66,7 +105,8 @@ void ReadAttributes(const Section& section, Options& options) {
 }  // namespace
 
 std::vector<std::string_view> LdapKeys() {
-  std::vector<std::string_view> names = {"sasl", "attributes"};
+  std::vector<std::string_view> names = {
+      "sasl", "attributes", "dialect", "bases", "group_bases", "login_time_attributes", "state_attributes"};
   AppendNames<Options>(kKeys, names);
   return names;
 }
@@ -75,6 +115,12 @@ LdapOptions ReadLdap(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
   ReadBind(section, options);
+  options.dialect = section.Choice("dialect", kDialects).value_or(options.dialect);
+  options.bases = ReadBases(section, "bases");
+  if (options.bases.empty()) section.FailMissing("bases");
+  options.group_bases = ReadBases(section, "group_bases");
+  options.login_time_attributes = section.Texts("login_time_attributes");
+  options.state_attributes = section.Texts("state_attributes");
   ReadAttributes(section, options);
   return options;
 }

@@ -6,8 +6,8 @@
 
 namespace rollcall {
 
-GroupReader::GroupReader(const LdapOptions& options)
-    : record_(options.anchor),
+GroupReader::GroupReader(const LdapServer& server)
+    : record_(server.options.anchor),
       name_(record_.Want("cn")),
       member_attributes_{{{record_.Want("member"), Syntax::kDn},
                           {record_.Want("uniqueMember"), Syntax::kNameAndOptionalUid},

@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/record.h"
 #include "connectors/ldap/search.h"
+#include "connectors/ldap/server.h"
 #include "connectors/observed.h"
 
 namespace rollcall {
@@ -18,7 +18,7 @@ namespace rollcall {
 // attributes they have, so that a group of two classes has the members of both.
 class GroupReader {
  public:
-  explicit GroupReader(const LdapOptions& options);
+  explicit GroupReader(const LdapServer& server);
 
   // What to ask the server for.
   const std::vector<std::string>& attributes() const { return record_.wanted(); }

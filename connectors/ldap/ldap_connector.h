@@ -5,12 +5,30 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connectors/connector.h"
 
 namespace rollcall {
+
+// Which family of servers (dialect.h).
+enum class LdapDialect : std::uint8_t { kGeneric, kOpenLdap, k389Ds, kActiveDirectory };
+
+enum class LdapScope : std::uint8_t { kBase, kOneLevel, kSubtree };
+
+// Where to look for users or groups; most often just a DN.
+struct LdapBase {
+  LdapBase(std::string base_dn) : dn(std::move(base_dn)) {}  // NOLINT(google-explicit-constructor)
+  LdapBase(const char* base_dn) : dn(base_dn) {}             // NOLINT(google-explicit-constructor)
+  friend bool operator==(const LdapBase&, const LdapBase&) = default;
+
+  std::string dn;
+  LdapScope scope = LdapScope::kSubtree;
+  std::string filter;  // empty: the source's
+};
 
 struct LdapOptions {
   enum class Bind : std::uint8_t { kAnonymous, kSimple, kSaslExternal };
@@ -29,22 +47,29 @@ struct LdapOptions {
   std::string bind_password_file;         // one trailing newline is cut; read at every connect
   std::string bind_password_environment;  // name of a variable; one of the two
 
-  std::vector<std::string> bases;
-  std::string filter = "(objectClass=inetOrgPerson)";
-  std::vector<std::string> group_bases;  // empty: no groups
-  std::string group_filter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))";
+  std::optional<LdapDialect> dialect;  // nullopt: what the server says of itself
+
+  std::vector<LdapBase> bases;
+  std::vector<LdapBase> group_bases;  // empty: no groups
+  // Empty, these two and the anchor: what is usual in the dialect.
+  std::string filter;
+  std::string group_filter;
   std::int32_t page_size = 1000;  // entries; 0: unpaged
 
   std::chrono::seconds timeout{30};  // for the connect, the TLS handshake, the bind and each wait for a result
   std::chrono::seconds pull_timeout{3600};
 
-  std::string anchor = "entryUUID";
+  std::string anchor;
   // Field name (kFieldNames) -> attributes, the first one present wins.
   std::map<std::string, std::vector<std::string>, std::less<>> attributes;
   // Name to keep it by -> attribute.
   std::map<std::string, std::string, std::less<>> extra_attributes;
-  // First present wins: pwdLastSuccess, authTimestamp.
-  std::vector<std::string> login_time_attributes = {"pwdLastSuccess", "authTimestamp"};
+  // The latest of these counts; nullopt: those of the dialect.
+  std::optional<std::vector<std::string>> login_time_attributes;
+  // How much earlier than the login its time may be, for servers that do not write each one (lastbind-precision).
+  std::chrono::seconds login_time_precision{0};
+  // From which the account's state is told (account_state.h); nullopt: those of the dialect.
+  std::optional<std::vector<std::string>> state_attributes;
 };
 
 // Throws SourceRejected where the options cannot work (bad URI, bad filter). Connects only in Pull and Check.

@@ -10,11 +10,9 @@
 namespace rollcall {
 namespace {
 
-// The one anchor that a server itself keeps unique; in one subtree it comes once.
-constexpr std::string_view kUniqueAnchor = "entryUUID";
-
-bool AnchorsMayRepeat(const LdapOptions& options, const std::vector<std::string>& bases) {
-  return bases.size() > 1 || !EqualsIgnoringCase(options.anchor, kUniqueAnchor);
+// The dialect's own anchor is one that the server keeps unique; in one subtree it comes once.
+bool AnchorsMayRepeat(const LdapServer& server, const std::vector<LdapBase>& bases) {
+  return bases.size() > 1 || !EqualsIgnoringCase(server.options.anchor, server.facts->anchor);
 }
 
 std::string Count(std::int64_t number, std::string_view one, std::string_view many) {
@@ -24,17 +22,18 @@ std::string Count(std::int64_t number, std::string_view one, std::string_view ma
 }  // namespace
 
 LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink)
-    : options_(options),
-      session_(session),
+    : session_(session),
+      server_(MeetServer(options, session)),
+      options_(server_.options),
       sink_(sink),
       deadline_(std::chrono::steady_clock::now() + options.pull_timeout),
-      anchors_may_repeat_(AnchorsMayRepeat(options, options.bases)) {}
+      anchors_may_repeat_(AnchorsMayRepeat(server_, options.bases)) {}
 
 PullResult LdapPull::Run() {
   result_.coverage = Coverage::kFull;
   ReadUsers();
   seen_ = SeenAnchors();
-  anchors_may_repeat_ = AnchorsMayRepeat(options_, options_.group_bases);
+  anchors_may_repeat_ = AnchorsMayRepeat(server_, options_.group_bases);
   ReadGroups();
   Warn();
   result_.proof = session_.uri().text + ": " + Count(entries_, "entry", "entries") + " in " +
@@ -43,10 +42,14 @@ PullResult LdapPull::Run() {
 }
 
 template <typename Take>
-void LdapPull::ReadBase(const std::string& base, const std::string& filter, const std::vector<std::string>& attributes,
-                        Take take) {
-  LdapSearch search(
-      session_, {.base = base, .filter = filter, .attributes = attributes, .page_size = options_.page_size}, deadline_);
+void LdapPull::ReadBase(const LdapBase& base, const std::vector<std::string>& attributes, Take take) {
+  LdapSearch search(session_,
+                    {.base = base.dn,
+                     .scope = base.scope,
+                     .filter = base.filter,
+                     .attributes = attributes,
+                     .page_size = options_.page_size},
+                    deadline_);
   LdapEntry entry;
   while (search.Next(entry)) take(entry);
   entries_ += search.entries();
@@ -54,7 +57,7 @@ void LdapPull::ReadBase(const std::string& base, const std::string& filter, cons
 }
 
 void LdapPull::ReadUsers() {
-  UserReader reader(options_);
+  UserReader reader(server_);
   const auto take = [&](const LdapEntry& entry) {
     const auto read = reader.Read(entry);
     if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
@@ -64,11 +67,11 @@ void LdapPull::ReadUsers() {
     if (user.last_login) ++result_.with_login;
     sink_.OnUser(user);
   };
-  for (const std::string& base : options_.bases) ReadBase(base, options_.filter, reader.attributes(), take);
+  for (const LdapBase& base : options_.bases) ReadBase(base, reader.attributes(), take);
 }
 
 void LdapPull::ReadGroups() {
-  GroupReader reader(options_);
+  GroupReader reader(server_);
   const auto take = [&](const LdapEntry& entry) {
     const auto read = reader.Read(entry);
     if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
@@ -77,7 +80,7 @@ void LdapPull::ReadGroups() {
     ++result_.groups;
     sink_.OnGroup(group);
   };
-  for (const std::string& base : options_.group_bases) ReadBase(base, options_.group_filter, reader.attributes(), take);
+  for (const LdapBase& base : options_.group_bases) ReadBase(base, reader.attributes(), take);
 }
 
 void LdapPull::Report(const UnreadableRecord& record) {

@@ -7,6 +7,7 @@
 #include "connectors/connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/search.h"
+#include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
 #include "connectors/seen_anchors.h"
 
@@ -14,7 +15,7 @@ namespace rollcall {
 
 class LdapPull {
  public:
-  // All three outlive the pull.
+  // All three outlive the pull. Asks the server who it is, and throws what MeetServer throws.
   LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink);
 
   // All users, then all groups. Throws what LdapSearch and the sink throw.
@@ -25,14 +26,14 @@ class LdapPull {
   void ReadGroups();
   // Calls `take` with each entry of the subtree.
   template <typename Take>
-  void ReadBase(const std::string& base, const std::string& filter, const std::vector<std::string>& attributes,
-                Take take);
+  void ReadBase(const LdapBase& base, const std::vector<std::string>& attributes, Take take);
   void Report(const UnreadableRecord& record);
   bool IsNew(AnchorView anchor, std::string_view place);
   void Warn();
 
-  const LdapOptions& options_;
   LdapSession& session_;
+  const LdapServer server_;
+  const LdapOptions& options_;  // of server_
   ObservationSink& sink_;
   SteadyTime deadline_;
   PullResult result_;

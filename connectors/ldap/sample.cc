@@ -45,6 +45,10 @@ void ReadSample(const LdapOptions& options, LdapSession& session, LdapSearchRequ
   tally.has_more = tally.has_more || search.server_has_more();
 }
 
+LdapSearchRequest RequestFor(const LdapBase& base, const std::vector<std::string>& attributes) {
+  return {.base = base.dn, .scope = base.scope, .filter = base.filter, .attributes = attributes};
+}
+
 void Note(Tally& tally, const UnreadableRecord& record) {
   if (++tally.unreadable > 1) return;
   tally.first_problem = std::string(record.place) + ": " + std::string(record.reason);
@@ -106,17 +110,17 @@ void AddShares(std::vector<Finding>& findings, const UserReader& reader, const P
 
 }  // namespace
 
-std::vector<Finding> SampleUsers(const LdapOptions& options, LdapSession& session) {
-  UserReader reader(options);
+std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session) {
+  const LdapOptions& options = server.options;
+  UserReader reader(server);
   Presence presence(reader.record());
   Tally tally;
-  for (const std::string& base : options.bases) {
-    ReadSample(options, session, {.base = base, .filter = options.filter, .attributes = reader.attributes()}, tally,
-               [&](const LdapEntry& entry) {
-                 const auto read = reader.Read(entry);
-                 presence.Count();
-                 if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) Note(tally, *unreadable);
-               });
+  for (const LdapBase& base : options.bases) {
+    ReadSample(options, session, RequestFor(base, reader.attributes()), tally, [&](const LdapEntry& entry) {
+      const auto read = reader.Read(entry);
+      presence.Count();
+      if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) Note(tally, *unreadable);
+    });
   }
   if (tally.entries == 0)
     return {{Finding::Level::kWarning, "users", "none: check bases and filter " + options.filter}};
@@ -126,17 +130,17 @@ std::vector<Finding> SampleUsers(const LdapOptions& options, LdapSession& sessio
   return findings;
 }
 
-std::vector<Finding> SampleGroups(const LdapOptions& options, LdapSession& session) {
-  GroupReader reader(options);
+std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session) {
+  const LdapOptions& options = server.options;
+  GroupReader reader(server);
   Tally tally;
   std::size_t members = 0;
-  for (const std::string& base : options.group_bases) {
-    ReadSample(options, session, {.base = base, .filter = options.group_filter, .attributes = reader.attributes()},
-               tally, [&](const LdapEntry& entry) {
-                 const auto read = reader.Read(entry);
-                 if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Note(tally, *unreadable);
-                 members += std::get<ObservedGroup>(read).members.size();
-               });
+  for (const LdapBase& base : options.group_bases) {
+    ReadSample(options, session, RequestFor(base, reader.attributes()), tally, [&](const LdapEntry& entry) {
+      const auto read = reader.Read(entry);
+      if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Note(tally, *unreadable);
+      members += std::get<ObservedGroup>(read).members.size();
+    });
   }
   if (tally.entries == 0) {
     return {{Finding::Level::kWarning, "groups", "none: check group_bases and group_filter " + options.group_filter}};

@@ -13,11 +13,13 @@ std::string_view View(const berval& value) { return {value.bv_val, value.bv_len}
   ThrowResult(session.Step("reading an entry"), LastResult(session.handle(), LDAP_DECODING_ERROR));
 }
 
-int ScopeCode(LdapSearchRequest::Scope scope) {
+int ScopeCode(LdapScope scope) {
   switch (scope) {
-    case LdapSearchRequest::Scope::kBase:
+    case LdapScope::kBase:
       return LDAP_SCOPE_BASE;
-    case LdapSearchRequest::Scope::kSubtree:
+    case LdapScope::kOneLevel:
+      return LDAP_SCOPE_ONELEVEL;
+    case LdapScope::kSubtree:
       return LDAP_SCOPE_SUBTREE;
   }
   return LDAP_SCOPE_SUBTREE;

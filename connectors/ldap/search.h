@@ -39,11 +39,10 @@ class LdapEntry {
 };
 
 struct LdapSearchRequest {
-  enum class Scope : std::uint8_t { kBase, kSubtree };
   enum class Extent : std::uint8_t { kAll, kFirstPage };
 
   std::string base;
-  Scope scope = Scope::kSubtree;
+  LdapScope scope = LdapScope::kSubtree;
   std::string filter = "(objectClass=*)";
   std::vector<std::string> attributes;
   std::int32_t page_size = 0;  // entries (RFC 2696); 0: unpaged

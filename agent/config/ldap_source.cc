@@ -25,6 +25,8 @@ constexpr std::array kKeys = {
     Key<Options>{"timeout_seconds", &Options::timeout, Need::kOptional, Form::kText, {1, 3600}},
     Key<Options>{"pull_timeout_seconds", &Options::pull_timeout, Need::kOptional, Form::kText, {1, 86'400}},
     Key<Options>{"anchor", &Options::anchor},
+    Key<Options>{"member_of", &Options::member_of},
+    Key<Options>{"domain_controllers", &Options::domain_controllers},
     Key<Options>{
         "login_time_precision_seconds", &Options::login_time_precision, Need::kOptional, Form::kText, {0, 31'536'000}},
 };
@@ -89,15 +91,43 @@ void ReadBind(const Section& section, Options& options) {
   }
 }
 
+constexpr std::pair<std::string_view, LdapMapping::Values> kValues[] = {
+    {"first", LdapMapping::Values::kFirst},
+    {"join", LdapMapping::Values::kJoin},
+    {"all", LdapMapping::Values::kAll},
+};
+
+constexpr std::array<std::string_view, 4> kMappingKeys = {"attribute", "values", "separator", "constant"};
+
+// An attribute, a list of which the first present counts, or a table that says more.
+LdapMapping ReadMapping(const Section& section, std::string_view name) {
+  LdapMapping mapping;
+  if (!section.HasTable(name)) {
+    mapping.attributes = *section.TextOrTexts(name);
+    return mapping;
+  }
+  Section table = *section.Table(name, "attributes." + std::string(name));
+  table.Allow(kMappingKeys);
+  mapping.attributes = table.TextOrTexts("attribute").value_or(mapping.attributes);
+  mapping.values = table.Choice("values", kValues);
+  mapping.separator = table.Text("separator").value_or(mapping.separator);
+  ReadText(table, "constant", Need::kOptional, Form::kText, mapping.constant);
+  if (mapping.attributes.empty() && mapping.constant.empty()) table.FailMissing("attribute");
+  return mapping;
+}
+
 // [source.attributes]: what is no field is an extra attribute, kept by that name.
 void ReadAttributes(const Section& section, Options& options) {
   const auto attributes = section.Table("attributes", "[source.attributes]");
   if (!attributes) return;
   for (const auto name : attributes->Keys()) {
-    if (std::find(kFieldNames.begin(), kFieldNames.end(), name) != kFieldNames.end()) {
-      options.attributes[std::string(name)] = *attributes->TextOrTexts(name);
+    LdapMapping mapping = ReadMapping(*attributes, name);
+    if (std::find(kFieldNames.begin(), kFieldNames.end(), name) == kFieldNames.end()) {
+      options.extra_attributes.emplace(name, std::move(mapping));
+    } else if (mapping.values == LdapMapping::Values::kAll) {
+      attributes->Fail(name, "has one value; take the \"first\", or \"join\" them");
     } else {
-      ReadText(*attributes, name, Need::kRequired, Form::kText, options.extra_attributes[std::string(name)]);
+      options.attributes.emplace(name, std::move(mapping));
     }
   }
 }

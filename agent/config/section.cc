@@ -174,6 +174,11 @@ std::optional<std::vector<std::variant<std::string, Section>>> Section::TextsOrT
   return found;
 }
 
+bool Section::HasTable(std::string_view key) const {
+  const TomlEntry* entry = Find(key);
+  return entry != nullptr && std::holds_alternative<TomlTable>(entry->value.data);
+}
+
 std::optional<Section> Section::Table(std::string_view key, std::string title) const {
   const TomlEntry* entry = Find(key);
   if (entry == nullptr) return std::nullopt;

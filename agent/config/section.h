@@ -71,6 +71,7 @@ class Section {
   }
 
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
+  bool HasTable(std::string_view key) const;
   std::vector<std::string_view> Keys() const;
   std::int64_t line() const { return line_; }
   // What messages call the section as soon as its name is known.

@@ -23,7 +23,7 @@ constexpr std::array kLoginTimeFacts = {
     LoginTimeFact{"krbLastSuccessfulAuth"},  // MIT Kerberos, FreeIPA
     LoginTimeFact{"loginTime"},              // eDirectory
     // Written when it is older than ms-DS-Logon-Time-Sync-Interval, which is 14 days unless the domain says otherwise.
-    LoginTimeFact{"lastLogonTimestamp", TimeSyntax::kFiletime, std::chrono::days{14}},
+    LoginTimeFact{kLastLogonTimestamp, TimeSyntax::kFiletime, std::chrono::days{14}},
     LoginTimeFact{"lastLogon", TimeSyntax::kFiletime},  // of one domain controller
 };
 
@@ -39,6 +39,9 @@ constexpr std::array<string_view, 4> kAdState = {"userAccountControl", "msDS-Use
                                                  "accountExpires", "lockoutTime"};
 constexpr std::array<string_view, 4> kGenericState = {"nsAccountLock", "pwdAccountLockedTime", "shadowExpire",
                                                       "loginDisabled"};
+
+// Every search of a whole domain ends with references to these.
+constexpr std::array<string_view, 3> kAdPartitions = {"cn=configuration", "dc=domaindnszones", "dc=forestdnszones"};
 
 using enum IncrementalMethod;
 constexpr std::array kSyncMethods = {kSyncRefresh, kModifyTimestamp};
@@ -95,6 +98,8 @@ constexpr std::array kDialects = {
                  .login_times = kAdLogins,
                  .state_attributes = kAdState,
                  .silence = StateSilence::kNothing,
+                 .primary_groups = HasPrimaryGroups::kYes,
+                 .system_partitions = kAdPartitions,
                  .methods = kAdMethods},
 };
 
@@ -158,7 +163,7 @@ LdapOptions CompleteOptions(const LdapOptions& options, const DialectFacts& fact
     if (base.filter.empty()) base.filter = complete.group_filter;
   }
   auto& login = complete.attributes[std::string(kFieldNames[static_cast<std::size_t>(Field::kLogin)])];
-  if (login.empty()) login.emplace_back(facts.login);
+  if (login.attributes.empty() && login.constant.empty()) login.attributes.emplace_back(facts.login);
   if (!complete.login_time_attributes) complete.login_time_attributes = Copy(facts.login_times);
   if (!complete.state_attributes) complete.state_attributes = Copy(facts.state_attributes);
   return complete;

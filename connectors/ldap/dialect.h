@@ -42,6 +42,11 @@ enum class StateSilence : std::uint8_t {
   kEnabled,  // they are there only while an account is disabled
 };
 
+// Whether users have a group that does not name them as members (primaryGroupID).
+enum class HasPrimaryGroups : std::uint8_t { kNo, kYes };
+
+inline constexpr std::string_view kLastLogonTimestamp = "lastLogonTimestamp";
+
 struct DialectFacts {
   LdapDialect dialect = LdapDialect::kGeneric;
   std::string_view name;     // in the configuration
@@ -54,6 +59,9 @@ struct DialectFacts {
   std::span<const std::string_view> login_times;       // names of LoginTimeFacts
   std::span<const std::string_view> state_attributes;  // names that account_state.h knows
   StateSilence silence = StateSilence::kNothing;
+  HasPrimaryGroups primary_groups = HasPrimaryGroups::kNo;
+  // First RDNs (DnKey) of parts of a directory that hold no users: a reference to one of them leaves nothing out.
+  std::span<const std::string_view> system_partitions;
   std::span<const IncrementalMethod> methods;  // best first; what a server really offers stands in its root DSE
 };
 

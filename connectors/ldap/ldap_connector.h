@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,22 @@ struct LdapBase {
   std::string dn;
   LdapScope scope = LdapScope::kSubtree;
   std::string filter;  // empty: the source's
+};
+
+// Where the value of a field, or of an attribute that is kept, comes from.
+struct LdapMapping {
+  enum class Values : std::uint8_t {
+    kFirst,  // the first one; of a login the one that stands in the entry's RDN
+    kJoin,   // all of them in a row
+    kAll,    // each for itself; not for fields
+  };
+  LdapMapping() = default;
+  LdapMapping(std::initializer_list<std::string> names) : attributes(names) {}
+
+  std::vector<std::string> attributes;  // the first one that an entry has counts
+  std::optional<Values> values;         // of several; nullopt: kFirst for fields, kAll for the others
+  std::string separator = ", ";         // between values that are joined
+  std::string constant;                 // of an entry that has none of them; empty: no value
 };
 
 struct LdapOptions {
@@ -60,14 +77,16 @@ struct LdapOptions {
   std::chrono::seconds pull_timeout{3600};
 
   std::string anchor;
-  // Field name (kFieldNames) -> attributes, the first one present wins.
-  std::map<std::string, std::vector<std::string>, std::less<>> attributes;
-  // Name to keep it by -> attribute.
-  std::map<std::string, std::string, std::less<>> extra_attributes;
+  std::map<std::string, LdapMapping, std::less<>> attributes;        // by field name (kFieldNames)
+  std::map<std::string, LdapMapping, std::less<>> extra_attributes;  // by the name to keep it by
+  // An attribute that names all groups of a user by their DNs (memberOf); empty: users do not speak of groups.
+  std::string member_of;
   // The latest of these counts; nullopt: those of the dialect.
   std::optional<std::vector<std::string>> login_time_attributes;
   // How much earlier than the login its time may be, for servers that do not write each one (lastbind-precision).
   std::chrono::seconds login_time_precision{0};
+  // URIs of all domain controllers, since each knows only the logins that it has seen itself (lastLogon).
+  std::vector<std::string> domain_controllers;
   // From which the account's state is told (account_state.h); nullopt: those of the dialect.
   std::optional<std::vector<std::string>> state_attributes;
 };

@@ -3,7 +3,10 @@
 #include <string_view>
 #include <variant>
 
+#include "connectors/ldap/domain_logons.h"
 #include "connectors/ldap/groups.h"
+#include "connectors/ldap/postponed_groups.h"
+#include "connectors/ldap/primary_groups.h"
 #include "connectors/ldap/text.h"
 #include "connectors/ldap/users.h"
 
@@ -57,7 +60,10 @@ void LdapPull::ReadBase(const LdapBase& base, const std::vector<std::string>& at
 }
 
 void LdapPull::ReadUsers() {
-  UserReader reader(server_);
+  DomainLogons logons;
+  logons.Read(server_, deadline_, sink_);
+  PrimaryGroups primary_groups(server_, session_, deadline_);
+  UserReader reader(server_, {.logons = &logons, .primary_groups = &primary_groups});
   const auto take = [&](const LdapEntry& entry) {
     const auto read = reader.Read(entry);
     if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
@@ -72,15 +78,19 @@ void LdapPull::ReadUsers() {
 
 void LdapPull::ReadGroups() {
   GroupReader reader(server_);
-  const auto take = [&](const LdapEntry& entry) {
-    const auto read = reader.Read(entry);
-    if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
-    const auto& group = std::get<ObservedGroup>(read);
+  PostponedGroups postponed(server_, session_, deadline_);
+  const auto take = [&](const GroupReader::Found& found) {
+    if (const auto* later = std::get_if<PostponedGroup>(&found)) return postponed.Add(*later);
+    if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
+    const auto& group = std::get<ObservedGroup>(found);
     if (!IsNew(group.anchor, group.dn.text)) return;
     ++result_.groups;
     sink_.OnGroup(group);
   };
-  for (const LdapBase& base : options_.group_bases) ReadBase(base, reader.attributes(), take);
+  for (const LdapBase& base : options_.group_bases) {
+    ReadBase(base, reader.attributes(), [&](const LdapEntry& entry) { take(reader.Read(entry)); });
+  }
+  postponed.ReadAll(reader, take);
 }
 
 void LdapPull::Report(const UnreadableRecord& record) {

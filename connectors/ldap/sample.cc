@@ -135,11 +135,13 @@ std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session
   GroupReader reader(server);
   Tally tally;
   std::size_t members = 0;
+  std::int64_t postponed = 0;  // too large for one answer, or dynamic
   for (const LdapBase& base : options.group_bases) {
     ReadSample(options, session, RequestFor(base, reader.attributes()), tally, [&](const LdapEntry& entry) {
       const auto read = reader.Read(entry);
       if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Note(tally, *unreadable);
-      members += std::get<ObservedGroup>(read).members.size();
+      if (const auto* group = std::get_if<ObservedGroup>(&read)) members += group->members.size();
+      if (std::holds_alternative<PostponedGroup>(read)) ++postponed;
     });
   }
   if (tally.entries == 0) {
@@ -147,6 +149,10 @@ std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session
   }
   std::vector<Finding> findings = {
       {Finding::Level::kOk, "groups", Seen(tally) + "; " + std::to_string(members) + " members"}};
+  if (postponed > 0) {
+    findings.front().detail +=
+        "; the members of " + std::to_string(postponed) + " more are read with searches of their own";
+  }
   AddUnreadable(findings, "groups", tally);
   return findings;
 }

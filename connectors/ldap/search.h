@@ -69,7 +69,8 @@ class LdapSearch {
   LdapControlPtr PageControl();
   bool Finish(ldapmsg* message);  // whether another page was asked for
   void TakeCookie(ldapcontrol** controls);
-  [[noreturn]] void ThrowReference(ldapmsg* message);
+  // Throws unless everything that the reference leads to may be left out.
+  void PassOver(ldapmsg* message);
   LdapStep Step() const;
 
   LdapSession& session_;

@@ -8,11 +8,16 @@
 
 namespace rollcall {
 
+// As logon_sync: lastLogonTimestamp is not written any more.
+inline constexpr std::chrono::days kNeverWritten{-1};
+
 struct LdapServer {
   RootDse root;
   const DialectFacts* facts = nullptr;  // as configured, or else as the server says; never null
   LdapOptions options;                  // complete: what is not configured is as usual in the dialect
-  TimePoint now;                        // when it was met; what "expired" means in this pull
+  // Active Directory: how far lastLogonTimestamp may trail (ms-DS-Logon-Time-Sync-Interval).
+  std::chrono::days logon_sync{14};
+  TimePoint now;  // when it was met; what "expired" means in this pull
 };
 
 // Asks the server behind `session` who it is. Throws what LdapSearch throws.

@@ -1,6 +1,7 @@
 // One bound connection to one server.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,11 @@ class LdapSession {
   ldap* handle() const { return handle_.get(); }
   const LdapUri& uri() const { return uri_; }
   const LdapOptions& options() const { return *options_; }
+  // Searches pass over references to entries whose DN begins with one of these RDNs (DnKey), because there is
+  // nothing to read there. The names outlive the session. Without this, every reference makes a search throw.
+  void PassOverReferencesTo(std::span<const std::string_view> rdns) { passed_over_ = rdns; }
+  std::span<const std::string_view> passed_over() const { return passed_over_; }
+
   LdapStep Step(std::string_view what) const { return {.uri = uri_.text, .what = what, .bind_dn = options_->bind_dn}; }
 
   // The next message that answers operation `id`, within options.timeout and `deadline`, whichever is first.
@@ -48,6 +54,7 @@ class LdapSession {
   LdapUri uri_;
   Reach reach_ = Reach::kNetwork;
   LdapHandle handle_;
+  std::span<const std::string_view> passed_over_;
 };
 
 // The password of a simple bind, read anew. Throws SourceRejected where there is none: an empty password

@@ -1,34 +1,53 @@
 #include "connectors/ldap/users.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <initializer_list>
 
+#include "connectors/ldap/dn.h"
 #include "connectors/ldap/time.h"
 
 namespace rollcall {
 namespace {
 
-// RFC 2798 and RFC 4519: what inetOrgPerson calls the fields, in the order of kFieldNames.
-const std::array<std::vector<std::string>, kFieldNames.size()> kDefaultAttributes = {
-    {{}, {"mail"}, {"displayName", "cn"}, {"givenName"}, {"sn"}}};  // the login is the dialect's
+// RFC 2798 and RFC 4519: what inetOrgPerson calls the fields, in the order of kFieldNames. The login is the dialect's.
+const std::array<LdapMapping, kFieldNames.size()> kDefaultMappings = {
+    {{}, {"mail"}, {"displayName", "cn"}, {"givenName"}, {"sn"}}};
 
 constexpr std::string_view kLockedOut = "lockedOut";  // the attribute that a lock-out is shown by
 
 }  // namespace
 
-UserReader::UserReader(const LdapServer& server) : server_(server), record_(server.options.anchor), created_at_(0) {
+UserReader::UserReader(const LdapServer& server, BesideEntry beside)
+    : server_(server), beside_(beside), record_(server.options.anchor), created_at_(0) {
   const LdapOptions& options = server.options;
   for (std::size_t field = 0; field < kFieldNames.size(); ++field) {
     const auto configured = options.attributes.find(kFieldNames[field]);
-    const auto& names = configured == options.attributes.end() ? kDefaultAttributes[field] : configured->second;
-    for (const std::string& each : names) fields_[field].push_back(record_.Want(each));
+    const bool is_default = configured == options.attributes.end();
+    fields_[field] = Map(kFieldNames[field], is_default ? kDefaultMappings[field] : configured->second);
   }
-  for (const auto& [name, attribute] : options.extra_attributes) extras_.push_back({name, record_.Want(attribute)});
+  for (const auto& [name, rule] : options.extra_attributes) extras_.push_back(Map(name, rule));
   for (const std::string& each : *options.login_time_attributes) {
-    login_times_.push_back({LoginTimeFactOf(each), record_.Want(each)});
+    LoginTimeFact fact = LoginTimeFactOf(each);
+    if (fact.attribute == kLastLogonTimestamp) fact.lag = server.logon_sync;
+    if (fact.lag == kNeverWritten) continue;
+    login_times_.push_back({fact, record_.Want(each)});
   }
   for (const std::string& each : *options.state_attributes) state_attributes_.push_back(record_.Want(each));
   created_at_ = record_.Want(server.facts->created_at);
+  if (!options.member_of.empty()) member_of_ = record_.Want(options.member_of);
+  const bool wants_groups = member_of_ || !options.group_bases.empty();
+  if (server.facts->primary_groups == HasPrimaryGroups::kYes && wants_groups) {
+    primary_group_ = record_.Want("primaryGroupID");
+    sid_ = record_.Want("objectSid");
+  }
+}
+
+UserReader::Mapped UserReader::Map(std::string_view name, const LdapMapping& rule) {
+  Mapped mapped{.rule = &rule, .name = name};
+  for (const std::string& each : rule.attributes) mapped.attributes.push_back(record_.Want(each));
+  return mapped;
 }
 
 std::vector<std::size_t> UserReader::login_times() const {
@@ -46,7 +65,9 @@ std::variant<ObservedUser, UnreadableRecord> UserReader::Read(const LdapEntry& e
   ReadFields(user);
   ReadExtras();
   ReadLastLogin(user);
+  ReadDomainLogon(user);
   ReadState(user);
+  ReadMemberships(user);
   user.attributes = found_extras_;
   user.created_at = ReadTime(TimeSyntax::kGeneralizedTime, created_at_);
   if (const auto problem = record_.problem()) return *problem;
@@ -55,10 +76,16 @@ std::variant<ObservedUser, UnreadableRecord> UserReader::Read(const LdapEntry& e
 
 void UserReader::ReadFields(ObservedUser& user) {
   for (std::size_t field = 0; field < kFieldNames.size(); ++field) {
-    const auto attribute = record_.FirstPresent(fields_[field]);
-    if (!attribute) continue;
+    Mapped& mapped = fields_[field];
+    const auto attribute = record_.FirstPresent(mapped.attributes);
     const bool names_the_user = field == static_cast<std::size_t>(Field::kLogin);
-    user.fields[field] = names_the_user ? record_.NamingText(*attribute) : record_.Text(*attribute);
+    if (!attribute) {
+      user.fields[field] = mapped.rule->constant;
+    } else if (mapped.rule->values == LdapMapping::Values::kJoin) {
+      user.fields[field] = Join(mapped, *attribute);
+    } else {
+      user.fields[field] = names_the_user ? record_.NamingText(*attribute) : record_.Text(*attribute);
+    }
   }
   if (!user[Field::kLogin].empty()) return;
   std::string reason = "it has no login:";
@@ -68,11 +95,75 @@ void UserReader::ReadFields(ObservedUser& user) {
 
 void UserReader::ReadExtras() {
   found_extras_.clear();
-  for (const Extra& extra : extras_) {
-    for (const std::string_view value : record_.Values(extra.attribute)) {
-      found_extras_.push_back({extra.name, record_.Checked(extra.attribute, value)});
+  for (Mapped& extra : extras_) {
+    const auto attribute = record_.FirstPresent(extra.attributes);
+    if (!attribute) {
+      if (!extra.rule->constant.empty()) found_extras_.push_back({extra.name, extra.rule->constant});
+      continue;
+    }
+    switch (extra.rule->values.value_or(LdapMapping::Values::kAll)) {
+      case LdapMapping::Values::kFirst:
+        found_extras_.push_back({extra.name, record_.Text(*attribute)});
+        break;
+      case LdapMapping::Values::kJoin:
+        found_extras_.push_back({extra.name, Join(extra, *attribute)});
+        break;
+      case LdapMapping::Values::kAll:
+        for (const std::string_view value : record_.Values(*attribute)) {
+          found_extras_.push_back({extra.name, record_.Checked(*attribute, value)});
+        }
+        break;
     }
   }
+}
+
+std::string_view UserReader::Join(Mapped& mapped, std::size_t attribute) {
+  mapped.joined.clear();
+  for (const std::string_view value : record_.Values(attribute)) {
+    if (!mapped.joined.empty()) mapped.joined += mapped.rule->separator;
+    mapped.joined += record_.Checked(attribute, value);
+  }
+  return mapped.joined;
+}
+
+void UserReader::ReadMemberships(ObservedUser& user) {
+  memberships_.clear();
+  if (member_of_) ReadMemberOf();
+  if (primary_group_ && beside_.primary_groups != nullptr) ReadPrimaryGroup();
+  user.memberships = memberships_;
+  if (member_of_) {
+    user.memberships_told = MembershipsTold::kAll;  // without the attribute there is no group
+  } else if (!memberships_.empty()) {
+    user.memberships_told = MembershipsTold::kSome;
+  }
+}
+
+void UserReader::ReadMemberOf() {
+  const auto values = record_.Values(*member_of_);
+  if (group_keys_.size() < values.size()) group_keys_.resize(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string_view text = record_.Checked(*member_of_, values[i]);
+    group_keys_[i].clear();
+    if (!AppendDnKey(text, group_keys_[i])) {
+      return record_.Fail("its " + record_.wanted()[*member_of_] + " holds \"" + std::string(text) +
+                          "\", which is not a distinguished name (RFC 4514)");
+    }
+    memberships_.push_back({.group = {.text = text, .key = group_keys_[i]}});
+  }
+}
+
+void UserReader::ReadPrimaryGroup() {
+  const auto sids = record_.Values(sid_);
+  const std::string_view text = record_.Text(*primary_group_);
+  if (text.empty() || sids.empty()) return;
+  std::uint32_t rid = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rid);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  const auto sid = is_number ? SidInDomainOf(sids.front(), rid) : std::nullopt;
+  if (!sid) {
+    return record_.Fail("its primaryGroupID \"" + std::string(text) + "\" and its objectSid name no group together");
+  }
+  if (const auto group = beside_.primary_groups->Find(*sid)) memberships_.push_back({.group = *group});
 }
 
 std::optional<TimePoint> UserReader::ReadTime(TimeSyntax syntax, std::size_t attribute) {
@@ -99,6 +190,20 @@ void UserReader::ReadLastLogin(ObservedUser& user) {
     }
     user.last_login->lag = latest - user.last_login->at;
   }
+}
+
+// All domain controllers together know the last login exactly; some of them, only that it was not before.
+void UserReader::ReadDomainLogon(ObservedUser& user) {
+  if (beside_.logons == nullptr || !beside_.logons->was_asked()) return;
+  constexpr std::string_view kLastLogon = "lastLogon";
+  const auto seen = beside_.logons->Find(user.anchor);
+  if (!seen && !user.last_login) return;
+  const TimePoint latest = user.last_login ? user.last_login->at + user.last_login->lag : server_.now;
+  if (!user.last_login || (seen && *seen >= user.last_login->at)) {
+    user.last_login = ObservedLogin{.at = *seen, .attribute = kLastLogon};
+  }
+  const TimePoint at = user.last_login->at;
+  user.last_login->lag = beside_.logons->is_complete() ? std::chrono::milliseconds{0} : std::max(latest, at) - at;
 }
 
 void UserReader::ReadState(ObservedUser& user) {

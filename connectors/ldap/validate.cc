@@ -16,9 +16,8 @@ namespace {
 
 std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-void CheckUris(const LdapOptions& options) {
-  if (options.uris.empty()) Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
-  for (const std::string& each : options.uris) {
+void CheckUris(const LdapOptions& options, const std::vector<std::string>& uris) {
+  for (const std::string& each : uris) {
     const LdapUri uri = ParseLdapUri(each);
     if (options.start_tls && uri.scheme != LdapUri::Scheme::kLdap) {
       Reject("start_tls = true goes with ldap:// only, not with " + Quoted(each));
@@ -93,16 +92,24 @@ void CheckAttribute(std::string_view key, std::string_view attribute) {
   }
 }
 
+void CheckMapping(const std::string& key, const LdapMapping& mapping) {
+  for (const std::string& each : mapping.attributes) CheckAttribute(key, each);
+}
+
 const std::vector<std::string> kNoAttributes;
 
 void CheckAttributes(const LdapOptions& options) {
   if (!options.anchor.empty()) CheckAttribute("anchor", options.anchor);
-  for (const auto& [field, attributes] : options.attributes) {
+  for (const auto& [field, mapping] : options.attributes) {
     if (std::ranges::find(kFieldNames, field) == kFieldNames.end())
       Reject("attributes: there is no field " + Quoted(field));
-    for (const std::string& each : attributes) CheckAttribute("attributes." + field, each);
+    if (mapping.values == LdapMapping::Values::kAll) {
+      Reject("attributes." + field + ": a field has one value; take the \"first\", or \"join\" them");
+    }
+    CheckMapping("attributes." + field, mapping);
   }
-  for (const auto& [name, attribute] : options.extra_attributes) CheckAttribute("extra_attributes." + name, attribute);
+  for (const auto& [name, mapping] : options.extra_attributes) CheckMapping("extra_attributes." + name, mapping);
+  if (!options.member_of.empty()) CheckAttribute("member_of", options.member_of);
   for (const std::string& each : options.login_time_attributes.value_or(kNoAttributes)) {
     CheckAttribute("login_time_attributes", each);
   }
@@ -110,14 +117,16 @@ void CheckAttributes(const LdapOptions& options) {
     if (!IsStateAttribute(each)) Reject("state_attributes: " + Quoted(each) + " is none of " + StateAttributeNames());
   }
   const auto login = options.attributes.find(kFieldNames[static_cast<std::size_t>(Field::kLogin)]);
-  if (login != options.attributes.end() && login->second.empty())
+  if (login != options.attributes.end() && login->second.attributes.empty())
     Reject("attributes.login is empty: every user needs a login");
 }
 
 }  // namespace
 
 void ValidateLdapOptions(const LdapOptions& options) {
-  CheckUris(options);
+  if (options.uris.empty()) Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
+  CheckUris(options, options.uris);
+  CheckUris(options, options.domain_controllers);
   CheckBind(options);
   if (options.bases.empty())
     Reject("bases is empty: name where the users are, as in bases = [\"ou=people,dc=example,dc=com\"]");

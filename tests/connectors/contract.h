@@ -28,8 +28,11 @@ struct RecordedUser {
   std::array<std::string, kFieldNames.size()> fields;
   std::vector<std::pair<std::string, std::string>> attributes;  // name, value
   std::optional<bool> enabled;
+  std::string state_reason;
   std::optional<RecordedLogin> last_login;
   std::optional<TimePoint> created_at;
+  std::vector<std::pair<std::string, std::string>> memberships;  // a group's key, the role
+  MembershipsTold memberships_told = MembershipsTold::kNothing;
   std::string place;
 
   const std::string& operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }

@@ -46,7 +46,7 @@ TEST(LdapPull, MapsAPersonWithTheDefaultAttributes) {
   EXPECT_EQ(user.place, user.dn);
   EXPECT_THAT(user.fields, ElementsAre("bjensen", "bjensen@example.com", "Babs Jensen", "Barbara", "bjensen Family"));
   EXPECT_EQ(user.created_at, TimePoint{std::chrono::sys_days{2024y / 2 / 29}} + 18h + 30min);
-  EXPECT_EQ(user.enabled, std::nullopt);
+  EXPECT_EQ(user.enabled, true);
   EXPECT_FALSE(user.last_login);
 }
 
@@ -54,7 +54,7 @@ TEST(LdapPull, TakesTheFirstAttributePresentAndComparesOptions) {
   const Slapd slapd(std::string(kTree) + Person("jose", "cn;lang-es: José\ntitle: Engineer\ntitle: Poet\n"));
   LdapOptions options = AgentOptions(slapd);
   options.attributes["given_name"] = {"givenName", "CN;LANG-ES"};
-  options.extra_attributes = {{"job", "title"}, {"phone", "telephoneNumber"}};
+  options.extra_attributes = {{"job", {"title"}}, {"phone", {"telephoneNumber"}}};
   const RecordingSink sink = PullAll(options);
   ASSERT_EQ(sink.users.size(), 1U);
   EXPECT_EQ(sink.users[0][Field::kDisplayName], "jose Common");
@@ -206,7 +206,7 @@ TEST(LdapPull, AnEntryWithoutALoginIsAConflictAndTheRestGoesOn) {
 TEST(LdapPull, AValueThatIsNoTextIsAConflictOfThatEntryAlone) {
   const Slapd slapd(std::string(kTree) + Person("photo", "jpegPhoto:: /9j/\n") + Person("a"));
   LdapOptions options = AgentOptions(slapd);
-  options.extra_attributes = {{"photo", "jpegPhoto"}};
+  options.extra_attributes = {{"photo", {"jpegPhoto"}}};
   const RecordingSink sink = PullAll(options);
   EXPECT_EQ(sink.users.size(), 1U);
   ASSERT_EQ(sink.unreadable.size(), 1U);
@@ -217,7 +217,7 @@ TEST(LdapPull, AValueThatIsNoTextIsAConflictOfThatEntryAlone) {
 TEST(LdapPull, ALoginTimeThatIsNoneIsAConflictOfThatEntryAlone) {
   const Slapd slapd(std::string(kTree) + Person("odd", "description: yesterday\n") + Person("a"));
   LdapOptions options = AgentOptions(slapd);
-  options.login_time_attributes = {"description"};
+  options.login_time_attributes = std::vector<std::string>{"description"};
   const RecordingSink sink = PullAll(options);
   EXPECT_EQ(sink.users.size(), 1U);
   ASSERT_EQ(sink.unreadable.size(), 1U);

@@ -37,7 +37,7 @@ void CheckOptions(const ByHandCommand& command, const ByHandOptions& options) {
 
 std::vector<Protection> ProtectionsOf(const Config& config, const Settings& settings) {
   if (config.policy.empty()) return {};
-  return LoadProtections(config.policy, settings);
+  return LoadPolicy(config.policy, settings).protections;
 }
 
 void PrintRecord(const Json& record, Context& context) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct Limit {
   double percent = 5;
 };
 
+// How many accounts one run of the deactivation rules may change, of one rule's scope and of all that are enabled.
+struct PolicyLimits {
+  Limit disabled;
+  Limit archived;
+};
+
 // Whether absence from this source means anything.
 enum class Lifecycle : std::uint8_t {
   kIgnoreAbsence,  // users the source does not show stay as they are
@@ -40,6 +47,15 @@ enum class EnabledMeaning : std::uint8_t {
   kAdministratorsWord,  // a one-off import: sets a manual hold, lifts manual and automatic ones
 };
 
+// What becomes of a group that a user's record names and nobody knows.
+enum class UnknownGroups : std::uint8_t {
+  kCreate,
+  kWarn,    // that membership is left out
+  kRefuse,  // the record is a conflict
+};
+inline constexpr std::pair<std::string_view, UnknownGroups> kUnknownGroups[] = {
+    {"create", UnknownGroups::kCreate}, {"warn", UnknownGroups::kWarn}, {"refuse", UnknownGroups::kRefuse}};
+
 struct SourceConfig {
   std::string name;
   std::string type;  // "ldap", "csv"
@@ -47,7 +63,10 @@ struct SourceConfig {
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
+  UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limit missing_limit;
+  // Whether it may give an account a mail address that another one has.
+  SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, CsvOptions> options;
 };
 
@@ -57,7 +76,9 @@ struct Config {
   std::vector<SourceConfig> sources;  // in order of precedence
   // How long archived rows are kept, for `archive purge`; nullopt: it has to be told.
   std::optional<std::chrono::days> archive_retention;
-  std::string policy;  // path of the policy file; empty: there is none
+  std::string policy;             // path of the policy file; empty: there is none
+  std::string time_zone = "UTC";  // in which the rules count days
+  PolicyLimits policy_limits;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

@@ -10,12 +10,14 @@ namespace {
 using Options = LdapOptions;
 
 constexpr std::array kKeys = {
-    Key<Options>{"uris", &Options::uris, Need::kRequired},
+    Key<Options>{"uris", &Options::uris},
+    Key<Options>{"srv", &Options::srv},
     Key<Options>{"start_tls", &Options::start_tls},
     Key<Options>{"ca_file", &Options::ca_file, Need::kOptional, Form::kFile},
     Key<Options>{"client_certificate", &Options::client_certificate, Need::kOptional, Form::kFile},
     Key<Options>{"client_key", &Options::client_key, Need::kOptional, Form::kFile},
     Key<Options>{"allow_cleartext", &Options::allow_cleartext},
+    Key<Options>{"keytab", &Options::keytab, Need::kOptional, Form::kFile},
     Key<Options>{"bind_dn", &Options::bind_dn},
     Key<Options>{"bind_password_file", &Options::bind_password_file, Need::kOptional, Form::kFile},
     Key<Options>{"bind_password_environment", &Options::bind_password_environment},
@@ -73,6 +75,7 @@ std::vector<LdapBase> ReadBases(const Section& section, std::string_view key) {
 
 constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
     {"EXTERNAL", LdapOptions::Bind::kSaslExternal},
+    {"GSSAPI", LdapOptions::Bind::kSaslGssapi},
 };
 
 // RFC 4513 section 5.1.2: a name without a password binds as nobody and succeeds, so it must not be sent.
@@ -88,6 +91,9 @@ void ReadBind(const Section& section, Options& options) {
     options.bind = LdapOptions::Bind::kSimple;
   } else if (has_password) {
     section.FailMissing("bind_dn");
+  }
+  if (!options.keytab.empty() && options.bind != LdapOptions::Bind::kSaslGssapi) {
+    section.Fail("keytab", "goes with sasl = \"GSSAPI\" only");
   }
 }
 
@@ -144,6 +150,10 @@ std::vector<std::string_view> LdapKeys() {
 LdapOptions ReadLdap(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
+  if (options.uris.empty() && options.srv.empty()) {
+    if (section.Has("uris")) section.Fail("uris", "must hold one string at least");
+    section.FailMissing("uris");
+  }
   ReadBind(section, options);
   options.dialect = section.Choice("dialect", kDialects).value_or(options.dialect);
   options.bases = ReadBases(section, "bases");

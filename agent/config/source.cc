@@ -23,8 +23,8 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
 };
 
-constexpr std::array<std::string_view, 6> kCommonKeys = {"name",      "type",      "creation_source",
-                                                         "lifecycle", "correlate", "limits"};
+constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
+                                                         "correlate", "limits", "unknown_groups"};
 constexpr std::array<std::string_view, 1> kLimitsKeys = {"missing"};
 constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
 
@@ -88,15 +88,19 @@ void ReadLimits(const Section& section, Limit& limit) {
   auto limits = section.Table("limits", "[source.limits]");
   if (!limits) return;
   limits->Allow(kLimitsKeys);
-  auto missing = limits->Table("missing", "limits.missing");
-  if (!missing) return;
-  missing->Allow(kLimitKeys);
-  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
-  limit.count = missing->Integer("count", kCounts).value_or(limit.count);
-  limit.percent = missing->Number("percent", {0, 100}).value_or(limit.percent);
+  ReadLimit(*limits, "missing", limit);
 }
 
 }  // namespace
+
+void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
+  auto values = limits.Table(key, "limits." + std::string(key));
+  if (!values) return;
+  values->Allow(kLimitKeys);
+  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
+  limit.count = values->Integer("count", kCounts).value_or(limit.count);
+  limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
+}
 
 SourceConfig ReadSource(Section section) {
   SourceConfig source;
@@ -110,7 +114,9 @@ SourceConfig ReadSource(Section section) {
   source.creation_source = type.creation_source;
   ReadCreationSource(section, source.creation_source);
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
+  source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
   source.options = type.read(section);
+  if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
   ReadCorrelate(section, source);
   ReadLimits(section, source.missing_limit);
   return source;

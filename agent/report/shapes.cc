@@ -82,6 +82,11 @@ Json ChangeJson(const ChangeLine& change) {
 Json PassJson(const PassReport& report) {
   Json json = {{"source", report.source}};
   for (const PassCount& count : kPassCounts) json[std::string(count.name)] = report.counts.*count.member;
+  if (report.file) {
+    json["rows"] = report.file->rows;
+    json["rejected"] = report.file->rejected;
+    json["warningCount"] = report.file->warnings;
+  }
   json["complete"] = report.complete;
   if (!report.error.empty()) json["error"] = report.error;
   if (!report.held.empty()) json["heldReason"] = report.held;

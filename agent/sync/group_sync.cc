@@ -52,12 +52,22 @@ void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& acco
   }
 }
 
+// A group that only users named so far is known by its DN.
+std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
+  auto known = FindGroup(database_, source_, group.anchor.text);
+  if (known || group.dn.key.empty()) return known;
+  known = FindGroupByKey(database_, source_, group.dn.key);
+  return known && known->shown == Shown::kByUsers ? known : std::nullopt;
+}
+
 GroupId GroupSync::Write(const ObservedGroup& group) {
   const GroupRecord record = {
       .source = source_, .anchor = group.anchor.text, .name = group.name, .dn = group.dn.text, .dn_key = group.dn.key};
-  const auto known = FindGroup(database_, source_, group.anchor.text);
+  const auto known = Find(group);
   const GroupId id = known ? known->id : InsertGroup(database_, record);
-  if (known && (known->name != group.name || known->dn != group.dn.text)) UpdateGroup(database_, id, record);
+  const bool is_as_it_was =
+      known && known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
+  if (known && !is_as_it_was) UpdateGroup(database_, id, record);
   const std::int64_t hash = HashOfMembers();
   if (hash == (known ? known->members_hash : 0)) return id;
   SortUnique(accounts_);
@@ -98,6 +108,9 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
   return Absent::kRemoved;
 }
 
-void GroupSync::Finish() { counts_.unresolved = ResolveNesting(database_, source_); }
+void GroupSync::Finish() {
+  RemoveUnnamedGroups(database_, source_);
+  counts_.unresolved = ResolveNesting(database_, source_);
+}
 
 }  // namespace rollcall

@@ -8,6 +8,7 @@
 #include "agent/sync/known_links.h"
 #include "agent/sync/pass.h"
 #include "store/database.h"
+#include "store/groups.h"
 
 namespace rollcall {
 
@@ -35,6 +36,7 @@ class GroupSync {
  private:
   void Resolve(const ObservedGroup& group);
   std::int64_t HashOfMembers() const;
+  std::optional<KnownGroup> Find(const ObservedGroup& group);
   GroupId Write(const ObservedGroup& group);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 

@@ -2,6 +2,7 @@
 
 #include "agent/sync/reconciler.h"
 #include "store/accounts.h"
+#include "store/evidence.h"
 #include "store/links.h"
 #include "store/passes.h"
 
@@ -25,6 +26,9 @@ void IndexCorrelation(Database& database, const SourceConfig& source) {
   }
 }
 
+// Ends a pass that must not leave a conflict behind.
+struct RefusedAsAWhole {};
+
 class Pass {
  public:
   Pass(Database& database, const Config& config, const SourceConfig& source, const PassRequest& request,
@@ -40,6 +44,8 @@ class Pass {
     Reconciler reconciler(database_, config_, source_, source_id_, stamp_, report_, listener_);
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
+    if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
+    KeepEvidence(pull);
     report_.complete = true;
     report_.proof = pull.proof;
     End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
@@ -50,7 +56,22 @@ class Pass {
 
   // The pull failed: the only thing that is written is that it did.
   PassReport Fail(const std::string& error) {
-    report_ = {.source = source_.name, .error = error};
+    report_ = {.source = source_.name, .counts = {}, .error = error};
+    return EndFailed();
+  }
+
+  // What would have been done is rolled back; how much was wrong is kept.
+  PassReport Refuse() {
+    report_.counts = {.seen = report_.counts.seen, .conflicts = report_.counts.conflicts};
+    report_.held.clear();
+    report_.error = std::to_string(report_.counts.conflicts) +
+                    (report_.counts.conflicts == 1 ? " record is" : " records are") +
+                    " in conflict, and all or nothing was asked for";
+    return EndFailed();
+  }
+
+ private:
+  PassReport EndFailed() {
     if (request_.ending == Ending::kRollBack) return report_;
     Transaction transaction(database_);
     Begin();
@@ -59,7 +80,6 @@ class Pass {
     return report_;
   }
 
- private:
   void Begin() {
     source_id_ = InternSource(database_, source_.name);
     IndexCorrelation(database_, source_);
@@ -71,6 +91,15 @@ class Pass {
                                         .actor = request_.actor,
                                         .started_at = stamp_.now,
                                         .cursor_before = cursor_.text});
+  }
+
+  // The deactivation rules must know whether the source still tells logins.
+  void KeepEvidence(const PullResult& pull) {
+    if (pull.coverage == Coverage::kFull) {
+      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
+    } else {
+      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+    }
   }
 
   void End(std::string_view outcome, std::string_view cursor) {
@@ -99,6 +128,8 @@ PassReport RunOnce(Database& database, const Config& config, const SourceConfig&
   Pass pass(database, config, source, request, listener);
   try {
     return pass.Run(connector);
+  } catch (const RefusedAsAWhole&) {
+    return pass.Refuse();
   } catch (const SourceUnavailable& error) {
     return pass.Fail(error.what());
   } catch (const SourceRejected& error) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,12 @@ namespace rollcall {
 enum class Ending : std::uint8_t { kCommit, kRollBack };
 enum class PullFrom : std::uint8_t { kCursor, kStart };
 
+// What records in conflict mean to the others.
+enum class OnConflicts : std::uint8_t {
+  kApplyRest,
+  kRefuseAll,  // nothing at all is applied, and the pass counts as failed
+};
+
 using Clock = std::function<TimePoint()>;
 
 struct PassRequest {
@@ -26,6 +33,7 @@ struct PassRequest {
   Ending ending = Ending::kCommit;
   PullFrom from = PullFrom::kCursor;
   std::string actor = "rollcall";
+  OnConflicts on_conflicts = OnConflicts::kApplyRest;
   Clock clock;
 };
 
@@ -66,13 +74,22 @@ inline constexpr std::array kPassCounts = {
 // As the pass's record keeps them.
 std::string ToJson(const PassCounts& counts);
 
+// What a one-off import tells besides.
+struct FileCounts {
+  std::int64_t rows = 0;      // below the header, good and bad
+  std::int64_t rejected = 0;  // of these
+  std::int64_t warnings = 0;
+};
+
 struct PassReport {
   std::string source;
   PassCounts counts;
-  bool complete = false;  // the pull proved to be complete and its changes were applied (or rolled back: dry run)
-  std::string error;      // why not
-  std::string held;       // what the guard held, why, and what to do; empty: nothing
-  std::string proof;      // why the pull is known to be complete
+  bool complete = false;        // the pull proved to be complete and its changes were applied (or rolled back: dry run)
+  std::int64_t unreadable = 0;  // records that could not be understood; they are conflicts, and not seen
+  std::string error;            // why not
+  std::string held;             // what the guard held, why, and what to do; empty: nothing
+  std::optional<FileCounts> file;
+  std::string proof;  // why the pull is known to be complete
 };
 
 // One change of one account, as it is shown to a person.

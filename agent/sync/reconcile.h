@@ -38,6 +38,8 @@ struct Facts {
   // The living accounts, other than `linked`, that have a login this user may end up with: the observed one, and
   // those that other sources say of the account.
   std::vector<KnownAccount> login_holders;
+  // Where mail addresses are not shared: another living account that has the observed one.
+  std::optional<AccountId> email_holder;
 };
 
 // The source, as far as decisions follow from it.
@@ -45,7 +47,8 @@ struct SourceRules {
   std::string name;
   SourceId id{};
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
-  // Source name -> place in the order of precedence; who is not named comes last.
+  SharedEmail shared_email = SharedEmail::kAllowed;
+  // Source name -> place in the order of precedence; who is not named comes last: a one-off import.
   std::map<std::string, std::size_t, std::less<>> precedence;
 };
 
@@ -68,7 +71,9 @@ struct Decision {
   std::optional<LastLogin> last_login;  // what is to be written; nullopt: nothing new
   std::vector<HoldChange> holds;
   std::optional<std::string> observed;  // for the user's link: Link::observed
-  std::vector<Link> other_links;        // links whose `observed` has to be kept from now on
+  // Values of the user that a stronger source keeps out, by field.
+  std::vector<std::string> overruled;
+  std::vector<Link> other_links;  // links whose `observed` has to be kept from now on
   // A value that was refused although the rest is applied; the user is looked at again in the next pass.
   std::optional<std::string> refused;
 };

@@ -15,7 +15,11 @@ namespace {
 constexpr std::int64_t kProgressEvery = 1000;
 
 SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
-  SourceRules rules = {.name = source.name, .id = id, .enabled_meaning = source.enabled_meaning};
+  SourceRules rules = {.name = source.name,
+                       .id = id,
+                       .enabled_meaning = source.enabled_meaning,
+                       .shared_email = source.shared_email,
+                       .precedence = {}};
   for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
   return rules;
 }
@@ -42,7 +46,8 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       links_(database, source_id),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
-      groups_(database, source_id, links_, stamp, report.counts, listener) {
+      groups_(database, source_id, links_, stamp, report.counts, listener),
+      told_(database, source, source_id, stamp, report.counts, listener) {
   for (std::string& subject : OpenConflictSubjects(database, source_id)) troubled_.emplace(std::move(subject), false);
 }
 
@@ -76,8 +81,13 @@ void Reconciler::OnUser(const ObservedUser& user) {
 }
 
 void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
+  if (const std::string group = told_.Unknown(user); !group.empty()) {
+    return Refuse(
+        user.place, user.anchor.text,
+        "it names the group \"" + group + "\", which nobody knows: mend the name, or let unknown_groups make it");
+  }
   KnownLink* known = links_.Find(user.anchor.text);
-  const FactSource source = {source_id_, source_.correlate};
+  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
   Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
   if (decision.situation == Situation::kReturned && !decision.conflict) {
@@ -90,9 +100,11 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
     return;
   }
   if (decision.refused) Refuse(user.place, user.anchor.text, *decision.refused);
+  for (const std::string& field : decision.overruled) ++overruled_[field];
   // A refused value is looked at again in every pass, until it is mended: no fingerprint is kept for it.
   const std::int64_t kept = decision.refused ? ~fingerprint : fingerprint;
   const AccountId account = applier_.Apply(user, decision, kept);
+  told_.Observe(account, user);
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
   links_.Place(*known, user.dn.key);
@@ -150,6 +162,7 @@ void Reconciler::OnGone(AnchorView anchor) {
 
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   Progress();
+  ++report_.unreadable;
   if (record.anchor.text.empty()) ++unreadable_;
   OnPresent(record.anchor);
   groups_.Keep(record.anchor.text);
@@ -190,9 +203,20 @@ void Reconciler::Finish(const PullResult& pull) {
   if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
     listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
   }
+  told_.Finish();
   groups_.Finish();
+  WarnOfOverruled();
   HoldAbsent(pull.coverage);
   CloseConflicts(pull.coverage);
+}
+
+// That the order of the sources decides is no news; but who imports a file once may expect its values to count.
+void Reconciler::WarnOfOverruled() {
+  if (rules_.precedence.contains(source_.name)) return;
+  for (const auto& [field, count] : overruled_) {
+    listener_.OnWarning(field + ": " + std::to_string(count) + (count == 1 ? " value is" : " values are") +
+                        " not taken, because a configured source says otherwise");
+  }
 }
 
 // After a full pull, what it has not met is over; otherwise only what was read again and found well.

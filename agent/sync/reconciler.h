@@ -11,6 +11,7 @@
 #include "agent/sync/group_sync.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/observation.h"
+#include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
 
 namespace rollcall {
@@ -38,6 +39,7 @@ class Reconciler : public ObservationSink {
   void ApplyDeferred();
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
+  void WarnOfOverruled();
   void CloseConflicts(Coverage coverage);
   void Progress();
 
@@ -52,6 +54,7 @@ class Reconciler : public ObservationSink {
   Fingerprinter fingerprinter_;
   Applier applier_;
   GroupSync groups_;
+  ToldGroups told_;
   // A user whose login another account has, which may yet give it up.
   struct Deferred {
     Deferred(const ObservedUser& observed, std::string wanted) : user(observed), login(std::move(wanted)) {}
@@ -60,6 +63,7 @@ class Reconciler : public ObservationSink {
   };
   std::deque<Deferred> deferred_;
   std::vector<AccountId> gone_;
+  std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
   bool resolving_ = false;  // the deferred users are having their second look

@@ -18,13 +18,18 @@ class Checker {
   explicit Checker(const LdapOptions& options) : options_(options) {}
 
   std::vector<Finding> Run() {
-    for (const std::string& each : options_.uris) CheckServer(each);
+    Try("server", [&] {
+      for (const std::string& each : ServersOf(options_)) CheckServer(each);
+    });
     if (session_) {
       Try(
           "identity", [&] { Ok("identity", session_->WhoAmI()); }, Finding::Level::kWarning);
       Try("paged results", [&] { CheckPaging(); });
       for (const LdapBase& each : options_.bases) CheckBase("base", each.dn);
       for (const LdapBase& each : options_.group_bases) CheckBase("group base", each.dn);
+      Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_)); });
+      CheckIncremental();
+      for (const std::string& each : options_.domain_controllers) CheckDomainController(each);
       Try("users", [&] { Append(SampleUsers(server_, *session_)); });
       if (!options_.group_bases.empty()) Try("groups", [&] { Append(SampleGroups(server_, *session_)); });
     }
@@ -62,7 +67,7 @@ class Checker {
 
   void DescribeConnection(const LdapSession& session, const std::string& product) {
     const std::string server = session.uri().text + ": " + product + ", ";
-    if (session.is_encrypted()) return Ok("server", server + "TLS, certificate verified");
+    if (session.is_encrypted()) return Ok("server", server + std::string(session.protection()));
     if (session.reach() == Reach::kThisMachine) return Ok("server", server + "not encrypted, on this machine");
     Add(Finding::Level::kWarning, "server",
         server +
@@ -75,6 +80,22 @@ class Checker {
       return Ok("paged results", "supported, " + std::to_string(options_.page_size) + " entries a page");
     Add(Finding::Level::kWarning, "paged results",
         "the server does not announce them (RFC 2696); if pulls fail, set page_size = 0");
+  }
+
+  // The best method that the server offers, and what it would take to have a better one.
+  void CheckIncremental() {
+    std::string missing;
+    for (const IncrementalMethod method : server_.facts->methods) {
+      if (IsOffered(method, server_.root)) return Ok("incremental", std::string(NameOf(method)) + missing);
+      missing += "; not " + std::string(NameOf(method)) + ", which the server does not offer";
+      if (!server_.facts->incremental_cure.empty()) missing += ": " + std::string(server_.facts->incremental_cure);
+    }
+  }
+
+  void CheckDomainController(const std::string& uri) {
+    Try(
+        "domain controller", [&] { Ok("domain controller", LdapSession(options_, ParseLdapUri(uri)).uri().text); },
+        Finding::Level::kWarning);
   }
 
   void CheckBase(const std::string& subject, const std::string& base) {

@@ -46,7 +46,6 @@ constexpr std::array<string_view, 3> kAdPartitions = {"cn=configuration", "dc=do
 using enum IncrementalMethod;
 constexpr std::array kSyncMethods = {kSyncRefresh, kModifyTimestamp};
 constexpr std::array kAdMethods = {kDirSync, kUsnChanged};
-constexpr std::array kGenericMethods = {kSyncRefresh, kModifyTimestamp};
 
 constexpr std::array kDialects = {
     DialectFacts{.dialect = LdapDialect::kGeneric,
@@ -60,7 +59,11 @@ constexpr std::array kDialects = {
                  .login_times = kGenericLogins,
                  .state_attributes = kGenericState,
                  .silence = StateSilence::kNothing,
-                 .methods = kGenericMethods},
+                 .methods = kSyncMethods,
+                 .login_cure = "see the server's manual for recording logins, and name the attribute in "
+                               "login_time_attributes",
+                 .state_cure = "",
+                 .incremental_cure = ""},
     DialectFacts{.dialect = LdapDialect::kOpenLdap,
                  .name = "openldap",
                  .product = "OpenLDAP slapd",
@@ -72,7 +75,10 @@ constexpr std::array kDialects = {
                  .login_times = kOpenLdapLogins,
                  .state_attributes = kOpenLdapState,
                  .silence = StateSilence::kEnabled,
-                 .methods = kSyncMethods},
+                 .methods = kSyncMethods,
+                 .login_cure = "in slapd they are recorded with: lastbind on",
+                 .state_cure = "in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"@\" read",
+                 .incremental_cure = "in slapd it is offered with: overlay syncprov, syncprov-sessionlog 10000"},
     DialectFacts{.dialect = LdapDialect::k389Ds,
                  .name = "389ds",
                  .product = "389 Directory Server",
@@ -85,7 +91,13 @@ constexpr std::array kDialects = {
                  .login_times = k389Logins,
                  .state_attributes = k389State,
                  .silence = StateSilence::kEnabled,
-                 .methods = kSyncMethods},
+                 .methods = kSyncMethods,
+                 .login_cure = "they are recorded with: dsconf INSTANCE plugin account-policy enable, and "
+                               "alwaysRecordLogin: yes in its configuration entry",
+                 .state_cure = "give @ the right to read nsAccountLock: (targetattr=\"nsAccountLock\")",
+                 .incremental_cure =
+                     "it is offered with: dsconf INSTANCE plugin retro-changelog enable, retro-changelog "
+                     "add --attribute nsuniqueid:targetUniqueId, contentsync enable, and a restart"},
     DialectFacts{.dialect = LdapDialect::kActiveDirectory,
                  .name = "ad",
                  .product = "Active Directory",
@@ -100,7 +112,13 @@ constexpr std::array kDialects = {
                  .silence = StateSilence::kNothing,
                  .primary_groups = HasPrimaryGroups::kYes,
                  .system_partitions = kAdPartitions,
-                 .methods = kAdMethods},
+                 .methods = kAdMethods,
+                 .login_cure =
+                     "lastLogonTimestamp is written unless msDS-LogonTimeSyncInterval of the domain is 0; give "
+                     "@ the right to read it",
+                 .state_cure = "give @ the right to read userAccountControl, without which no account is known to be "
+                               "enabled or disabled",
+                 .incremental_cure = ""},
 };
 
 constexpr std::array<string_view, 1> kGuidAnchors = {"objectGUID"};
@@ -123,6 +141,19 @@ std::string_view NameOf(IncrementalMethod method) {
       return "modifyTimestamp";
   }
   return {};
+}
+
+bool IsOffered(IncrementalMethod method, const RootDse& root) {
+  switch (method) {
+    case kSyncRefresh:
+      return root.HasControl("1.3.6.1.4.1.4203.1.9.1.1");
+    case kDirSync:
+      return root.HasControl("1.2.840.113556.1.4.841");
+    case kUsnChanged:
+    case kModifyTimestamp:
+      return true;  // plain searches
+  }
+  return false;
 }
 
 std::span<const DialectFacts> AllDialects() { return kDialects; }

@@ -35,6 +35,8 @@ enum class IncrementalMethod : std::uint8_t {
   kModifyTimestamp,  // modifyTimestamp with an overlap
 };
 std::string_view NameOf(IncrementalMethod method);
+// Whether the server announces what the method needs.
+bool IsOffered(IncrementalMethod method, const RootDse& root);
 
 // What an entry without any sign of being disabled says.
 enum class StateSilence : std::uint8_t {
@@ -63,6 +65,11 @@ struct DialectFacts {
   // First RDNs (DnKey) of parts of a directory that hold no users: a reference to one of them leaves nothing out.
   std::span<const std::string_view> system_partitions;
   std::span<const IncrementalMethod> methods;  // best first; what a server really offers stands in its root DSE
+
+  // What an administrator can do where something is missing: sentences, with @ for the agent's DN.
+  std::string_view login_cure;
+  std::string_view state_cure;
+  std::string_view incremental_cure;
 };
 
 const DialectFacts& FactsOf(LdapDialect dialect);

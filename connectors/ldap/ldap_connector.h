@@ -48,10 +48,12 @@ struct LdapMapping {
 };
 
 struct LdapOptions {
-  enum class Bind : std::uint8_t { kAnonymous, kSimple, kSaslExternal };
+  enum class Bind : std::uint8_t { kAnonymous, kSimple, kSaslExternal, kSaslGssapi };
 
   // ldap://, ldaps:// or ldapi:// URIs, tried in this order; a pull uses one server from beginning to end.
   std::vector<std::string> uris;
+  // A domain whose DNS names further servers (_ldap._tcp, RFC 2782), tried after those; empty: none.
+  std::string srv;
   bool start_tls = false;
   std::string ca_file;             // PEM; empty: the system's bundle
   std::string client_certificate;  // PEM, for SASL EXTERNAL over TLS; empty: none
@@ -60,6 +62,7 @@ struct LdapOptions {
   bool allow_cleartext = false;
 
   Bind bind = Bind::kAnonymous;
+  std::string keytab;  // for GSSAPI; empty: the tickets that the environment has
   std::string bind_dn;
   std::string bind_password_file;         // one trailing newline is cut; read at every connect
   std::string bind_password_environment;  // name of a variable; one of the two

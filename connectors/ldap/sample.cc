@@ -90,7 +90,30 @@ class Presence {
   std::vector<std::int64_t> counts_;
 };
 
-void AddShares(std::vector<Finding>& findings, const UserReader& reader, const Presence& presence, const Tally& tally) {
+std::string ForAgent(std::string_view cure, const LdapOptions& options) {
+  std::string text(cure);
+  if (const std::size_t at = text.find('@'); at != std::string::npos) {
+    text.replace(at, 1, options.bind_dn.empty() ? "the agent" : options.bind_dn);
+  }
+  return text;
+}
+
+// That nobody has a state attribute proves nothing where they are there only while an account is disabled.
+void AddState(std::vector<Finding>& findings, const LdapServer& server, const std::string& shares, bool is_present) {
+  const std::string cure = ForAgent(server.facts->state_cure, server.options);
+  if (is_present || server.options.state_attributes->empty()) {
+    findings.push_back({Finding::Level::kOk, "account state", shares});
+  } else if (server.facts->silence == StateSilence::kEnabled) {
+    findings.push_back({Finding::Level::kOk, "account state",
+                        shares + "; nobody is disabled here, or the agent may not read them: " + cure});
+  } else {
+    findings.push_back({Finding::Level::kWarning, "account state",
+                        shares + "; this directory does not tell who is disabled" + (cure.empty() ? "" : ": " + cure)});
+  }
+}
+
+void AddShares(std::vector<Finding>& findings, const LdapServer& server, const UserReader& reader,
+               const Presence& presence, const Tally& tally) {
   const auto add = [&](std::string_view subject, std::span<const std::size_t> attributes, Finding::Level if_absent,
                        std::string_view advice) {
     const bool present = presence.Any(attributes);
@@ -105,7 +128,10 @@ void AddShares(std::vector<Finding>& findings, const UserReader& reader, const P
         needed ? Finding::Level::kFailure : Finding::Level::kWarning, needed ? "; set attributes.login" : "");
   }
   add("last login", reader.login_times(), Finding::Level::kWarning,
-      "; this directory tells no logins, or the agent may not read them. In slapd they are recorded with: lastbind on");
+      "; this directory tells no logins, or the agent may not read them: " +
+          ForAgent(server.facts->login_cure, server.options));
+  const auto& state = reader.state_attributes();
+  AddState(findings, server, presence.Shares(state, tally), presence.Any(state));
 }
 
 }  // namespace
@@ -126,8 +152,20 @@ std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session)
     return {{Finding::Level::kWarning, "users", "none: check bases and filter " + options.filter}};
   std::vector<Finding> findings = {{Finding::Level::kOk, "users", Seen(tally)}};
   AddUnreadable(findings, "users", tally);
-  AddShares(findings, reader, presence, tally);
+  AddShares(findings, server, reader, presence, tally);
   return findings;
+}
+
+Finding CountUsers(const LdapServer& server, LdapSession& session) {
+  std::int64_t users = 0;
+  for (const LdapBase& base : server.options.bases) {
+    LdapSearchRequest request = RequestFor(base, {"1.1"});
+    request.page_size = server.options.page_size;
+    LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + server.options.pull_timeout);
+    LdapEntry entry;
+    while (search.Next(entry)) ++users;
+  }
+  return {Finding::Level::kOk, "limits", "none met: all " + std::to_string(users) + " users come to the end"};
 }
 
 std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session) {

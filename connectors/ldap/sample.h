@@ -13,7 +13,11 @@ namespace rollcall {
 // attributes they have on what share, and how many cannot be read. Throws what LdapSearch throws.
 std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session);
 
-// The same of groups and their members.
+// Reads all users, though nothing of them, as a pull will have to: how many there are. Throws what LdapSearch throws,
+// above all where a limit of the server is met.
+Finding CountUsers(const LdapServer& server, LdapSession& session);
+
+// The same as SampleUsers of groups and their members.
 std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session);
 
 }  // namespace rollcall

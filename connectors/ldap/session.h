@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "connectors/ldap/handle.h"
 #include "connectors/ldap/ldap_connector.h"
@@ -42,12 +43,14 @@ class LdapSession {
 
   // Whether what is sent can be read on the way.
   bool is_encrypted() const;
+  std::string_view protection() const;  // how, for messages
   Reach reach() const { return reach_; }
 
  private:
   void Bind();
   void Simple(const std::string& dn, const std::string& password);
   void External();
+  void Gssapi();
   LdapMessagePtr ReceiveSuccess(int id, std::string_view what);
 
   const LdapOptions* options_;  // outlives the session
@@ -60,5 +63,8 @@ class LdapSession {
 // The password of a simple bind, read anew. Throws SourceRejected where there is none: an empty password
 // would bind anonymously and see another directory than was meant.
 std::string ReadBindPassword(const LdapOptions& options);
+
+// The URIs of all servers to try, in order. Throws what FindLdapServers throws.
+std::vector<std::string> ServersOf(const LdapOptions& options);
 
 }  // namespace rollcall

@@ -131,11 +131,8 @@ void UserReader::ReadMemberships(ObservedUser& user) {
   if (member_of_) ReadMemberOf();
   if (primary_group_ && beside_.primary_groups != nullptr) ReadPrimaryGroup();
   user.memberships = memberships_;
-  if (member_of_) {
-    user.memberships_told = MembershipsTold::kAll;  // without the attribute there is no group
-  } else if (!memberships_.empty()) {
-    user.memberships_told = MembershipsTold::kSome;
-  }
+  // Without memberOf there is no group; but every user has a primary group, so that without one nothing is told.
+  if (member_of_ || !memberships_.empty()) user.memberships_told = MembershipsTold::kAll;
 }
 
 void UserReader::ReadMemberOf() {

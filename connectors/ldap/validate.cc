@@ -54,6 +54,7 @@ void CheckBind(const LdapOptions& options) {
   }
   switch (options.bind) {
     case LdapOptions::Bind::kAnonymous:
+    case LdapOptions::Bind::kSaslGssapi:
       return;
     case LdapOptions::Bind::kSimple:
       return CheckSimpleBind(options);
@@ -124,7 +125,8 @@ void CheckAttributes(const LdapOptions& options) {
 }  // namespace
 
 void ValidateLdapOptions(const LdapOptions& options) {
-  if (options.uris.empty()) Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
+  if (options.uris.empty() && options.srv.empty())
+    Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
   CheckUris(options, options.uris);
   CheckUris(options, options.domain_controllers);
   CheckBind(options);

@@ -11,10 +11,12 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/merge_test.cc
   agent/sync/observation_test.cc
   agent/sync/pass_groups_test.cc
+  agent/sync/pass_import_test.cc
   agent/sync/pass_return_test.cc
   agent/sync/pass_safety_test.cc
   agent/sync/pass_sources_test.cc
   agent/sync/pass_test.cc
+  agent/sync/pass_told_groups_test.cc
   agent/sync/reconcile_test.cc)
 rollcall_test_on_postgresql(sync_test)
 

@@ -31,7 +31,7 @@ struct RecordedUser {
   std::string state_reason;
   std::optional<RecordedLogin> last_login;
   std::optional<TimePoint> created_at;
-  std::vector<std::pair<std::string, std::string>> memberships;  // a group's key, the role
+  std::vector<std::pair<std::string, std::string>> memberships;  // group's key, role
   MembershipsTold memberships_told = MembershipsTold::kNothing;
   std::string place;
 

@@ -170,8 +170,17 @@ TEST_F(LdapSource, ExternalGoesAlone) {
   EXPECT_EQ(LdapOf("sasl = 'EXTERNAL'\n").bind, LdapOptions::Bind::kSaslExternal);
   EXPECT_EQ(Error(Ldap("sasl = 'EXTERNAL'\nbind_dn = 'cn=a'\n")),
             "agent.toml:7: 'sasl' in [[source]] l goes without bind_dn and without a password");
-  EXPECT_EQ(Error(Ldap("sasl = 'GSSAPI'\n")),
-            "agent.toml:7: 'sasl' in [[source]] l is 'GSSAPI', which it cannot be; there are: EXTERNAL");
+  EXPECT_EQ(Error(Ldap("sasl = 'GSSAPY'\n")),
+            "agent.toml:7: 'sasl' in [[source]] l is 'GSSAPY', which it cannot be; did you mean 'GSSAPI'?");
+}
+
+TEST_F(LdapSource, AKeytabGoesWithGssapi) {
+  Write("k", "x");
+  const LdapOptions options = LdapOf("sasl = 'GSSAPI'\nkeytab = 'k'\nsrv = 'example.com'\n");
+  EXPECT_EQ(options.bind, LdapOptions::Bind::kSaslGssapi);
+  EXPECT_EQ(options.keytab, Path("k"));
+  EXPECT_EQ(options.srv, "example.com");
+  EXPECT_EQ(Error(Ldap("keytab = 'k'\n")), "agent.toml:7: 'keytab' in [[source]] l goes with sasl = \"GSSAPI\" only");
 }
 
 // A mapping from these attributes.

@@ -182,8 +182,9 @@ TEST(ActiveDirectory, ThePrimaryGroupIsFoundByItsSid) {
   const RecordedUser* user = sink.FindByLogin("user1");
   ASSERT_NE(user, nullptr);
   EXPECT_THAT(user->memberships, ElementsAre(Pair("cn=staff,ou=groups,dc=example,dc=com", "member")));
-  EXPECT_EQ(user->memberships_told, MembershipsTold::kSome);
+  EXPECT_EQ(user->memberships_told, MembershipsTold::kAll);
   EXPECT_THAT(sink.FindByLogin("user2")->memberships, IsEmpty());
+  EXPECT_EQ(sink.FindByLogin("user2")->memberships_told, MembershipsTold::kNothing);
   ASSERT_EQ(sink.unreadable.size(), 1U);
   EXPECT_THAT(sink.unreadable[0].reason, HasSubstr("primaryGroupID \"x\""));
 }

@@ -281,7 +281,13 @@ TEST(LdapCheck, TellsWhatAnAdministratorNeeds) {
   EXPECT_THAT(text, HasSubstr("0 identity: dn:" + slapd["BIND_DN"] + "\n"));
   EXPECT_THAT(text, HasSubstr("0 users: 3\n1 users: 1 of 3 entries cannot be used; the first is cn=No Login,"));
   EXPECT_THAT(text, HasSubstr("0 anchor: entryUUID on 100 %\n0 login: uid on 66 %\n0 email: mail on 33 %\n"));
-  EXPECT_THAT(text, HasSubstr("0 last login: pwdLastSuccess on 33 %, authTimestamp on 0 %\n0 groups: 1; 1 members\n"));
+  EXPECT_THAT(text,
+              HasSubstr("0 last login: pwdLastSuccess on 33 %, authTimestamp on 0 %\n0 account state: "
+                        "pwdAccountLockedTime on 0 %, shadowExpire on 0 %; nobody is disabled here, or the agent may "
+                        "not read them: in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"" +
+                        slapd["BIND_DN"] + "\" read\n0 groups: 1; 1 members\n"));
+  EXPECT_THAT(text, HasSubstr("0 limits: none met: all 3 users come to the end\n"));
+  EXPECT_THAT(text, HasSubstr("0 incremental: content synchronization (RFC 4533)\n"));
 }
 
 TEST(LdapCheck, SaysAtLeastWhereThereIsMoreThanAPage) {
@@ -292,6 +298,18 @@ TEST(LdapCheck, SaysAtLeastWhereThereIsMoreThanAPage) {
   const auto findings = MakeLdapConnector(options)->Check();
   EXPECT_TRUE(
       std::ranges::any_of(findings, [](const Finding& each) { return each.detail.starts_with("at least 5;"); }));
+}
+
+TEST(LdapCheck, FindsTheLimitThatAPullWouldMeetOnlyLater) {
+  const Slapd slapd(PeopleLdif(12), {"--size-limit", "8"});
+  LdapOptions options = AgentOptions(slapd);
+  options.page_size = 5;
+  options.group_bases.clear();
+  const auto findings = MakeLdapConnector(options)->Check();
+  const auto limits = std::ranges::find(findings, "limits", &Finding::subject);
+  ASSERT_NE(limits, findings.end());
+  EXPECT_EQ(limits->level, Finding::Level::kFailure);
+  EXPECT_THAT(limits->detail, HasSubstr("limits dn.exact=\"" + slapd["BIND_DN"] + "\" size=unlimited"));
 }
 
 }  // namespace

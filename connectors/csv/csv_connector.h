@@ -72,7 +72,7 @@ struct CsvOptions {
   UnknownColumns unknown_columns = UnknownColumns::kIgnore;
   // What a row says of the groups that it does not name: kSome, they stay; kAll, they are over.
   MembershipsTold groups = MembershipsTold::kSome;
-  // A regular expression (ICU's, Unicode) that a login matches as a whole; empty: any. See LoginPattern.
+  // A regular expression (ICU's, Unicode) that a login matches as a whole; empty: any. See LoginRegex.
   std::string login_pattern = {};
   SharedEmail shared_email = SharedEmail::kAllowed;
   // What the file's end means: kFull for a complete list, kDelta for a one-off import.

@@ -18,20 +18,20 @@ icu::UnicodeString ToUnicode(std::string_view text) {
 
 }  // namespace
 
-struct LoginPattern::Matcher {
+struct LoginRegex::Matcher {
   std::unique_ptr<icu::RegexPattern> pattern;
   std::unique_ptr<icu::RegexMatcher> matcher;
   icu::UnicodeString text;
 };
 
 std::optional<std::string> LoginPatternError(const std::string& pattern) try {
-  const LoginPattern compiled(pattern);
+  const LoginRegex compiled(pattern);
   return std::nullopt;
 } catch (const std::invalid_argument& error) {
   return error.what();
 }
 
-LoginPattern::LoginPattern(const std::string& pattern) : matcher_(std::make_unique<Matcher>()) {
+LoginRegex::LoginRegex(const std::string& pattern) : matcher_(std::make_unique<Matcher>()) {
   UErrorCode status = U_ZERO_ERROR;
   UParseError where = {};
   matcher_->pattern.reset(icu::RegexPattern::compile(ToUnicode(pattern), 0, where, status));
@@ -43,9 +43,9 @@ LoginPattern::LoginPattern(const std::string& pattern) : matcher_(std::make_uniq
   matcher_->matcher->setTimeLimit(kMostSteps, status);
 }
 
-LoginPattern::~LoginPattern() = default;
+LoginRegex::~LoginRegex() = default;
 
-bool LoginPattern::Matches(std::string_view login) {
+bool LoginRegex::Matches(std::string_view login) {
   matcher_->text = ToUnicode(login);
   UErrorCode status = U_ZERO_ERROR;
   return matcher_->matcher->reset(matcher_->text).matches(status) != 0 && U_SUCCESS(status) != 0;

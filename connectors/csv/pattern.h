@@ -8,11 +8,11 @@
 namespace rollcall {
 
 // A regular expression of ICU, over characters and not bytes: \p{Ll} is any lower-case letter. Not thread-safe.
-class LoginPattern {
+class LoginRegex {
  public:
   // Throws std::invalid_argument, with what is wrong and where, if `pattern` is no regular expression.
-  explicit LoginPattern(const std::string& pattern);
-  ~LoginPattern();
+  explicit LoginRegex(const std::string& pattern);
+  ~LoginRegex();
 
   // Whether the whole of `login`, which is UTF-8, matches. A pattern that takes too long does not.
   bool Matches(std::string_view login);

@@ -36,10 +36,10 @@ constexpr std::array kMost = {Most{CsvTarget::kLogin, 255},       Most{CsvTarget
                               Most{CsvTarget::kFamilyName, 255},  Most{CsvTarget::kAnchor, 255}};
 constexpr std::size_t kMostOfAttribute = 4000;
 
-std::optional<LoginPattern> PatternOf(const CsvOptions& options) {
+std::optional<LoginRegex> PatternOf(const CsvOptions& options) {
   if (options.login_pattern.empty()) return std::nullopt;
   try {
-    return std::optional<LoginPattern>(std::in_place, options.login_pattern);
+    return std::optional<LoginRegex>(std::in_place, options.login_pattern);
   } catch (const std::invalid_argument& error) {
     throw SourceRejected(options.shown_name() + ": login_pattern " + error.what());
   }

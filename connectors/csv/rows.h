@@ -49,11 +49,11 @@ class RowReader {
   const CsvOptions& options_;
   const CsvEncoding encoding_;
   const std::size_t anchor_column_;
-  std::optional<LoginPattern> pattern_;  // none: any login
-  std::vector<std::size_t> columns_;     // those that are read
-  SeenAnchors anchors_;                  // where the anchor is not the login
-  SeenAnchors logins_;                   // folded
-  SeenAnchors emails_;                   // folded; where none may be there twice
+  std::optional<LoginRegex> pattern_;  // none: any login
+  std::vector<std::size_t> columns_;   // those that are read
+  SeenAnchors anchors_;                // where the anchor is not the login
+  SeenAnchors logins_;                 // folded
+  SeenAnchors emails_;                 // folded; where none may be there twice
 
   std::int64_t line_ = 0;
   std::span<const std::string_view> cells_;

@@ -10,28 +10,72 @@ namespace {
 using Options = LdapOptions;
 
 constexpr std::array kKeys = {
-    Key<Options>{"uris", &Options::uris, Need::kRequired},
+    Key<Options>{"uris", &Options::uris},
+    Key<Options>{"srv", &Options::srv},
     Key<Options>{"start_tls", &Options::start_tls},
     Key<Options>{"ca_file", &Options::ca_file, Need::kOptional, Form::kFile},
     Key<Options>{"client_certificate", &Options::client_certificate, Need::kOptional, Form::kFile},
     Key<Options>{"client_key", &Options::client_key, Need::kOptional, Form::kFile},
     Key<Options>{"allow_cleartext", &Options::allow_cleartext},
+    Key<Options>{"keytab", &Options::keytab, Need::kOptional, Form::kFile},
     Key<Options>{"bind_dn", &Options::bind_dn},
     Key<Options>{"bind_password_file", &Options::bind_password_file, Need::kOptional, Form::kFile},
     Key<Options>{"bind_password_environment", &Options::bind_password_environment},
-    Key<Options>{"bases", &Options::bases, Need::kRequired},
     Key<Options>{"filter", &Options::filter},
-    Key<Options>{"group_bases", &Options::group_bases},
     Key<Options>{"group_filter", &Options::group_filter},
     Key<Options>{"page_size", &Options::page_size, Need::kOptional, Form::kText, {0, 100'000}},
     Key<Options>{"timeout_seconds", &Options::timeout, Need::kOptional, Form::kText, {1, 3600}},
     Key<Options>{"pull_timeout_seconds", &Options::pull_timeout, Need::kOptional, Form::kText, {1, 86'400}},
     Key<Options>{"anchor", &Options::anchor},
-    Key<Options>{"login_time_attributes", &Options::login_time_attributes},
+    Key<Options>{"member_of", &Options::member_of},
+    Key<Options>{"domain_controllers", &Options::domain_controllers},
+    Key<Options>{
+        "login_time_precision_seconds", &Options::login_time_precision, Need::kOptional, Form::kText, {0, 31'536'000}},
 };
+
+constexpr std::pair<std::string_view, std::optional<LdapDialect>> kDialects[] = {
+    {"auto", std::nullopt},
+    {"openldap", LdapDialect::kOpenLdap},
+    {"389ds", LdapDialect::k389Ds},
+    {"ad", LdapDialect::kActiveDirectory},
+    {"generic", LdapDialect::kGeneric},
+};
+
+constexpr std::pair<std::string_view, LdapScope> kScopes[] = {
+    {"sub", LdapScope::kSubtree},
+    {"one", LdapScope::kOneLevel},
+    {"base", LdapScope::kBase},
+};
+
+constexpr std::array<std::string_view, 3> kBaseKeys = {"dn", "scope", "filter"};
+
+LdapBase ReadBase(Section section) {
+  section.Allow(kBaseKeys);
+  LdapBase base("");
+  ReadText(section, "dn", Need::kRequired, Form::kText, base.dn);
+  base.scope = section.Choice("scope", kScopes).value_or(base.scope);
+  ReadText(section, "filter", Need::kOptional, Form::kText, base.filter);
+  return base;
+}
+
+// An array of DNs, or of tables { dn, scope, filter }.
+std::vector<LdapBase> ReadBases(const Section& section, std::string_view key) {
+  std::vector<LdapBase> bases;
+  const auto found = section.TextsOrTables(key, "a table of " + std::string(key));
+  if (!found) return bases;
+  for (const auto& each : *found) {
+    const auto* dn = std::get_if<std::string>(&each);
+    bases.push_back(dn != nullptr ? LdapBase(*dn) : ReadBase(std::get<Section>(each)));
+    const auto again =
+        std::count_if(bases.begin(), bases.end(), [&](const auto& b) { return b.dn == bases.back().dn; });
+    if (again > 1) section.Fail(key, "holds '" + bases.back().dn + "' twice");
+  }
+  return bases;
+}
 
 constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
     {"EXTERNAL", LdapOptions::Bind::kSaslExternal},
+    {"GSSAPI", LdapOptions::Bind::kSaslGssapi},
 };
 
 constexpr std::pair<std::string_view, LdapOptions::Incremental> kIncremental[] = {
@@ -54,6 +98,34 @@ void ReadBind(const Section& section, Options& options) {
   } else if (has_password) {
     section.FailMissing("bind_dn");
   }
+  if (!options.keytab.empty() && options.bind != LdapOptions::Bind::kSaslGssapi) {
+    section.Fail("keytab", "goes with sasl = \"GSSAPI\" only");
+  }
+}
+
+constexpr std::pair<std::string_view, LdapMapping::Values> kValues[] = {
+    {"first", LdapMapping::Values::kFirst},
+    {"join", LdapMapping::Values::kJoin},
+    {"all", LdapMapping::Values::kAll},
+};
+
+constexpr std::array<std::string_view, 4> kMappingKeys = {"attribute", "values", "separator", "constant"};
+
+// An attribute, a list of which the first present counts, or a table that says more.
+LdapMapping ReadMapping(const Section& section, std::string_view name) {
+  LdapMapping mapping;
+  if (!section.HasTable(name)) {
+    mapping.attributes = *section.TextOrTexts(name);
+    return mapping;
+  }
+  Section table = *section.Table(name, "attributes." + std::string(name));
+  table.Allow(kMappingKeys);
+  mapping.attributes = table.TextOrTexts("attribute").value_or(mapping.attributes);
+  mapping.values = table.Choice("values", kValues);
+  mapping.separator = table.Text("separator").value_or(mapping.separator);
+  ReadText(table, "constant", Need::kOptional, Form::kText, mapping.constant);
+  if (mapping.attributes.empty() && mapping.constant.empty()) table.FailMissing("attribute");
+  return mapping;
 }
 
 // [source.attributes]: what is no field is an extra attribute, kept by that name.
@@ -61,10 +133,13 @@ void ReadAttributes(const Section& section, Options& options) {
   const auto attributes = section.Table("attributes", "[source.attributes]");
   if (!attributes) return;
   for (const auto name : attributes->Keys()) {
-    if (std::find(kFieldNames.begin(), kFieldNames.end(), name) != kFieldNames.end()) {
-      options.attributes[std::string(name)] = *attributes->TextOrTexts(name);
+    LdapMapping mapping = ReadMapping(*attributes, name);
+    if (std::find(kFieldNames.begin(), kFieldNames.end(), name) == kFieldNames.end()) {
+      options.extra_attributes.emplace(name, std::move(mapping));
+    } else if (mapping.values == LdapMapping::Values::kAll) {
+      attributes->Fail(name, "has one value; take the \"first\", or \"join\" them");
     } else {
-      ReadText(*attributes, name, Need::kRequired, Form::kText, options.extra_attributes[std::string(name)]);
+      options.attributes.emplace(name, std::move(mapping));
     }
   }
 }
@@ -72,7 +147,8 @@ void ReadAttributes(const Section& section, Options& options) {
 }  // namespace
 
 std::vector<std::string_view> LdapKeys() {
-  std::vector<std::string_view> names = {"sasl", "incremental", "attributes"};
+  std::vector<std::string_view> names = {"sasl",        "incremental",           "attributes",      "dialect", "bases",
+                                         "group_bases", "login_time_attributes", "state_attributes"};
   AppendNames<Options>(kKeys, names);
   return names;
 }
@@ -80,8 +156,18 @@ std::vector<std::string_view> LdapKeys() {
 LdapOptions ReadLdap(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
+  if (options.uris.empty() && options.srv.empty()) {
+    if (section.Has("uris")) section.Fail("uris", "must hold one string at least");
+    section.FailMissing("uris");
+  }
   ReadBind(section, options);
   options.incremental = section.Choice("incremental", kIncremental).value_or(options.incremental);
+  options.dialect = section.Choice("dialect", kDialects).value_or(options.dialect);
+  options.bases = ReadBases(section, "bases");
+  if (options.bases.empty()) section.FailMissing("bases");
+  options.group_bases = ReadBases(section, "group_bases");
+  options.login_time_attributes = section.Texts("login_time_attributes");
+  options.state_attributes = section.Texts("state_attributes");
   ReadAttributes(section, options);
   return options;
 }

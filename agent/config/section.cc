@@ -169,6 +169,23 @@ std::optional<std::vector<std::string>> Section::TextOrTexts(std::string_view ke
   return std::vector<std::string>{ArrayText(key, entry->value)};
 }
 
+std::optional<std::vector<std::variant<std::string, Section>>> Section::TextsOrTables(std::string_view key,
+                                                                                      const std::string& title) const {
+  const TomlEntry* entry = Find(key);
+  if (entry == nullptr) return std::nullopt;
+  const auto* array = std::get_if<TomlArray>(&entry->value.data);
+  if (array == nullptr) FailType(key, "an array of strings or tables", entry->value);
+  std::vector<std::variant<std::string, Section>> found;
+  for (const TomlValue& value : *array) {
+    if (const auto* table = std::get_if<TomlTable>(&value.data)) {
+      found.emplace_back(Section(file_, *table, value.line, title));
+    } else {
+      found.emplace_back(ArrayText(key, value));
+    }
+  }
+  return found;
+}
+
 std::optional<Section> Section::Table(std::string_view key, std::string title) const {
   const TomlEntry* entry = Find(key);
   if (entry == nullptr) return std::nullopt;

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "agent/config/config.h"
@@ -49,6 +50,9 @@ class Section {
   std::optional<std::vector<std::string>> Texts(std::string_view key) const;
   // The same, or one string.
   std::optional<std::vector<std::string>> TextOrTexts(std::string_view key) const;
+  // An array of strings, none of them empty, and of tables, each with `title`.
+  std::optional<std::vector<std::variant<std::string, Section>>> TextsOrTables(std::string_view key,
+                                                                               const std::string& title) const;
   std::optional<Section> Table(std::string_view key, std::string title) const;
   // [[key]], each with `title`; none where the key is not there.
   std::vector<Section> Tables(std::string_view key, const std::string& title) const;

@@ -7,59 +7,32 @@
 #include "connectors/ldap/incremental.h"
 #include "connectors/ldap/sample.h"
 #include "connectors/ldap/search.h"
+#include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
 #include "connectors/ldap/tls.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::string_view kPagedResults = "1.2.840.113556.1.4.319";  // RFC 2696
-
-// What a server says of itself (RFC 4512 section 5.1, RFC 3045).
-struct RootDse {
-  std::string product = "an unknown server";
-  bool pages = false;
-};
-
-RootDse ReadRootDse(LdapSession& session) {
-  LdapSearch search(session,
-                    {.base = "",
-                     .scope = LdapSearchRequest::Scope::kBase,
-                     .attributes = {"vendorName", "vendorVersion", "structuralObjectClass", "supportedControl"}},
-                    SteadyTime::max());
-  RootDse root;
-  std::string vendor;
-  LdapEntry entry;
-  while (search.Next(entry)) {
-    for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
-      for (const std::string_view value : entry.values(i)) {
-        if (value == "OpenLDAProotDSE") root.product = "OpenLDAP slapd";
-        if (value == kPagedResults) root.pages = true;
-        if (!entry.name(i).starts_with("vendor")) continue;
-        vendor += vendor.empty() ? "" : " ";
-        vendor += value;
-      }
-    }
-  }
-  if (!vendor.empty()) root.product = vendor;
-  return root;
-}
-
 class Checker {
  public:
   explicit Checker(const LdapOptions& options) : options_(options) {}
 
   std::vector<Finding> Run() {
-    for (const std::string& each : options_.uris) CheckServer(each);
+    Try("server", [&] {
+      for (const std::string& each : ServersOf(options_)) CheckServer(each);
+    });
     if (session_) {
       Try(
           "identity", [&] { Ok("identity", session_->WhoAmI()); }, Finding::Level::kWarning);
       Try("paged results", [&] { CheckPaging(); });
-      Try("incremental", [&] { CheckIncremental(); });
-      for (const std::string& each : options_.bases) CheckBase("base", each);
-      for (const std::string& each : options_.group_bases) CheckBase("group base", each);
-      Try("users", [&] { Append(SampleUsers(options_, *session_)); });
-      if (!options_.group_bases.empty()) Try("groups", [&] { Append(SampleGroups(options_, *session_)); });
+      for (const LdapBase& each : options_.bases) CheckBase("base", each.dn);
+      for (const LdapBase& each : options_.group_bases) CheckBase("group base", each.dn);
+      Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_)); });
+      CheckIncremental();
+      for (const std::string& each : options_.domain_controllers) CheckDomainController(each);
+      Try("users", [&] { Append(SampleUsers(server_, *session_)); });
+      if (!options_.group_bases.empty()) Try("groups", [&] { Append(SampleGroups(server_, *session_)); });
     }
     return std::move(findings_);
   }
@@ -85,17 +58,17 @@ class Checker {
   void CheckServer(const std::string& text) {
     Try("server", [&] {
       LdapSession session(options_, ParseLdapUri(text));
-      const RootDse root = ReadRootDse(session);
-      DescribeConnection(session, root.product);
+      const LdapServer server = MeetServer(options_, session);
+      DescribeConnection(session, DescribeServer(server));
       if (session_) return;
       session_.emplace(std::move(session));
-      root_ = root;
+      server_ = server;
     });
   }
 
   void DescribeConnection(const LdapSession& session, const std::string& product) {
     const std::string server = session.uri().text + ": " + product + ", ";
-    if (session.is_encrypted()) return Ok("server", server + "TLS, certificate verified");
+    if (session.is_encrypted()) return Ok("server", server + std::string(session.protection()));
     if (session.reach() == Reach::kThisMachine) return Ok("server", server + "not encrypted, on this machine");
     Add(Finding::Level::kWarning, "server",
         server +
@@ -104,20 +77,26 @@ class Checker {
 
   void CheckPaging() {
     if (options_.page_size == 0) return Ok("paged results", "not used: page_size = 0");
-    if (root_.pages) return Ok("paged results", "supported, " + std::to_string(options_.page_size) + " entries a page");
+    if (server_.root.HasControl(kPagedResultsControl))
+      return Ok("paged results", "supported, " + std::to_string(options_.page_size) + " entries a page");
     Add(Finding::Level::kWarning, "paged results",
         "the server does not announce them (RFC 2696); if pulls fail, set page_size = 0");
   }
 
   void CheckIncremental() {
-    const IncrementalChoice choice = ChooseIncremental(*session_);
+    const IncrementalChoice choice = ChooseIncremental(server_);
     Ok("incremental", std::string(Describe(choice.method)) + ": " + choice.why);
+  }
+
+  void CheckDomainController(const std::string& uri) {
+    Try(
+        "domain controller", [&] { Ok("domain controller", LdapSession(options_, ParseLdapUri(uri)).uri().text); },
+        Finding::Level::kWarning);
   }
 
   void CheckBase(const std::string& subject, const std::string& base) {
     Try(subject, [&] {
-      LdapSearch search(*session_, {.base = base, .scope = LdapSearchRequest::Scope::kBase, .attributes = {"1.1"}},
-                        SteadyTime::max());
+      LdapSearch search(*session_, {.base = base, .scope = LdapScope::kBase, .attributes = {"1.1"}}, SteadyTime::max());
       LdapEntry entry;
       std::int64_t found = 0;
       while (search.Next(entry)) ++found;
@@ -130,7 +109,7 @@ class Checker {
   const LdapOptions& options_;
   std::vector<Finding> findings_;
   std::optional<LdapSession> session_;
-  RootDse root_;  // of session_
+  LdapServer server_;  // behind session_
 };
 
 }  // namespace

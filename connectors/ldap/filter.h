@@ -14,4 +14,7 @@ std::optional<std::string> FindFilterProblem(std::string_view filter);
 // An attribute description (RFC 4512 section 2.5): `cn`, `cn;lang-es`, `2.5.4.3`.
 bool IsAttributeDescription(std::string_view text);
 
+// Any octets as the value of a filter (RFC 4515 section 3).
+std::string EscapeFilterValue(std::string_view octets);
+
 }  // namespace rollcall

@@ -1,57 +1,38 @@
 #include "connectors/ldap/incremental.h"
 
-#include "connectors/ldap/search.h"
 #include "connectors/ldap/sync.h"
 
 namespace rollcall {
 namespace {
 
-// What a server says of itself (RFC 4512 section 5.1, RFC 3045).
-struct Offer {
-  bool sync = false;
-  bool is_389 = false;
-};
-
-Offer ReadOffer(LdapSession& session) {
-  LdapSearch search(session,
-                    {.base = "",
-                     .scope = LdapSearchRequest::Scope::kBase,
-                     .attributes = {"vendorName", "vendorVersion", "supportedControl"}},
-                    SteadyTime::max());
-  Offer offer;
-  LdapEntry entry;
-  while (search.Next(entry)) {
-    for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
-      for (const std::string_view value : entry.values(i)) {
-        if (value == kSyncControl) offer.sync = true;
-        if (value.find("389") != std::string_view::npos && entry.name(i).starts_with("vendor")) offer.is_389 = true;
-      }
-    }
+IncrementalChoice Automatic(const LdapServer& server) {
+  if (!server.root.HasControl(kSyncControl)) {
+    std::string why = "the server does not announce content synchronization (RFC 4533)";
+    if (!server.facts->incremental_cure.empty()) why += "; " + std::string(server.facts->incremental_cure);
+    return {.why = why};
   }
-  return offer;
-}
-
-IncrementalChoice Automatic(const LdapOptions& options, const Offer& offer) {
-  if (!offer.sync) return {.why = "the server does not announce content synchronization (RFC 4533)"};
-  if (!IsSyncAnchor(options.anchor)) {
+  if (!IsSyncAnchor(server.options.anchor)) {
     return {.why =
                 "the server offers content synchronization (RFC 4533), which names entries by their entryUUID "
                 "(nsUniqueId in 389 Directory Server), and the anchor is " +
-                options.anchor};
+                server.options.anchor};
+  }
+  if (!server.options.member_of.empty()) {
+    return {.why = "the server offers content synchronization (RFC 4533), but " + server.options.member_of +
+                   " may change without a change of the user's entry; incremental = \"sync\" asks for it all the same"};
   }
   return {.method = Incremental::kSync, .why = "the server announces it"};
 }
 
 }  // namespace
 
-IncrementalChoice ChooseIncremental(LdapSession& session) {
-  const LdapOptions& options = session.options();
-  if (options.incremental == Incremental::kNone) return {.why = "incremental = \"none\""};
-  const Offer offer = ReadOffer(session);
-  IncrementalChoice choice = options.incremental == Incremental::kAuto
-                                 ? Automatic(options, offer)
-                                 : IncrementalChoice{.method = options.incremental, .why = "as configured"};
-  choice.only_notifies = offer.is_389;
+IncrementalChoice ChooseIncremental(const LdapServer& server) {
+  const Incremental configured = server.options.incremental;
+  if (configured == Incremental::kNone) return {.why = "incremental = \"none\""};
+  IncrementalChoice choice = configured == Incremental::kAuto
+                                 ? Automatic(server)
+                                 : IncrementalChoice{.method = configured, .why = "as configured"};
+  choice.only_notifies = server.facts->dialect == LdapDialect::k389Ds;
   return choice;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "connectors/ldap/ldap_connector.h"
-#include "connectors/ldap/session.h"
+#include "connectors/ldap/server.h"
 
 namespace rollcall {
 
@@ -19,8 +19,8 @@ struct IncrementalChoice {
   bool only_notifies = false;
 };
 
-// Asks the server what it offers. What the configuration demands is taken without a look.
-IncrementalChoice ChooseIncremental(LdapSession& session);
+// By what the server offers; what the configuration demands is taken without a look.
+IncrementalChoice ChooseIncremental(const LdapServer& server);
 
 // "content synchronization (RFC 4533)".
 std::string_view Describe(Incremental method);

@@ -4,7 +4,6 @@
 
 #include "connectors/errors.h"
 #include "connectors/ldap/check.h"
-#include "connectors/ldap/incremental.h"
 #include "connectors/ldap/pull.h"
 #include "connectors/ldap/session.h"
 #include "connectors/ldap/validate.h"
@@ -18,9 +17,8 @@ class LdapConnector : public Connector {
 
   PullResult Pull(const Cursor& cursor, ObservationSink& sink) override {
     LdapSession session = LdapSession::OpenAny(options_);
-    const IncrementalChoice how = ChooseIncremental(session);
     try {
-      return LdapPull(options_, session, how, sink).Run(cursor);
+      return LdapPull(options_, session, sink).Run(cursor);
     } catch (const CursorRejected& rejected) {
       // Not even from the start: this server does not do it for us.
       if (cursor.text.empty() && options_.incremental == Incremental::kAuto) options_.incremental = Incremental::kNone;

@@ -4,18 +4,19 @@
 #include <string_view>
 #include <variant>
 
+#include "connectors/ldap/domain_logons.h"
 #include "connectors/ldap/groups.h"
+#include "connectors/ldap/postponed_groups.h"
+#include "connectors/ldap/primary_groups.h"
 #include "connectors/ldap/text.h"
 #include "connectors/ldap/users.h"
 
 namespace rollcall {
 namespace {
 
-// The one anchor that a server itself keeps unique; in one subtree it comes once.
-constexpr std::string_view kUniqueAnchor = "entryUUID";
-
-bool AnchorsMayRepeat(const LdapOptions& options, const std::vector<std::string>& bases) {
-  return bases.size() > 1 || !EqualsIgnoringCase(options.anchor, kUniqueAnchor);
+// The dialect's own anchor is one that the server keeps unique; in one subtree it comes once.
+bool AnchorsMayRepeat(const LdapServer& server, const std::vector<LdapBase>& bases) {
+  return bases.size() > 1 || !EqualsIgnoringCase(server.options.anchor, server.facts->anchor);
 }
 
 std::string Count(std::int64_t number, std::string_view one, std::string_view many) {
@@ -46,33 +47,68 @@ std::string EscapeFilterValue(std::string_view value) {
 
 void Append(std::string& text, std::string_view part) { (text += std::to_string(part.size()) + ':') += part; }
 
-void AppendAll(std::string& text, const std::vector<std::string>& parts) {
+using Texts = std::vector<std::string>;
+
+void AppendAll(std::string& text, const Texts& parts) {
   for (const std::string& each : parts) Append(text, each);
+  text += ';';
+}
+
+void AppendAll(std::string& text, const std::vector<LdapBase>& bases) {
+  for (const LdapBase& each : bases) {
+    Append(text, each.dn);
+    Append(text, std::to_string(static_cast<int>(each.scope)) + each.filter);
+  }
+  text += ';';
+}
+
+void AppendAll(std::string& text, const std::map<std::string, LdapMapping, std::less<>>& mappings) {
+  for (const auto& [name, mapping] : mappings) {
+    Append(text, name);
+    AppendAll(text, mapping.attributes);
+    Append(text, mapping.values ? std::to_string(static_cast<int>(*mapping.values)) : "");
+    Append(text, mapping.separator);
+    Append(text, mapping.constant);
+  }
   text += ';';
 }
 
 }  // namespace
 
-LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, const IncrementalChoice& how,
-                   ObservationSink& sink)
-    : options_(options),
-      session_(session),
-      how_(how),
+LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink)
+    : session_(session),
+      server_(MeetServer(options, session)),
+      options_(server_.options),
+      how_(ChooseIncremental(server_)),
       sink_(sink),
       deadline_(std::chrono::steady_clock::now() + options.pull_timeout) {}
 
 PullResult LdapPull::Run(const Cursor& cursor) {
   const std::string settings = Settings();
-  const bool sync = how_.method == Incremental::kSync;
   const CursorOwner owner = {.method = "sync", .server = session_.uri().text, .settings = settings};
-  if (sync && !cursor.text.empty()) positions_ = ReadLdapCursor(owner, cursor.text);
-  if (is_delta()) again_ = cursor.again;
+  if (how_.method == Incremental::kSync && !cursor.text.empty()) GoOnFrom(owner, cursor);
   ReadUsers();
   ReadGroups();
-  const bool resumable = sync && std::ranges::none_of(new_positions_, &std::string::empty);
-  if (resumable) result_.cursor.text = WriteLdapCursor(owner, new_positions_);
+  if (how_.method == Incremental::kSync) KeepCursor(owner);
   result_.proof = Proof();
   return std::move(result_);
+}
+
+// Behind the position of each search stands how long silence means "as before": "-" is for ever.
+void LdapPull::GoOnFrom(const CursorOwner& owner, const Cursor& cursor) {
+  positions_ = ReadLdapCursor(owner, cursor.text);
+  const std::string until = positions_.back();
+  positions_.pop_back();
+  again_ = cursor.again;
+  if (until == "-") return;
+  good_until_ = TimePoint(std::chrono::milliseconds(std::stoll(until)));
+  if (server_.now >= *good_until_) throw CursorRejected("somebody has expired since, of which no change tells");
+}
+
+void LdapPull::KeepCursor(const CursorOwner& owner) {
+  if (std::ranges::any_of(new_positions_, &std::string::empty) || has_dynamic_groups_) return;
+  new_positions_.push_back(good_until_ ? std::to_string(good_until_->time_since_epoch().count()) : "-");
+  result_.cursor.text = WriteLdapCursor(owner, new_positions_);
 }
 
 // Whatever decides what the searches find and what becomes of it.
@@ -81,15 +117,13 @@ std::string LdapPull::Settings() const {
   Append(text, std::to_string(static_cast<int>(options_.bind)) + options_.bind_dn + options_.client_certificate);
   Append(text, options_.anchor);
   AppendAll(text, options_.bases);
-  Append(text, options_.filter);
   AppendAll(text, options_.group_bases);
-  Append(text, options_.group_filter);
-  for (const auto& [field, attributes] : options_.attributes) {
-    Append(text, field);
-    AppendAll(text, attributes);
-  }
-  for (const auto& [name, attribute] : options_.extra_attributes) Append(text, name + '=' + attribute);
-  AppendAll(text, options_.login_time_attributes);
+  Append(text, options_.member_of);
+  AppendAll(text, options_.attributes);
+  AppendAll(text, options_.extra_attributes);
+  AppendAll(text, options_.login_time_attributes.value_or(Texts()));
+  AppendAll(text, options_.state_attributes.value_or(Texts()));
+  Append(text, std::to_string(options_.login_time_precision.count()));
   return text;
 }
 
@@ -110,8 +144,8 @@ void LdapPull::Read(Kind& kind, Take take) {
   seen_ = SeenAnchors();
   shown_.clear();
   said_to_be_gone_.clear();
-  anchors_may_repeat_ = how_.method == Incremental::kNone && AnchorsMayRepeat(options_, kind.bases);
-  for (const std::string& base : kind.bases) {
+  anchors_may_repeat_ = how_.method == Incremental::kNone && AnchorsMayRepeat(server_, kind.bases);
+  for (const LdapBase& base : kind.bases) {
     if (how_.method == Incremental::kSync) {
       how_.only_notifies ? FollowNotices(kind, base, take) : Synchronize(kind, base, take);
     } else {
@@ -123,10 +157,14 @@ void LdapPull::Read(Kind& kind, Take take) {
 }
 
 template <typename Take>
-void LdapPull::ReadPages(const Kind& kind, const std::string& base, Take take) {
-  LdapSearch search(
-      session_, {.base = base, .filter = kind.filter, .attributes = kind.attributes, .page_size = options_.page_size},
-      deadline_);
+void LdapPull::ReadPages(const Kind& kind, const LdapBase& base, Take take) {
+  LdapSearch search(session_,
+                    {.base = base.dn,
+                     .scope = base.scope,
+                     .filter = base.filter,
+                     .attributes = kind.attributes,
+                     .page_size = options_.page_size},
+                    deadline_);
   LdapEntry entry;
   while (search.Next(entry)) take(entry);
   entries_ += search.entries();
@@ -154,10 +192,15 @@ void LdapPull::Gone(const Kind& kind, const std::string& anchor) {
 }
 
 template <typename Take>
-void LdapPull::Synchronize(Kind& kind, const std::string& base, Take take) {
+void LdapPull::Synchronize(Kind& kind, const LdapBase& base, Take take) {
   SyncRefresh refresh = Refresh(kind);
-  LdapSearch search(
-      session_, {.base = base, .filter = kind.filter, .attributes = kind.attributes, .extension = &refresh}, deadline_);
+  LdapSearch search(session_,
+                    {.base = base.dn,
+                     .scope = base.scope,
+                     .filter = base.filter,
+                     .attributes = kind.attributes,
+                     .extension = &refresh},
+                    deadline_);
   LdapEntry entry;
   while (search.Next(entry)) {
     const std::string anchor = SyncAnchorText(options_.anchor, refresh.uuid());
@@ -185,10 +228,11 @@ void LdapPull::Synchronize(Kind& kind, const std::string& base, Take take) {
 // From the start: the position first, so that what changes while everything is read is told once more. Later: whoever
 // is told of is looked at, and is gone where it is not found.
 template <typename Take>
-void LdapPull::FollowNotices(Kind& kind, const std::string& base, Take take) {
+void LdapPull::FollowNotices(Kind& kind, const LdapBase& base, Take take) {
   SyncRefresh refresh = Refresh(kind);
   std::set<std::string> notices;
-  LdapSearch search(session_, {.base = base, .attributes = {"1.1"}, .extension = &refresh}, deadline_);
+  LdapSearch search(session_, {.base = base.dn, .scope = base.scope, .attributes = {"1.1"}, .extension = &refresh},
+                    deadline_);
   LdapEntry entry;
   while (search.Next(entry)) {
     if (is_delta()) notices.insert(SyncAnchorText(options_.anchor, refresh.uuid()));
@@ -224,28 +268,31 @@ template <typename Take>
 void LdapPull::Settle(Kind& kind, Take take) {
   for (const std::string& anchor : again_) {
     if (shown_.contains(anchor)) continue;
-    for (const std::string& base : kind.bases) Find(kind, base, anchor, take);
+    for (const LdapBase& base : kind.bases) Find(kind, base, anchor, take);
   }
   for (const std::string& anchor : said_to_be_gone_) {
-    const auto holds_it = [&](const std::string& base) { return Find(kind, base, anchor, take); };
+    const auto holds_it = [&](const LdapBase& base) { return Find(kind, base, anchor, take); };
     if (shown_.contains(anchor) || std::ranges::any_of(kind.bases, holds_it)) continue;
     (sink_.*kind.gone)({anchor});
   }
 }
 
 template <typename Take>
-bool LdapPull::Find(const Kind& kind, const std::string& base, const std::string& anchor, Take take) {
-  const std::string filter = "(&" + kind.filter + '(' + options_.anchor + '=' + EscapeFilterValue(anchor) + "))";
-  LdapSearch search(session_, {.base = base, .filter = filter, .attributes = kind.attributes}, deadline_);
+bool LdapPull::Find(const Kind& kind, const LdapBase& base, const std::string& anchor, Take take) {
+  const std::string filter = "(&" + base.filter + '(' + options_.anchor + '=' + EscapeFilterValue(anchor) + "))";
+  LdapSearch search(session_, {.base = base.dn, .scope = base.scope, .filter = filter, .attributes = kind.attributes},
+                    deadline_);
   LdapEntry entry;
   while (search.Next(entry)) take(entry);
   return search.entries() > 0;
 }
 
 void LdapPull::ReadUsers() {
-  UserReader reader(options_);
+  DomainLogons logons;
+  logons.Read(server_, deadline_, sink_);
+  PrimaryGroups primary_groups(server_, session_, deadline_);
+  UserReader reader(server_, {.logons = &logons, .primary_groups = &primary_groups});
   Kind users = {.bases = options_.bases,
-                .filter = options_.filter,
                 .attributes = reader.attributes(),
                 .present = &ObservationSink::OnPresent,
                 .gone = &ObservationSink::OnGone};
@@ -259,25 +306,29 @@ void LdapPull::ReadUsers() {
     if (user.last_login) ++result_.with_login;
     sink_.OnUser(user);
   });
+  if (const auto until = reader.good_until()) good_until_ = std::min(*until, good_until_.value_or(*until));
   result_.coverage = users.coverage.value_or(Coverage::kDelta);
   Warn(users);
 }
 
 void LdapPull::ReadGroups() {
-  GroupReader reader(options_);
+  GroupReader reader(server_);
+  PostponedGroups postponed(server_, session_, deadline_);
   Kind groups = {.bases = options_.group_bases,
-                 .filter = options_.group_filter,
                  .attributes = reader.attributes(),
                  .present = &ObservationSink::OnGroupPresent,
                  .gone = &ObservationSink::OnGroupGone};
-  Read(groups, [&](const LdapEntry& entry) {
-    const auto read = reader.Read(entry);
-    if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
-    const auto& group = std::get<ObservedGroup>(read);
+  const auto take = [&](const GroupReader::Found& found) {
+    if (const auto* later = std::get_if<PostponedGroup>(&found)) return postponed.Add(*later);
+    if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
+    const auto& group = std::get<ObservedGroup>(found);
     if (!IsNew(group.anchor, group.dn.text)) return;
     ++result_.groups;
     sink_.OnGroup(group);
-  });
+  };
+  Read(groups, [&](const LdapEntry& entry) { take(reader.Read(entry)); });
+  postponed.ReadAll(reader, take);
+  has_dynamic_groups_ = postponed.has_dynamic();
   // Whoever cannot be told apart may be anyone: then nobody's absence is certain.
   if (without_anchor_ > 0) groups.coverage = result_.coverage = Coverage::kDelta;
   result_.group_coverage = groups.coverage;

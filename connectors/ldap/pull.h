@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "connectors/ldap/incremental.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/search.h"
+#include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
 #include "connectors/ldap/sync.h"
 #include "connectors/seen_anchors.h"
@@ -19,8 +21,8 @@ namespace rollcall {
 
 class LdapPull {
  public:
-  // All outlive the pull.
-  LdapPull(const LdapOptions& options, LdapSession& session, const IncrementalChoice& how, ObservationSink& sink);
+  // All outlive the pull. Asks the server who it is, and throws what MeetServer throws.
+  LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink);
 
   // All users, then all groups. Throws what LdapSearch and the sink throw, and CursorRejected.
   PullResult Run(const Cursor& cursor);
@@ -28,8 +30,7 @@ class LdapPull {
  private:
   // What users and groups have in common.
   struct Kind {
-    const std::vector<std::string>& bases;
-    const std::string& filter;
+    const std::vector<LdapBase>& bases;
     const std::vector<std::string>& attributes;
     void (ObservationSink::*present)(AnchorView);
     void (ObservationSink::*gone)(AnchorView);
@@ -43,30 +44,34 @@ class LdapPull {
   template <typename Take>
   void Read(Kind& kind, Take take);
   template <typename Take>
-  void ReadPages(const Kind& kind, const std::string& base, Take take);
+  void ReadPages(const Kind& kind, const LdapBase& base, Take take);
   template <typename Take>
-  void Synchronize(Kind& kind, const std::string& base, Take take);
+  void Synchronize(Kind& kind, const LdapBase& base, Take take);
   template <typename Take>
-  void FollowNotices(Kind& kind, const std::string& base, Take take);
+  void FollowNotices(Kind& kind, const LdapBase& base, Take take);
   SyncRefresh Refresh(Kind& kind);
   void Gone(const Kind& kind, const std::string& anchor);
   // Shows what is to be shown again. Of several bases, each calls gone what another one holds: those are looked up.
   template <typename Take>
   void Settle(Kind& kind, Take take);
   template <typename Take>
-  bool Find(const Kind& kind, const std::string& base, const std::string& anchor, Take take);
+  bool Find(const Kind& kind, const LdapBase& base, const std::string& anchor, Take take);
   void Cover(Kind& kind, Coverage coverage) const;
   void CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const;
   bool is_delta() const { return !positions_.empty(); }
+  // Reads the cursor, and throws CursorRejected where it cannot be gone on from.
+  void GoOnFrom(const CursorOwner& owner, const Cursor& cursor);
+  void KeepCursor(const CursorOwner& owner);
   std::string Settings() const;
   std::string Proof() const;
   void Report(const UnreadableRecord& record);
   bool IsNew(AnchorView anchor, std::string_view place);
   void Warn(const Kind& users);
 
-  const LdapOptions& options_;
   LdapSession& session_;
-  const IncrementalChoice& how_;
+  const LdapServer server_;
+  const LdapOptions& options_;  // of server_
+  const IncrementalChoice how_;
   ObservationSink& sink_;
   SteadyTime deadline_;
   PullResult result_;
@@ -75,7 +80,10 @@ class LdapPull {
   bool anchors_may_repeat_ = false;
   SeenAnchors seen_;
   std::vector<std::string> again_;  // of the cursor
-  std::set<std::string> shown_;     // in a delta
+  // When somebody expires without any change of the entry: from then on, only a full pull tells. nullopt: nobody does.
+  std::optional<TimePoint> good_until_;
+  bool has_dynamic_groups_ = false;  // whose members change without a change of the group
+  std::set<std::string> shown_;      // in a delta
   std::set<std::string> said_to_be_gone_;
   std::int64_t entries_ = 0;
   std::int64_t pages_ = 0;

@@ -8,7 +8,7 @@
 
 namespace rollcall {
 
-RecordReader::RecordReader(const std::string& anchor) { Want(anchor); }
+RecordReader::RecordReader(const std::string& anchor) : anchor_syntax_(AnchorSyntaxOf(anchor)) { Want(anchor); }
 
 std::size_t RecordReader::Want(std::string_view attribute) {
   const auto at = std::ranges::find_if(wanted_, [&](const auto& each) { return EqualsIgnoringCase(each, attribute); });
@@ -37,9 +37,16 @@ void RecordReader::ReadAnchor() {
   const std::string& name = wanted_.front();
   if (found_.front().size() > 1)
     return Fail("its anchor " + name + " has several values; choose an attribute with one");
+  if (anchor_syntax_ == AnchorSyntax::kGuid && !found_.front().empty()) return ReadGuid();
   const std::string_view text = Text(0);
   if (text.empty()) Fail("it has no anchor " + name + ", or the agent may not read it");
   anchor_ = {text};
+}
+
+void RecordReader::ReadGuid() {
+  guid_ = GuidToText(found_.front().front());
+  if (guid_.empty()) Fail("its anchor " + wanted_.front() + " is no GUID of 16 octets; choose another anchor");
+  anchor_ = {guid_};
 }
 
 std::string_view RecordReader::Text(std::size_t attribute) {

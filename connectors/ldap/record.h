@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/ldap/dialect.h"
 #include "connectors/ldap/search.h"
 #include "connectors/observed.h"
 
@@ -46,12 +47,15 @@ class RecordReader {
 
  private:
   void ReadAnchor();
+  void ReadGuid();
   bool IsInRdn(std::string_view attribute, std::string_view value);
 
+  AnchorSyntax anchor_syntax_;
   std::vector<std::string> wanted_;
   std::vector<std::span<const std::string_view>> found_;
   std::string_view dn_;
   AnchorView anchor_;
+  std::string guid_;  // as text
   std::string dn_key_;
   std::string scratch_;
   std::string reason_;  // empty: the entry is fine

@@ -53,6 +53,8 @@ constexpr std::array kResultRules = {
     ResultRule{LDAP_UNWILLING_TO_PERFORM, Verdict::kRejected, "the server refuses; its own words tell why"},
     ResultRule{LDAP_FILTER_ERROR, Verdict::kRejected, "check filter"},
     ResultRule{LDAP_AUTH_UNKNOWN, Verdict::kRejected, "the server does not offer this mechanism"},
+    ResultRule{LDAP_LOCAL_ERROR, Verdict::kUnavailable,
+               "for GSSAPI, check keytab, this machine's clock, and that the Kerberos realm answers"},
     ResultRule{LDAP_SERVER_DOWN, Verdict::kUnavailable, "the connection was cut"},
     ResultRule{LDAP_CONNECT_ERROR, Verdict::kUnavailable, "the connection was cut"},
     ResultRule{LDAP_DECODING_ERROR, Verdict::kUnavailable, "the answer is not LDAP, or was cut"},

@@ -45,6 +45,10 @@ void ReadSample(const LdapOptions& options, LdapSession& session, LdapSearchRequ
   tally.has_more = tally.has_more || search.server_has_more();
 }
 
+LdapSearchRequest RequestFor(const LdapBase& base, const std::vector<std::string>& attributes) {
+  return {.base = base.dn, .scope = base.scope, .filter = base.filter, .attributes = attributes};
+}
+
 void Note(Tally& tally, const UnreadableRecord& record) {
   if (++tally.unreadable > 1) return;
   tally.first_problem = std::string(record.place) + ": " + std::string(record.reason);
@@ -86,7 +90,30 @@ class Presence {
   std::vector<std::int64_t> counts_;
 };
 
-void AddShares(std::vector<Finding>& findings, const UserReader& reader, const Presence& presence, const Tally& tally) {
+std::string ForAgent(std::string_view cure, const LdapOptions& options) {
+  std::string text(cure);
+  if (const std::size_t at = text.find('@'); at != std::string::npos) {
+    text.replace(at, 1, options.bind_dn.empty() ? "the agent" : options.bind_dn);
+  }
+  return text;
+}
+
+// That nobody has a state attribute proves nothing where they are there only while an account is disabled.
+void AddState(std::vector<Finding>& findings, const LdapServer& server, const std::string& shares, bool is_present) {
+  const std::string cure = ForAgent(server.facts->state_cure, server.options);
+  if (is_present || server.options.state_attributes->empty()) {
+    findings.push_back({Finding::Level::kOk, "account state", shares});
+  } else if (server.facts->silence == StateSilence::kEnabled) {
+    findings.push_back({Finding::Level::kOk, "account state",
+                        shares + "; nobody is disabled here, or the agent may not read them: " + cure});
+  } else {
+    findings.push_back({Finding::Level::kWarning, "account state",
+                        shares + "; this directory does not tell who is disabled" + (cure.empty() ? "" : ": " + cure)});
+  }
+}
+
+void AddShares(std::vector<Finding>& findings, const LdapServer& server, const UserReader& reader,
+               const Presence& presence, const Tally& tally) {
   const auto add = [&](std::string_view subject, std::span<const std::size_t> attributes, Finding::Level if_absent,
                        std::string_view advice) {
     const bool present = presence.Any(attributes);
@@ -101,48 +128,69 @@ void AddShares(std::vector<Finding>& findings, const UserReader& reader, const P
         needed ? Finding::Level::kFailure : Finding::Level::kWarning, needed ? "; set attributes.login" : "");
   }
   add("last login", reader.login_times(), Finding::Level::kWarning,
-      "; this directory tells no logins, or the agent may not read them. In slapd they are recorded with: lastbind on");
+      "; this directory tells no logins, or the agent may not read them: " +
+          ForAgent(server.facts->login_cure, server.options));
+  const auto& state = reader.state_attributes();
+  AddState(findings, server, presence.Shares(state, tally), presence.Any(state));
 }
 
 }  // namespace
 
-std::vector<Finding> SampleUsers(const LdapOptions& options, LdapSession& session) {
-  UserReader reader(options);
+std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session) {
+  const LdapOptions& options = server.options;
+  UserReader reader(server);
   Presence presence(reader.record());
   Tally tally;
-  for (const std::string& base : options.bases) {
-    ReadSample(options, session, {.base = base, .filter = options.filter, .attributes = reader.attributes()}, tally,
-               [&](const LdapEntry& entry) {
-                 const auto read = reader.Read(entry);
-                 presence.Count();
-                 if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) Note(tally, *unreadable);
-               });
+  for (const LdapBase& base : options.bases) {
+    ReadSample(options, session, RequestFor(base, reader.attributes()), tally, [&](const LdapEntry& entry) {
+      const auto read = reader.Read(entry);
+      presence.Count();
+      if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) Note(tally, *unreadable);
+    });
   }
   if (tally.entries == 0)
     return {{Finding::Level::kWarning, "users", "none: check bases and filter " + options.filter}};
   std::vector<Finding> findings = {{Finding::Level::kOk, "users", Seen(tally)}};
   AddUnreadable(findings, "users", tally);
-  AddShares(findings, reader, presence, tally);
+  AddShares(findings, server, reader, presence, tally);
   return findings;
 }
 
-std::vector<Finding> SampleGroups(const LdapOptions& options, LdapSession& session) {
-  GroupReader reader(options);
+Finding CountUsers(const LdapServer& server, LdapSession& session) {
+  std::int64_t users = 0;
+  for (const LdapBase& base : server.options.bases) {
+    LdapSearchRequest request = RequestFor(base, {"1.1"});
+    request.page_size = server.options.page_size;
+    LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + server.options.pull_timeout);
+    LdapEntry entry;
+    while (search.Next(entry)) ++users;
+  }
+  return {Finding::Level::kOk, "limits", "none met: all " + std::to_string(users) + " users come to the end"};
+}
+
+std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session) {
+  const LdapOptions& options = server.options;
+  GroupReader reader(server);
   Tally tally;
   std::size_t members = 0;
-  for (const std::string& base : options.group_bases) {
-    ReadSample(options, session, {.base = base, .filter = options.group_filter, .attributes = reader.attributes()},
-               tally, [&](const LdapEntry& entry) {
-                 const auto read = reader.Read(entry);
-                 if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Note(tally, *unreadable);
-                 members += std::get<ObservedGroup>(read).members.size();
-               });
+  std::int64_t postponed = 0;  // too large for one answer, or dynamic
+  for (const LdapBase& base : options.group_bases) {
+    ReadSample(options, session, RequestFor(base, reader.attributes()), tally, [&](const LdapEntry& entry) {
+      const auto read = reader.Read(entry);
+      if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Note(tally, *unreadable);
+      if (const auto* group = std::get_if<ObservedGroup>(&read)) members += group->members.size();
+      if (std::holds_alternative<PostponedGroup>(read)) ++postponed;
+    });
   }
   if (tally.entries == 0) {
     return {{Finding::Level::kWarning, "groups", "none: check group_bases and group_filter " + options.group_filter}};
   }
   std::vector<Finding> findings = {
       {Finding::Level::kOk, "groups", Seen(tally) + "; " + std::to_string(members) + " members"}};
+  if (postponed > 0) {
+    findings.front().detail +=
+        "; the members of " + std::to_string(postponed) + " more are read with searches of their own";
+  }
   AddUnreadable(findings, "groups", tally);
   return findings;
 }

@@ -4,16 +4,20 @@
 #include <vector>
 
 #include "connectors/connector.h"
-#include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
 
 namespace rollcall {
 
 // Reads the first page of every base (1,000 entries at most) and tells how many users there are, which
 // attributes they have on what share, and how many cannot be read. Throws what LdapSearch throws.
-std::vector<Finding> SampleUsers(const LdapOptions& options, LdapSession& session);
+std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session);
 
-// The same of groups and their members.
-std::vector<Finding> SampleGroups(const LdapOptions& options, LdapSession& session);
+// Reads all users, though nothing of them, as a pull will have to: how many there are. Throws what LdapSearch throws,
+// above all where a limit of the server is met.
+Finding CountUsers(const LdapServer& server, LdapSession& session);
+
+// The same as SampleUsers of groups and their members.
+std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session);
 
 }  // namespace rollcall

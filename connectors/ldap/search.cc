@@ -2,9 +2,11 @@
 
 #include <ldap.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/dn.h"
 
 namespace rollcall {
 namespace {
@@ -21,11 +23,13 @@ LdapControlsPtr EntryControls(const LdapSession& session, ldapmsg* message) {
   return LdapControlsPtr(controls);
 }
 
-int ScopeCode(LdapSearchRequest::Scope scope) {
+int ScopeCode(LdapScope scope) {
   switch (scope) {
-    case LdapSearchRequest::Scope::kBase:
+    case LdapScope::kBase:
       return LDAP_SCOPE_BASE;
-    case LdapSearchRequest::Scope::kSubtree:
+    case LdapScope::kOneLevel:
+      return LDAP_SCOPE_ONELEVEL;
+    case LdapScope::kSubtree:
       return LDAP_SCOPE_SUBTREE;
   }
   return LDAP_SCOPE_SUBTREE;
@@ -100,7 +104,8 @@ bool LdapSearch::Next(LdapEntry& entry) {
         entry.Load(session_, std::move(message));
         return true;
       case LDAP_RES_SEARCH_REFERENCE:
-        ThrowReference(message.get());
+        PassOver(message.get());
+        break;
       case LDAP_RES_SEARCH_RESULT:
         if (!Finish(message.get())) return false;
         break;
@@ -156,11 +161,17 @@ void LdapSearch::TakeCookie(ldapcontrol** controls) {
   ber_memfree(cookie.bv_val);
 }
 
-void LdapSearch::ThrowReference(ldapmsg* message) {
+void LdapSearch::PassOver(ldapmsg* message) {
   char** raw = nullptr;
   ldap_parse_reference(session_.handle(), message, &raw, nullptr, 0);
   const std::string target = raw != nullptr && raw[0] != nullptr ? raw[0] : "another server";
   ldap_memvfree(reinterpret_cast<void**>(raw));
+  LDAPURLDesc* url = nullptr;
+  const bool is_url = ldap_url_parse(target.c_str(), &url) == LDAP_URL_SUCCESS && url->lud_dn != nullptr;
+  const auto key = is_url ? DnKey(url->lud_dn) : std::nullopt;
+  ldap_free_urldesc(url);
+  const auto passed_over = session_.passed_over();
+  if (key && std::ranges::find(passed_over, FirstRdn(*key)) != passed_over.end()) return;
   throw SourceUnavailable(
       DescribeStep(Step()) + ": a part of the base lies at " + target +
       ", and referrals are not followed; choose bases without it, or make that server a source of its own");

@@ -55,11 +55,10 @@ class SearchExtension {
 };
 
 struct LdapSearchRequest {
-  enum class Scope : std::uint8_t { kBase, kSubtree };
   enum class Extent : std::uint8_t { kAll, kFirstPage };
 
   std::string base;
-  Scope scope = Scope::kSubtree;
+  LdapScope scope = LdapScope::kSubtree;
   std::string filter = "(objectClass=*)";
   std::vector<std::string> attributes;
   std::int32_t page_size = 0;  // entries (RFC 2696); 0: unpaged
@@ -88,7 +87,8 @@ class LdapSearch {
   void TellIntermediate(ldapmsg* message);
   bool Finish(ldapmsg* message);  // whether another page was asked for
   void TakeCookie(ldapcontrol** controls);
-  [[noreturn]] void ThrowReference(ldapmsg* message);
+  // Throws unless everything that the reference leads to may be left out.
+  void PassOver(ldapmsg* message);
   LdapStep Step() const;
 
   LdapSession& session_;

@@ -1,6 +1,7 @@
 #include "connectors/ldap/session.h"
 
 #include <ldap.h>
+#include <sasl/sasl.h>
 
 extern "C" {
 #include <openldap.h>  // ldap_init_fd; it has no extern "C" of its own
@@ -13,6 +14,7 @@ extern "C" {
 #include <mutex>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/srv.h"
 #include "connectors/ldap/tls.h"
 
 namespace rollcall {
@@ -53,6 +55,15 @@ timeval ToTimeval(steady_clock::duration duration) {
   throw SourceUnavailable(DescribeStep(step) + ": " + limit);
 }
 
+// What the mechanism asks for, who to act as and the like, is left at its default.
+int AnswerNothing(ldap* /*handle*/, unsigned /*flags*/, void* /*defaults*/, void* questions) {
+  for (auto* each = static_cast<sasl_interact_t*>(questions); each->id != SASL_CB_LIST_END; ++each) {
+    each->result = "";
+    each->len = 0;
+  }
+  return LDAP_SUCCESS;
+}
+
 std::string ReadPasswordFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file)
@@ -66,7 +77,7 @@ std::string ReadPasswordFile(const std::string& path) {
 
 LdapSession LdapSession::OpenAny(const LdapOptions& options) {
   std::string failures;
-  for (const std::string& each : options.uris) {
+  for (const std::string& each : ServersOf(options)) {
     try {
       return LdapSession(options, ParseLdapUri(each));
     } catch (const SourceUnavailable& error) {
@@ -88,7 +99,16 @@ LdapSession::LdapSession(const LdapOptions& options, LdapUri uri) : options_(&op
   Bind();
 }
 
-bool LdapSession::is_encrypted() const { return ldap_tls_inplace(handle_.get()) != 0; }
+bool LdapSession::is_encrypted() const {
+  ber_len_t strength = 0;  // of the layer that GSSAPI has put in; 1 is integrity alone
+  ldap_get_option(handle_.get(), LDAP_OPT_X_SASL_SSF, &strength);
+  return ldap_tls_inplace(handle_.get()) != 0 || strength > 1;
+}
+
+std::string_view LdapSession::protection() const {
+  if (ldap_tls_inplace(handle_.get()) != 0) return "TLS, certificate verified";
+  return is_encrypted() ? "encrypted by GSSAPI" : "not encrypted";
+}
 
 void LdapSession::Bind() {
   switch (options_->bind) {
@@ -103,6 +123,8 @@ void LdapSession::Bind() {
       return Simple(options_->bind_dn, ReadBindPassword(*options_));
     case LdapOptions::Bind::kSaslExternal:
       return External();
+    case LdapOptions::Bind::kSaslGssapi:
+      return Gssapi();
   }
 }
 
@@ -123,6 +145,32 @@ void LdapSession::External() {
   const int code = ldap_sasl_bind(handle(), nullptr, "EXTERNAL", &credentials, nullptr, nullptr, &id);
   if (code != LDAP_SUCCESS) ThrowResult(Step(kWhat), LastResult(handle(), code));
   ReceiveSuccess(id, kWhat);
+}
+
+// RFC 4752. The libraries take the keytab and the place for its tickets from the environment.
+void LdapSession::Gssapi() {
+  constexpr std::string_view kWhat = "SASL GSSAPI bind";
+  if (!options_->keytab.empty()) {
+    setenv("KRB5_CLIENT_KTNAME", ("FILE:" + options_->keytab).c_str(), 1);
+    setenv("KRB5CCNAME", ("MEMORY:" + options_->keytab).c_str(), 1);  // nobody else's tickets
+  }
+  // The name in the URI is the one whose ticket is asked for, and not what DNS makes of its address.
+  ldap_set_option(handle(), LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
+  // A layer of its own inside of TLS is what Active Directory refuses.
+  if (ldap_tls_inplace(handle()) != 0) {
+    char no_layer[] = "noanonymous,noplain,maxssf=0";
+    ldap_set_option(handle(), LDAP_OPT_X_SASL_SECPROPS, no_layer);
+  }
+  LdapMessagePtr answer;
+  const char* mechanism = nullptr;  // kept by libldap from one step to the next
+  while (true) {
+    int id = 0;
+    const int code = ldap_sasl_interactive_bind(handle(), nullptr, "GSSAPI", nullptr, nullptr, LDAP_SASL_QUIET,
+                                                AnswerNothing, nullptr, answer.get(), &mechanism, &id);
+    if (code == LDAP_SUCCESS) return;
+    if (code != LDAP_SASL_BIND_IN_PROGRESS) ThrowResult(Step(kWhat), LastResult(handle(), code));
+    answer = Receive(id, SteadyTime::max(), Step(kWhat));
+  }
 }
 
 LdapMessagePtr LdapSession::ReceiveSuccess(int id, std::string_view what) {
@@ -161,6 +209,14 @@ std::string LdapSession::WhoAmI() {
       identity == nullptr || identity->bv_len == 0 ? "anonymous" : std::string(identity->bv_val, identity->bv_len);
   ber_bvfree(identity);
   return text;
+}
+
+std::vector<std::string> ServersOf(const LdapOptions& options) {
+  std::vector<std::string> servers = options.uris;
+  if (options.srv.empty()) return servers;
+  const std::vector<std::string> found = FindLdapServers(options.srv);
+  servers.insert(servers.end(), found.begin(), found.end());
+  return servers;
 }
 
 std::string ReadBindPassword(const LdapOptions& options) {

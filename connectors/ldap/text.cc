@@ -5,6 +5,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -61,6 +62,20 @@ bool IsText(std::string_view bytes) {
     if (character <= 0) return false;
   }
   return true;
+}
+
+std::string GuidToText(std::string_view octets) {
+  constexpr std::array<std::size_t, 16> kOrder = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  if (octets.size() != kOrder.size()) return {};
+  std::string text;
+  for (std::size_t i = 0; i < kOrder.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    const auto octet = static_cast<unsigned char>(octets[kOrder[i]]);
+    text += kDigits[octet >> 4U];
+    text += kDigits[octet & 0xFU];
+  }
+  return text;
 }
 
 void AppendCaseFolded(std::string_view text, std::string& out) {

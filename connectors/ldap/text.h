@@ -16,6 +16,10 @@ constexpr char ToLowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<
 // no log line carries faithfully.
 bool IsText(std::string_view bytes);
 
+// A GUID of 16 octets with its first three fields little-endian ([MS-DTYP] section 2.3.4.2), as the text of RFC 4122
+// in lower case. Empty: there are not 16 octets.
+std::string GuidToText(std::string_view octets);
+
 // Appends `text`, which must be well-formed UTF-8, with NFKC_Casefold applied.
 void AppendCaseFolded(std::string_view text, std::string& out);
 

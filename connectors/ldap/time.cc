@@ -1,5 +1,6 @@
 #include "connectors/ldap/time.h"
 
+#include <charconv>
 #include <cstdint>
 
 namespace rollcall {
@@ -71,6 +72,18 @@ milliseconds Offset(TimeReader& reader) {
   return west ? -offset : offset;
 }
 
+std::optional<WrittenTime> ParseFiletime(std::string_view text) {
+  constexpr std::int64_t kTicksPerMillisecond = 10'000;
+  constexpr TimePoint kEpoch{std::chrono::sys_days{std::chrono::year{1601} / 1 / 1}};
+  constexpr TimePoint kEndOfTime{std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}};
+  std::int64_t ticks = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ticks);
+  if (error != std::errc() || end != text.data() + text.size() || ticks < 0) return std::nullopt;
+  const TimePoint time = kEpoch + milliseconds{ticks / kTicksPerMillisecond};
+  if (ticks == 0 || time >= kEndOfTime) return WrittenTime{};
+  return WrittenTime{time};
+}
+
 }  // namespace
 
 std::optional<TimePoint> ParseGeneralizedTime(std::string_view text) {
@@ -93,6 +106,17 @@ std::optional<TimePoint> ParseGeneralizedTime(std::string_view text) {
   const std::chrono::year_month_day date{year, month, day};
   if (!reader.ok() || !reader.at_end() || !date.ok()) return std::nullopt;
   return TimePoint{std::chrono::sys_days{date}} + time;
+}
+
+std::optional<WrittenTime> ParseTime(TimeSyntax syntax, std::string_view text) {
+  switch (syntax) {
+    case TimeSyntax::kGeneralizedTime:
+      if (const auto time = ParseGeneralizedTime(text)) return WrittenTime{time};
+      return std::nullopt;
+    case TimeSyntax::kFiletime:
+      return ParseFiletime(text);
+  }
+  return std::nullopt;
 }
 
 }  // namespace rollcall

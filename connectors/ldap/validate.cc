@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/account_state.h"
 #include "connectors/ldap/dn.h"
 #include "connectors/ldap/filter.h"
 #include "connectors/ldap/sync.h"
@@ -16,9 +17,8 @@ namespace {
 
 std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-void CheckUris(const LdapOptions& options) {
-  if (options.uris.empty()) Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
-  for (const std::string& each : options.uris) {
+void CheckUris(const LdapOptions& options, const std::vector<std::string>& uris) {
+  for (const std::string& each : uris) {
     const LdapUri uri = ParseLdapUri(each);
     if (options.start_tls && uri.scheme != LdapUri::Scheme::kLdap) {
       Reject("start_tls = true goes with ldap:// only, not with " + Quoted(each));
@@ -55,6 +55,7 @@ void CheckBind(const LdapOptions& options) {
   }
   switch (options.bind) {
     case LdapOptions::Bind::kAnonymous:
+    case LdapOptions::Bind::kSaslGssapi:
       return;
     case LdapOptions::Bind::kSimple:
       return CheckSimpleBind(options);
@@ -63,10 +64,16 @@ void CheckBind(const LdapOptions& options) {
   }
 }
 
+void CheckFilter(std::string_view key, const std::string& filter) {
+  if (const auto problem = FindFilterProblem(filter))
+    Reject(std::string(key) + ": " + Quoted(filter) + ", " + *problem);
+}
+
 // An entry below two bases would come twice in one pull.
-void CheckBases(std::string_view key, const std::vector<std::string>& bases) {
+void CheckBases(std::string_view key, const std::vector<LdapBase>& bases) {
   std::vector<std::string> keys;
-  for (const std::string& base : bases) {
+  for (const auto& [base, scope, filter] : bases) {
+    if (!filter.empty()) CheckFilter(key, filter);
     const auto base_key = DnKey(base);
     if (!base_key)
       Reject(std::string(key) + ": " + Quoted(base) +
@@ -74,16 +81,11 @@ void CheckBases(std::string_view key, const std::vector<std::string>& bases) {
     const auto overlap = std::ranges::find_if(
         keys, [&](const std::string& other) { return IsWithin(*base_key, other) || IsWithin(other, *base_key); });
     if (overlap != keys.end()) {
-      Reject(std::string(key) + ": " + Quoted(bases[static_cast<std::size_t>(overlap - keys.begin())]) + " and " +
+      Reject(std::string(key) + ": " + Quoted(bases[static_cast<std::size_t>(overlap - keys.begin())].dn) + " and " +
              Quoted(base) + " overlap; keep the one that contains the other");
     }
     keys.push_back(*base_key);
   }
-}
-
-void CheckFilter(std::string_view key, const std::string& filter) {
-  if (const auto problem = FindFilterProblem(filter))
-    Reject(std::string(key) + ": " + Quoted(filter) + ", " + *problem);
 }
 
 void CheckAttribute(std::string_view key, std::string_view attribute) {
@@ -92,31 +94,49 @@ void CheckAttribute(std::string_view key, std::string_view attribute) {
   }
 }
 
+void CheckMapping(const std::string& key, const LdapMapping& mapping) {
+  for (const std::string& each : mapping.attributes) CheckAttribute(key, each);
+}
+
+const std::vector<std::string> kNoAttributes;
+
 void CheckAttributes(const LdapOptions& options) {
-  CheckAttribute("anchor", options.anchor);
-  for (const auto& [field, attributes] : options.attributes) {
+  if (!options.anchor.empty()) CheckAttribute("anchor", options.anchor);
+  for (const auto& [field, mapping] : options.attributes) {
     if (std::ranges::find(kFieldNames, field) == kFieldNames.end())
       Reject("attributes: there is no field " + Quoted(field));
-    for (const std::string& each : attributes) CheckAttribute("attributes." + field, each);
+    if (mapping.values == LdapMapping::Values::kAll) {
+      Reject("attributes." + field + ": a field has one value; take the \"first\", or \"join\" them");
+    }
+    CheckMapping("attributes." + field, mapping);
   }
-  for (const auto& [name, attribute] : options.extra_attributes) CheckAttribute("extra_attributes." + name, attribute);
-  for (const std::string& each : options.login_time_attributes) CheckAttribute("login_time_attributes", each);
+  for (const auto& [name, mapping] : options.extra_attributes) CheckMapping("extra_attributes." + name, mapping);
+  if (!options.member_of.empty()) CheckAttribute("member_of", options.member_of);
+  for (const std::string& each : options.login_time_attributes.value_or(kNoAttributes)) {
+    CheckAttribute("login_time_attributes", each);
+  }
+  for (const std::string& each : options.state_attributes.value_or(kNoAttributes)) {
+    if (!IsStateAttribute(each)) Reject("state_attributes: " + Quoted(each) + " is none of " + StateAttributeNames());
+  }
   const auto login = options.attributes.find(kFieldNames[static_cast<std::size_t>(Field::kLogin)]);
-  if (login != options.attributes.end() && login->second.empty())
+  if (login != options.attributes.end() && login->second.attributes.empty())
     Reject("attributes.login is empty: every user needs a login");
 }
 
 }  // namespace
 
 void ValidateLdapOptions(const LdapOptions& options) {
-  CheckUris(options);
+  if (options.uris.empty() && options.srv.empty())
+    Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
+  CheckUris(options, options.uris);
+  CheckUris(options, options.domain_controllers);
   CheckBind(options);
   if (options.bases.empty())
     Reject("bases is empty: name where the users are, as in bases = [\"ou=people,dc=example,dc=com\"]");
   CheckBases("bases", options.bases);
   CheckBases("group_bases", options.group_bases);
-  CheckFilter("filter", options.filter);
-  CheckFilter("group_filter", options.group_filter);
+  if (!options.filter.empty()) CheckFilter("filter", options.filter);
+  if (!options.group_filter.empty()) CheckFilter("group_filter", options.group_filter);
   CheckAttributes(options);
   if (options.incremental == LdapOptions::Incremental::kSync && !IsSyncAnchor(options.anchor))
     Reject(

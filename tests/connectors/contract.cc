@@ -96,6 +96,7 @@ void RecordingSink::OnUser(const ObservedUser& user) {
   std::copy(user.fields.begin(), user.fields.end(), copy.fields.begin());
   for (const ObservedAttribute& each : user.attributes) copy.attributes.emplace_back(each.name, each.value);
   copy.enabled = user.enabled;
+  copy.state_reason = user.state_reason;
   if (const auto& login = user.last_login) {
     copy.last_login = RecordedLogin{login->at, login->lag, std::string(login->attribute)};
   }

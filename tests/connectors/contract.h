@@ -28,6 +28,7 @@ struct RecordedUser {
   std::array<std::string, kFieldNames.size()> fields;
   std::vector<std::pair<std::string, std::string>> attributes;  // name, value
   std::optional<bool> enabled;
+  std::string state_reason;
   std::optional<RecordedLogin> last_login;
   std::optional<TimePoint> created_at;
   std::vector<std::pair<std::string, std::string>> memberships;  // group's key, role

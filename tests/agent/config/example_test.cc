@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "agent/config/keys.h"
+#include "connectors/ldap/dialect.h"
 #include "tests/agent/config/config_file.h"
 
 namespace rollcall {
@@ -94,7 +95,13 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(ldap.timeout, defaults.timeout);
   EXPECT_EQ(ldap.pull_timeout, defaults.pull_timeout);
   EXPECT_EQ(ldap.anchor, defaults.anchor);
-  EXPECT_EQ(ldap.login_time_attributes, defaults.login_time_attributes);
+  const LdapOptions complete = CompleteOptions(defaults, FactsOf(LdapDialect::kOpenLdap));
+  EXPECT_EQ(ldap.login_time_attributes, complete.login_time_attributes);
+  EXPECT_EQ(ldap.state_attributes, complete.state_attributes);
+  EXPECT_EQ(ldap.dialect, defaults.dialect);
+  EXPECT_EQ(ldap.login_time_precision, defaults.login_time_precision);
+  EXPECT_EQ(ldap.member_of, defaults.member_of);
+  EXPECT_EQ(ldap.domain_controllers, defaults.domain_controllers);
   const auto& csv = std::get<CsvOptions>(config.sources.at(1).options);
   EXPECT_EQ(csv.delimiter, CsvOptions().delimiter);
   EXPECT_EQ(csv.attributes, CsvOptions().attributes);

@@ -85,11 +85,18 @@ TEST(LdapOptionsCheck, RefusesBasesThatOverlapHoweverTheyAreSpelled) {
 TEST(LdapOptionsCheck, RefusesFiltersAndAttributesThatAreNone) {
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.filter = "(uid=*"; }), HasSubstr("filter: \"(uid=*\", character 7"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.group_filter = "cn=*"; }), HasSubstr("group_filter"));
-  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.anchor = ""; }), HasSubstr("anchor"));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.anchor = "*"; }), HasSubstr("anchor"));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.member_of = "*"; }), HasSubstr("member_of"));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.bases.front().filter = "(a"; }), HasSubstr("bases: \"(a\""));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.state_attributes = std::vector<std::string>{"title"}; }),
+              HasSubstr("state_attributes: \"title\" is none of userAccountControl, "));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["email"].values = LdapMapping::Values::kAll; }),
+              HasSubstr("attributes.email: a field has one value"));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.domain_controllers = {"dc1"}; }), HasSubstr("\"dc1\""));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["email"] = {"*"}; }), HasSubstr("attributes.email"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["emial"] = {"mail"}; }), HasSubstr("no field \"emial\""));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["login"] = {}; }), HasSubstr("attributes.login is empty"));
-  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.extra_attributes["title"] = "ti tle"; }),
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.extra_attributes["title"] = {"ti tle"}; }),
               HasSubstr("extra_attributes.title"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.page_size = -1; }), HasSubstr("page_size"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.timeout = std::chrono::seconds{0}; }), HasSubstr("timeout_seconds"));

@@ -46,7 +46,7 @@ TEST(LdapPull, MapsAPersonWithTheDefaultAttributes) {
   EXPECT_EQ(user.place, user.dn);
   EXPECT_THAT(user.fields, ElementsAre("bjensen", "bjensen@example.com", "Babs Jensen", "Barbara", "bjensen Family"));
   EXPECT_EQ(user.created_at, TimePoint{std::chrono::sys_days{2024y / 2 / 29}} + 18h + 30min);
-  EXPECT_EQ(user.enabled, std::nullopt);
+  EXPECT_EQ(user.enabled, true);
   EXPECT_FALSE(user.last_login);
 }
 
@@ -54,7 +54,7 @@ TEST(LdapPull, TakesTheFirstAttributePresentAndComparesOptions) {
   const Slapd slapd(std::string(kTree) + Person("jose", "cn;lang-es: José\ntitle: Engineer\ntitle: Poet\n"));
   LdapOptions options = AgentOptions(slapd);
   options.attributes["given_name"] = {"givenName", "CN;LANG-ES"};
-  options.extra_attributes = {{"job", "title"}, {"phone", "telephoneNumber"}};
+  options.extra_attributes = {{"job", {"title"}}, {"phone", {"telephoneNumber"}}};
   const RecordingSink sink = PullAll(options);
   ASSERT_EQ(sink.users.size(), 1U);
   EXPECT_EQ(sink.users[0][Field::kDisplayName], "jose Common");
@@ -207,7 +207,7 @@ TEST(LdapPull, AnEntryWithoutALoginIsAConflictAndTheRestGoesOn) {
 TEST(LdapPull, AValueThatIsNoTextIsAConflictOfThatEntryAlone) {
   const Slapd slapd(std::string(kTree) + Person("photo", "jpegPhoto:: /9j/\n") + Person("a"));
   LdapOptions options = AgentOptions(slapd);
-  options.extra_attributes = {{"photo", "jpegPhoto"}};
+  options.extra_attributes = {{"photo", {"jpegPhoto"}}};
   const RecordingSink sink = PullAll(options);
   EXPECT_EQ(sink.users.size(), 1U);
   ASSERT_EQ(sink.unreadable.size(), 1U);
@@ -218,7 +218,7 @@ TEST(LdapPull, AValueThatIsNoTextIsAConflictOfThatEntryAlone) {
 TEST(LdapPull, ALoginTimeThatIsNoneIsAConflictOfThatEntryAlone) {
   const Slapd slapd(std::string(kTree) + Person("odd", "description: yesterday\n") + Person("a"));
   LdapOptions options = AgentOptions(slapd);
-  options.login_time_attributes = {"description"};
+  options.login_time_attributes = std::vector<std::string>{"description"};
   const RecordingSink sink = PullAll(options);
   EXPECT_EQ(sink.users.size(), 1U);
   ASSERT_EQ(sink.unreadable.size(), 1U);
@@ -282,7 +282,13 @@ TEST(LdapCheck, TellsWhatAnAdministratorNeeds) {
   EXPECT_THAT(text, HasSubstr("0 identity: dn:" + slapd["BIND_DN"] + "\n"));
   EXPECT_THAT(text, HasSubstr("0 users: 3\n1 users: 1 of 3 entries cannot be used; the first is cn=No Login,"));
   EXPECT_THAT(text, HasSubstr("0 anchor: entryUUID on 100 %\n0 login: uid on 66 %\n0 email: mail on 33 %\n"));
-  EXPECT_THAT(text, HasSubstr("0 last login: pwdLastSuccess on 33 %, authTimestamp on 0 %\n0 groups: 1; 1 members\n"));
+  EXPECT_THAT(text,
+              HasSubstr("0 last login: pwdLastSuccess on 33 %, authTimestamp on 0 %\n0 account state: "
+                        "pwdAccountLockedTime on 0 %, shadowExpire on 0 %; nobody is disabled here, or the agent may "
+                        "not read them: in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"" +
+                        slapd["BIND_DN"] + "\" read\n0 groups: 1; 1 members\n"));
+  EXPECT_THAT(text, HasSubstr("0 limits: none met: all 3 users come to the end\n"));
+  EXPECT_THAT(text, HasSubstr("0 incremental: content synchronization (RFC 4533)\n"));
 }
 
 TEST(LdapCheck, SaysAtLeastWhereThereIsMoreThanAPage) {
@@ -293,6 +299,18 @@ TEST(LdapCheck, SaysAtLeastWhereThereIsMoreThanAPage) {
   const auto findings = MakeLdapConnector(options)->Check();
   EXPECT_TRUE(
       std::ranges::any_of(findings, [](const Finding& each) { return each.detail.starts_with("at least 5;"); }));
+}
+
+TEST(LdapCheck, FindsTheLimitThatAPullWouldMeetOnlyLater) {
+  const Slapd slapd(PeopleLdif(12), {"--size-limit", "8"});
+  LdapOptions options = AgentOptions(slapd);
+  options.page_size = 5;
+  options.group_bases.clear();
+  const auto findings = MakeLdapConnector(options)->Check();
+  const auto limits = std::ranges::find(findings, "limits", &Finding::subject);
+  ASSERT_NE(limits, findings.end());
+  EXPECT_EQ(limits->level, Finding::Level::kFailure);
+  EXPECT_THAT(limits->detail, HasSubstr("limits dn.exact=\"" + slapd["BIND_DN"] + "\" size=unlimited"));
 }
 
 }  // namespace

@@ -47,5 +47,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"000001010000Z ", std::nullopt}, Case{"20240000000000Z", std::nullopt},
                     Case{"20240229183000z", std::nullopt}, Case{"never", std::nullopt}));
 
+TEST(Filetime, IsATimeOrNever) {
+  const auto read = [](std::string_view text) { return ParseTime(TimeSyntax::kFiletime, text); };
+  EXPECT_EQ(read("116444736000000000")->at, TimePoint{});
+  EXPECT_EQ(read("133537051234567899")->at, kDay + 18h + 32min + 3s + 456ms);
+  EXPECT_EQ(read("1")->at, TimePoint{sys_days{1601y / 1 / 1}});
+  EXPECT_EQ(read("0")->at, std::nullopt);
+  EXPECT_EQ(read("9223372036854775807")->at, std::nullopt);
+  for (const char* bad : {"", "-1", "1x", " 1", "9223372036854775808", "20240229183000Z"}) {
+    EXPECT_FALSE(read(bad)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -33,9 +33,9 @@ class Evaluation {
                "; correct it, or leave the attribute out with state_attributes";
   }
 
-  AccountState Result(StateSilence silence) const {
+  ObservedState Result(StateSilence silence) const {
     if (!problem_.empty()) return {.enabled = {}, .reason = {}, .locked_out = {}, .problem = problem_};
-    AccountState state;
+    ObservedState state;
     if (!reason_.empty()) {
       state.enabled = false;
       state.reason = reason_;
@@ -166,7 +166,7 @@ const StateRule* FindRule(std::string_view attribute) {
 
 }  // namespace
 
-AccountState EvaluateState(std::span<const StateValue> values, StateSilence silence, TimePoint now) {
+ObservedState EvaluateState(std::span<const StateValue> values, StateSilence silence, TimePoint now) {
   Evaluation evaluation(now);
   for (const StateValue& value : values) {
     const StateRule* rule = FindRule(value.attribute);

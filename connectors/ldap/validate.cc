@@ -124,6 +124,14 @@ void CheckAttributes(const LdapOptions& options) {
 
 }  // namespace
 
+void ValidateLdapMapping(const LdapOptions& options) {
+  CheckBases("bases", options.bases);
+  CheckBases("group_bases", options.group_bases);
+  if (!options.filter.empty()) CheckFilter("filter", options.filter);
+  if (!options.group_filter.empty()) CheckFilter("group_filter", options.group_filter);
+  CheckAttributes(options);
+}
+
 void ValidateLdapOptions(const LdapOptions& options) {
   if (options.uris.empty() && options.srv.empty())
     Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
@@ -132,11 +140,7 @@ void ValidateLdapOptions(const LdapOptions& options) {
   CheckBind(options);
   if (options.bases.empty())
     Reject("bases is empty: name where the users are, as in bases = [\"ou=people,dc=example,dc=com\"]");
-  CheckBases("bases", options.bases);
-  CheckBases("group_bases", options.group_bases);
-  if (!options.filter.empty()) CheckFilter("filter", options.filter);
-  if (!options.group_filter.empty()) CheckFilter("group_filter", options.group_filter);
-  CheckAttributes(options);
+  ValidateLdapMapping(options);
   if (options.page_size < 0) Reject("page_size is negative; 0 reads without pages");
   if (options.timeout.count() <= 0 || options.pull_timeout.count() <= 0)
     Reject("timeout_seconds and pull_timeout_seconds have to be positive");

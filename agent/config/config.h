@@ -13,6 +13,7 @@
 
 #include "connectors/csv/csv_connector.h"
 #include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/ldif_connector.h"
 #include "store/database.h"
 
 namespace rollcall {
@@ -58,7 +59,7 @@ inline constexpr std::pair<std::string_view, UnknownGroups> kUnknownGroups[] = {
 
 struct SourceConfig {
   std::string name;
-  std::string type;  // "ldap", "csv"
+  std::string type;  // "ldap", "ldif", "csv"
   CreationSource creation_source = CreationSource::kLdap;
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
@@ -67,7 +68,7 @@ struct SourceConfig {
   Limit missing_limit;
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
-  std::variant<LdapOptions, CsvOptions> options;
+  std::variant<LdapOptions, LdifOptions, CsvOptions> options;
 };
 
 struct Config {

@@ -1,4 +1,4 @@
-// The keys of [[source]] type = "ldap".
+// The keys of [[source]] type = "ldap", and of type = "ldif".
 #include <algorithm>
 
 #include "agent/config/keys.h"
@@ -9,7 +9,7 @@ namespace {
 
 using Options = LdapOptions;
 
-constexpr std::array kKeys = {
+constexpr std::array kServerKeys = {
     Key<Options>{"uris", &Options::uris},
     Key<Options>{"srv", &Options::srv},
     Key<Options>{"start_tls", &Options::start_tls},
@@ -21,14 +21,18 @@ constexpr std::array kKeys = {
     Key<Options>{"bind_dn", &Options::bind_dn},
     Key<Options>{"bind_password_file", &Options::bind_password_file, Need::kOptional, Form::kFile},
     Key<Options>{"bind_password_environment", &Options::bind_password_environment},
-    Key<Options>{"filter", &Options::filter},
-    Key<Options>{"group_filter", &Options::group_filter},
     Key<Options>{"page_size", &Options::page_size, Need::kOptional, Form::kText, {0, 100'000}},
     Key<Options>{"timeout_seconds", &Options::timeout, Need::kOptional, Form::kText, {1, 3600}},
     Key<Options>{"pull_timeout_seconds", &Options::pull_timeout, Need::kOptional, Form::kText, {1, 86'400}},
+    Key<Options>{"domain_controllers", &Options::domain_controllers},
+};
+
+// What a directory and its export have in common.
+constexpr std::array kEntryKeys = {
+    Key<Options>{"filter", &Options::filter},
+    Key<Options>{"group_filter", &Options::group_filter},
     Key<Options>{"anchor", &Options::anchor},
     Key<Options>{"member_of", &Options::member_of},
-    Key<Options>{"domain_controllers", &Options::domain_controllers},
     Key<Options>{
         "login_time_precision_seconds", &Options::login_time_precision, Need::kOptional, Form::kText, {0, 31'536'000}},
 };
@@ -144,31 +148,58 @@ void ReadAttributes(const Section& section, Options& options) {
   }
 }
 
+constexpr std::array<std::string_view, 6> kOtherEntryKeys = {
+    "attributes", "dialect", "bases", "group_bases", "login_time_attributes", "state_attributes"};
+
+std::vector<std::string_view> EntryKeys() {
+  std::vector<std::string_view> names(kOtherEntryKeys.begin(), kOtherEntryKeys.end());
+  AppendNames<Options>(kEntryKeys, names);
+  return names;
+}
+
+void ReadEntryKeys(const Section& section, Options& options) {
+  ReadKeys<Options>(section, kEntryKeys, options);
+  options.dialect = section.Choice("dialect", kDialects).value_or(options.dialect);
+  options.bases = ReadBases(section, "bases");
+  options.group_bases = ReadBases(section, "group_bases");
+  options.login_time_attributes = section.Texts("login_time_attributes");
+  options.state_attributes = section.Texts("state_attributes");
+  ReadAttributes(section, options);
+}
+
 }  // namespace
 
 std::vector<std::string_view> LdapKeys() {
-  std::vector<std::string_view> names = {"sasl",        "incremental",           "attributes",      "dialect", "bases",
-                                         "group_bases", "login_time_attributes", "state_attributes"};
-  AppendNames<Options>(kKeys, names);
+  std::vector<std::string_view> names = EntryKeys();
+  names.insert(names.end(), {"sasl", "incremental"});
+  AppendNames<Options>(kServerKeys, names);
   return names;
 }
 
 LdapOptions ReadLdap(const Section& section) {
   Options options;
-  ReadKeys<Options>(section, kKeys, options);
+  ReadKeys<Options>(section, kServerKeys, options);
   if (options.uris.empty() && options.srv.empty()) {
     if (section.Has("uris")) section.Fail("uris", "must hold one string at least");
     section.FailMissing("uris");
   }
   ReadBind(section, options);
   options.incremental = section.Choice("incremental", kIncremental).value_or(options.incremental);
-  options.dialect = section.Choice("dialect", kDialects).value_or(options.dialect);
-  options.bases = ReadBases(section, "bases");
+  ReadEntryKeys(section, options);
   if (options.bases.empty()) section.FailMissing("bases");
-  options.group_bases = ReadBases(section, "group_bases");
-  options.login_time_attributes = section.Texts("login_time_attributes");
-  options.state_attributes = section.Texts("state_attributes");
-  ReadAttributes(section, options);
+  return options;
+}
+
+std::vector<std::string_view> LdifKeys() {
+  std::vector<std::string_view> names = EntryKeys();
+  names.push_back("path");
+  return names;
+}
+
+LdifOptions ReadLdif(const Section& section) {
+  LdifOptions options;
+  ReadText(section, "path", Need::kRequired, Form::kPath, options.path);
+  ReadEntryKeys(section, options.directory);
   return options;
 }
 

@@ -18,6 +18,8 @@ struct SourceType {
 constexpr std::pair<std::string_view, SourceType> kTypes[] = {
     {"ldap",
      {CreationSource::kLdap, LdapKeys, [](const Section& section) -> SourceOptions { return ReadLdap(section); }}},
+    {"ldif",
+     {CreationSource::kLdap, LdifKeys, [](const Section& section) -> SourceOptions { return ReadLdif(section); }}},
     {"csv",
      {CreationSource::kFileImportation, CsvKeys,
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
@@ -67,6 +69,8 @@ std::vector<std::string_view> FieldsOf(const LdapOptions& options) {
   for (const auto& [name, attribute] : options.extra_attributes) fields.push_back(name);
   return fields;
 }
+
+std::vector<std::string_view> FieldsOf(const LdifOptions& options) { return FieldsOf(options.directory); }
 
 std::vector<std::string_view> FieldsOf(const CsvOptions& options) {
   std::vector<std::string_view> fields(kFieldNames.begin(), kFieldNames.end());

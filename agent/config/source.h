@@ -20,6 +20,8 @@ std::vector<std::string_view> SourceKeys();
 // The parts that each type of source adds to the common ones.
 std::vector<std::string_view> LdapKeys();
 LdapOptions ReadLdap(const Section& section);
+std::vector<std::string_view> LdifKeys();
+LdifOptions ReadLdif(const Section& section);
 std::vector<std::string_view> CsvKeys();
 CsvOptions ReadCsv(const Section& section);
 

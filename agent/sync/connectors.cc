@@ -2,11 +2,13 @@
 #include "agent/sync/pass.h"
 #include "connectors/csv/csv_connector.h"
 #include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/ldif_connector.h"
 
 namespace rollcall {
 namespace {
 
 std::unique_ptr<Connector> Make(const LdapOptions& options) { return MakeLdapConnector(options); }
+std::unique_ptr<Connector> Make(const LdifOptions& options) { return MakeLdifConnector(options); }
 std::unique_ptr<Connector> Make(const CsvOptions& options) { return MakeCsvConnector(options); }
 
 }  // namespace

@@ -37,9 +37,9 @@ class Evaluation {
                "; correct it, or leave the attribute out with state_attributes";
   }
 
-  AccountState Result(StateSilence silence) const {
+  ObservedState Result(StateSilence silence) const {
     if (!problem_.empty()) return {.problem = problem_};
-    AccountState state;
+    ObservedState state;
     state.enabled_until = enabled_until_;
     if (!reason_.empty()) {
       state.enabled = false;
@@ -172,7 +172,7 @@ const StateRule* FindRule(std::string_view attribute) {
 
 }  // namespace
 
-AccountState EvaluateState(std::span<const StateValue> values, StateSilence silence, TimePoint now) {
+ObservedState EvaluateState(std::span<const StateValue> values, StateSilence silence, TimePoint now) {
   Evaluation evaluation(now);
   for (const StateValue& value : values) {
     const StateRule* rule = FindRule(value.attribute);

@@ -18,7 +18,7 @@ struct StateValue {
   std::string_view value;
 };
 
-struct AccountState {
+struct ObservedState {
   std::optional<bool> enabled;  // nullopt: not told
   std::string reason;           // why it is disabled: "nsAccountLock is true"; empty while it is not
   // A lock-out after wrong passwords, which passes by itself or with a reset and disables nobody: since or until
@@ -32,7 +32,7 @@ struct AccountState {
 // userAccountControl ([MS-ADTS] section 2.2.16), msDS-User-Account-Control-Computed, accountExpires, lockoutTime,
 // nsAccountLock, accountUnlockTime, pwdAccountLockedTime (draft-behera-ldap-password-policy section 5.3.3),
 // shadowExpire (RFC 2307, days) and loginDisabled, in any case; other attributes are std::logic_error.
-AccountState EvaluateState(std::span<const StateValue> values, StateSilence silence, TimePoint now);
+ObservedState EvaluateState(std::span<const StateValue> values, StateSilence silence, TimePoint now);
 
 bool IsStateAttribute(std::string_view attribute);
 std::string StateAttributeNames();  // for messages

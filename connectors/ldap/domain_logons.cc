@@ -53,6 +53,7 @@ void DomainLogons::Read(const LdapServer& server, SteadyTime deadline, Observati
 
 void DomainLogons::ReadOne(const LdapServer& server, const std::string& uri, SteadyTime deadline) {
   LdapSession session(server.options, ParseLdapUri(uri));
+  session.PassOverReferencesTo(server.facts->system_partitions);
   RecordReader record(server.options.anchor);
   const std::size_t last_logon = record.Want(kLastLogon);
   for (const LdapBase& base : server.options.bases) {

@@ -7,6 +7,7 @@
 
 #include "connectors/errors.h"
 #include "connectors/ldap/dn.h"
+#include "connectors/ldap/text.h"
 
 namespace rollcall {
 namespace {
@@ -58,6 +59,21 @@ void LdapEntry::Load(const LdapSession& session, LdapMessagePtr message) {
     ber_memfree(found);
     attributes_.push_back({View(name), first, values_.size() - first});
   }
+}
+
+void LdapEntry::Start(std::string_view dn) {
+  attributes_.clear();
+  values_.clear();
+  message_.reset();
+  dn_ = dn;
+}
+
+void LdapEntry::Add(std::string_view name, std::string_view value) {
+  if (attributes_.empty() || !EqualsIgnoringCase(attributes_.back().name, name)) {
+    attributes_.push_back({name, values_.size(), 0});
+  }
+  values_.push_back(value);
+  ++attributes_.back().value_count;
 }
 
 std::span<const std::string_view> LdapEntry::values(std::size_t attribute) const {

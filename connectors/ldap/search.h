@@ -19,6 +19,10 @@ class LdapEntry {
   // Takes a search entry apart. Throws SourceUnavailable where it is not well-formed.
   void Load(const LdapSession& session, LdapMessagePtr message);
 
+  // An entry that is no message: what it is made of lives elsewhere. The values of one attribute come in a row.
+  void Start(std::string_view dn);
+  void Add(std::string_view name, std::string_view value);
+
   std::string_view dn() const { return dn_; }
 
   std::size_t attribute_count() const { return attributes_.size(); }

@@ -82,7 +82,7 @@ class UserReader {
   std::vector<std::size_t> state_attributes_;
   std::size_t created_at_;
   std::vector<StateValue> state_values_;
-  AccountState state_;
+  ObservedState state_;
   std::optional<TimePoint> good_until_;
   std::optional<std::size_t> member_of_;
   std::optional<std::size_t> primary_group_;  // and the user's SID, where primary groups are read

@@ -125,6 +125,14 @@ void CheckAttributes(const LdapOptions& options) {
 
 }  // namespace
 
+void ValidateLdapMapping(const LdapOptions& options) {
+  CheckBases("bases", options.bases);
+  CheckBases("group_bases", options.group_bases);
+  if (!options.filter.empty()) CheckFilter("filter", options.filter);
+  if (!options.group_filter.empty()) CheckFilter("group_filter", options.group_filter);
+  CheckAttributes(options);
+}
+
 void ValidateLdapOptions(const LdapOptions& options) {
   if (options.uris.empty() && options.srv.empty())
     Reject("uris is empty: name the directory, as in uris = [\"ldaps://ldap.example.com\"]");
@@ -133,12 +141,9 @@ void ValidateLdapOptions(const LdapOptions& options) {
   CheckBind(options);
   if (options.bases.empty())
     Reject("bases is empty: name where the users are, as in bases = [\"ou=people,dc=example,dc=com\"]");
-  CheckBases("bases", options.bases);
-  CheckBases("group_bases", options.group_bases);
-  if (!options.filter.empty()) CheckFilter("filter", options.filter);
-  if (!options.group_filter.empty()) CheckFilter("group_filter", options.group_filter);
-  CheckAttributes(options);
-  if (options.incremental == LdapOptions::Incremental::kSync && !IsSyncAnchor(options.anchor))
+  ValidateLdapMapping(options);
+  if (options.incremental == LdapOptions::Incremental::kSync && !options.anchor.empty() &&
+      !IsSyncAnchor(options.anchor))
     Reject(
         "incremental = \"sync\" needs the anchor entryUUID (nsUniqueId in 389 Directory Server): by it a server "
         "names who is gone");

@@ -183,6 +183,17 @@ TEST_F(LdapSource, AKeytabGoesWithGssapi) {
   EXPECT_EQ(Error(Ldap("keytab = 'k'\n")), "agent.toml:7: 'keytab' in [[source]] l goes with sasl = \"GSSAPI\" only");
 }
 
+TEST_F(LdapSource, TheExportOfADirectoryHasTheKeysAboutEntries) {
+  const Config config = Load(
+      "registry.connect = 'sqlite3://r.db'\n[[source]]\nname = 'e'\ntype = 'ldif'\npath = 'x.ldif'\n"
+      "dialect = 'openldap'\nanchor = 'a'\n[source.attributes]\njob = 'title'\n");
+  const auto& options = std::get<LdifOptions>(config.sources.at(0).options);
+  EXPECT_EQ(options.path, Path("x.ldif"));
+  EXPECT_EQ(options.directory.dialect, LdapDialect::kOpenLdap);
+  EXPECT_EQ(options.directory.anchor, "a");
+  EXPECT_EQ(options.directory.extra_attributes.count("job"), 1U);
+}
+
 // A mapping from these attributes.
 template <class... Names>
 auto From(Names... names) {

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr TimePoint kNow = TimePoint{std::chrono::sys_days{2026y / 11 / 23}} + 12h;
 
-AccountState StateOf(std::vector<StateValue> values, StateSilence silence = StateSilence::kNothing) {
+ObservedState StateOf(std::vector<StateValue> values, StateSilence silence = StateSilence::kNothing) {
   return EvaluateState(values, silence, kNow);
 }
 
@@ -33,7 +33,7 @@ class StateAttribute : public testing::TestWithParam<Case> {};
 
 TEST_P(StateAttribute, SaysWhatTheTableSays) {
   const Case& expected = GetParam();
-  const AccountState state = StateOf({{expected.attribute, expected.value}});
+  const ObservedState state = StateOf({{expected.attribute, expected.value}});
   EXPECT_EQ(state.problem, "");
   EXPECT_EQ(state.enabled, expected.enabled);
   EXPECT_EQ(state.reason, expected.reason);
@@ -75,37 +75,37 @@ const Case kCases[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Table, StateAttribute, testing::ValuesIn(kCases));
 
-TEST(AccountState, WhatCannotBeUnderstoodIsAProblemAndNeverDisabled) {
+TEST(ObservedState, WhatCannotBeUnderstoodIsAProblemAndNeverDisabled) {
   for (const auto* attribute :
        {"userAccountControl", "msDS-User-Account-Control-Computed", "accountExpires", "lockoutTime", "nsAccountLock",
         "loginDisabled", "accountUnlockTime", "pwdAccountLockedTime", "shadowExpire"}) {
     for (const char* value : {"", "perhaps", "512 ", "99999999999999999999", "\xff"}) {
-      const AccountState state = StateOf({{attribute, value}}, StateSilence::kEnabled);
+      const ObservedState state = StateOf({{attribute, value}}, StateSilence::kEnabled);
       EXPECT_THAT(state.problem, HasSubstr(attribute)) << value;
       EXPECT_EQ(state.enabled, std::nullopt);
     }
   }
 }
 
-TEST(AccountState, SilenceMeansEnabledOnlyWhereTheDialectSaysSo) {
+TEST(ObservedState, SilenceMeansEnabledOnlyWhereTheDialectSaysSo) {
   EXPECT_EQ(StateOf({}, StateSilence::kEnabled).enabled, true);
   EXPECT_EQ(StateOf({}, StateSilence::kNothing).enabled, std::nullopt);
 }
 
-TEST(AccountState, OneSignOfBeingDisabledIsEnough) {
-  const AccountState state = StateOf({{"userAccountControl", "512"}, {"accountExpires", Filetime(kNow - 1h)}});
+TEST(ObservedState, OneSignOfBeingDisabledIsEnough) {
+  const ObservedState state = StateOf({{"userAccountControl", "512"}, {"accountExpires", Filetime(kNow - 1h)}});
   EXPECT_EQ(state.enabled, false);
   EXPECT_THAT(state.reason, HasSubstr("accountExpires"));
 }
 
-TEST(AccountState, WhatTheServerHasWorkedOutDecidesWhetherALockOutStands) {
+TEST(ObservedState, WhatTheServerHasWorkedOutDecidesWhetherALockOutStands) {
   const std::string an_hour_ago = Filetime(kNow - 1h);
   EXPECT_EQ(StateOf({{"msDS-User-Account-Control-Computed", "0"}, {"lockoutTime", an_hour_ago}}).locked_out, "");
   EXPECT_EQ(StateOf({{"lockoutTime", an_hour_ago}, {"msDS-User-Account-Control-Computed", "16"}}).locked_out,
             "2026-11-23T11:00:00Z");
 }
 
-TEST(AccountState, AnAttributeThatTellsNoStateIsABug) {
+TEST(ObservedState, AnAttributeThatTellsNoStateIsABug) {
   EXPECT_THROW(StateOf({{"title", "x"}}), std::logic_error);
   EXPECT_FALSE(IsStateAttribute("title"));
 }

@@ -169,6 +169,26 @@ TEST(ActiveDirectory, ADomainControllerThatCannotBeAskedWidensTheIntervalAndIsTo
   EXPECT_THAT(sink.warnings, ElementsAre(HasSubstr("ldap://127.0.0.1:1")));
 }
 
+TEST(ActiveDirectory, AWholeDomainIsReadThoughItRefersToItsOwnConfiguration) {
+  const auto refer = [](const std::string& type, const std::string& value) {
+    const std::string dn = type + '=' + value + ",dc=example,dc=com";
+    return "dn: " + dn + "\nobjectClass: referral\nobjectClass: extensibleObject\n" + type + ": " + value +
+           "\nref: ldap://elsewhere/" + dn + "\n\n";
+  };
+  const std::string users = std::string(kTree) + User('1', LastLogonTimestamp(kLoginTicks) + LastLogon(kLoginTicks));
+  const Slapd whole(users + refer("CN", "Configuration") + refer("DC", "DomainDnsZones"), Arguments());
+  LdapOptions options = AdOptions(whole);
+  options.domain_controllers = {whole["URI"]};
+  const RecordingSink sink = PullAll(options);
+  EXPECT_EQ(sink.users.size(), 1U);
+  EXPECT_EQ(sink.users.at(0).last_login->lag, 0ms);
+  EXPECT_THAT(sink.warnings, IsEmpty());
+
+  const Slapd parent(users + refer("DC", "child"), Arguments());  // people may live there
+  DiscardingSink nobody;
+  EXPECT_THAT(ExpectUnavailable(*MakeLdapConnector(AdOptions(parent)), nobody), HasSubstr("lies at ldap://elsewhere/"));
+}
+
 TEST(ActiveDirectory, ThePrimaryGroupIsFoundByItsSid) {
   const Slapd slapd(std::string(kTree) + User('1', "primaryGroupID: 201\nobjectSid:: " + Base64(Sid('\x50')) + "\n") +
                         User('2', "primaryGroupID: 77\nobjectSid:: " + Base64(Sid('\x51')) + "\n") +

@@ -52,7 +52,7 @@ TEST(LdapFailure, ChecksTellOfASizeLimitAndItsCure) {
   for (const Finding& finding : MakeLdapConnector(AgentOptions(slapd))->Check()) {
     if (finding.level == Finding::Level::kFailure) failures += finding.subject + ": " + finding.detail + '\n';
   }
-  EXPECT_THAT(failures, AllOf(testing::StartsWith("users: "), HasSubstr("size=unlimited")));
+  EXPECT_THAT(failures, AllOf(testing::StartsWith("limits: "), HasSubstr("size=unlimited")));
 }
 
 TEST(LdapFailure, AServerKilledHalfWayMakesThePullIncomplete) {

@@ -36,15 +36,35 @@ void ReplaceRefs(Database& database, GroupId group, const std::vector<std::strin
   }
 }
 
-void Revoke(Database& database, GroupId group, const std::vector<AccountId>& accounts, const Stamp& stamp) {
+}  // namespace
+
+std::vector<AccountId> MembersOf(Database& database, GroupId group) {
+  return Column<AccountId>(database, kMembers, group);
+}
+
+// 1 is the hash of no group.
+void ForgetMembersHash(Database& database, GroupId group) {
+  database.Run("UPDATE user_group SET members_hash = 1 WHERE id = :id", {group});
+}
+
+MembershipCounts CountMemberships(Database& database, SourceId source) {
+  MembershipCounts counts;
+  database.Each<std::int64_t, std::int64_t>(
+      "SELECT count(*), count(DISTINCT m.user_group) FROM user_group g JOIN membership m ON m.user_group = g.id "
+      "WHERE g.source = :source",
+      {source}, [&counts](std::int64_t memberships, std::int64_t groups) {
+        counts = {memberships, groups};
+      });
+  return counts;
+}
+
+void RevokeMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts, const Stamp& stamp) {
   if (accounts.empty()) return;
   const Removal removal(database, {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp.now);
   for (const AccountId account : accounts) {
     database.Run("DELETE FROM membership WHERE user_group = :id AND account = :account", {group, account});
   }
 }
-
-}  // namespace
 
 std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::string_view anchor) {
   std::optional<KnownGroup> found;
@@ -71,7 +91,7 @@ void UpdateGroup(Database& database, GroupId id, const GroupRecord& group) {
 }
 
 std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& stamp) {
-  auto members = Column<AccountId>(database, kMembers, id);
+  auto members = MembersOf(database, id);
   database.Run("DELETE FROM group_edge WHERE parent = :parent OR child = :child", {id, id});
   database.Run("DELETE FROM member_ref WHERE user_group = :id", {id});
   {
@@ -87,12 +107,10 @@ void EachGroupOf(Database& database, SourceId source, const std::function<void(G
                                            {source}, fn, Rows::kMany);
 }
 
-MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
-                                const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
-  const auto known = Column<AccountId>(database, kMembers, group);
-  const auto revoked = Without(known, accounts);
+MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  const auto known = MembersOf(database, group);
   const auto granted = Without(accounts, known);
-  Revoke(database, group, revoked, stamp);
   for (const AccountId account : granted) {
     database.Run(
         "INSERT INTO membership (user_group, account, granted_at, granted_by) VALUES (:id, :account, :at, :by)",
@@ -100,7 +118,14 @@ MembershipChange ReplaceMembers(Database& database, GroupId group, const std::ve
   }
   ReplaceRefs(database, group, refs);
   database.Run("UPDATE user_group SET members_hash = :hash WHERE id = :id", {members_hash, group});
-  return {.granted = granted, .revoked = revoked};
+  return {.granted = granted, .revoked = Without(known, accounts)};
+}
+
+MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                                const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  MembershipChange change = GrantMembers(database, group, accounts, refs, members_hash, stamp);
+  RevokeMembers(database, group, change.revoked, stamp);
+  return change;
 }
 
 std::int64_t ResolveNesting(Database& database, SourceId source) {

@@ -35,10 +35,27 @@ struct MembershipChange {
   std::vector<AccountId> revoked;
 };
 
-// Makes the direct members of the group exactly `accounts` and its members that are no account of this source
-// exactly `refs` (DN keys or logins), by difference. Both sorted and without duplicates.
+// Adds those of `accounts` who are not direct members of the group yet, and makes its members that are no account of
+// this source exactly `refs` (DN keys or logins), by difference. Both sorted and without duplicates. Who is a member
+// and not among them is returned in `revoked`, and stays: see RevokeMembers.
+MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
+void RevokeMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts, const Stamp& stamp);
+// Both.
 MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
                                 const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
+
+// The direct members, sorted.
+std::vector<AccountId> MembersOf(Database& database, GroupId group);
+// The next pass compares the members one by one, whatever their hash.
+void ForgetMembersHash(Database& database, GroupId group);
+
+// What the source's groups hold.
+struct MembershipCounts {
+  std::int64_t memberships = 0;
+  std::int64_t groups = 0;  // with at least one member
+};
+MembershipCounts CountMemberships(Database& database, SourceId source);
 
 // Makes the nesting of this source's groups follow from those of their refs that are groups. Returns the
 // number of members that stay unresolved: neither an account nor a group of this source.

@@ -28,6 +28,9 @@ void InsertLink(Database& database, const Link& link);
 // Writes dn, dn_key, fingerprint and observed.
 void UpdateLink(Database& database, const Link& link);
 
+// The link of the account to the source, by its name; nullopt: there is none.
+std::optional<Link> FindLink(Database& database, AccountId account, std::string_view source);
+bool IsLinked(Database& database, SourceId source, std::string_view anchor);
 std::vector<Link> LinksOf(Database& database, AccountId account);
 
 // Streams the links of one source, in order of anchor. The views die with the call.

@@ -19,6 +19,13 @@ void EndPass(Database& database, PassId pass, const PassEnd& end) {
        pass});
 }
 
+bool WasPulled(Database& database, SourceId source) {
+  return database
+      .One<std::int64_t>("SELECT 1 FROM pass WHERE source = :source AND outcome IN ('complete', 'held') LIMIT 1",
+                         {source})
+      .has_value();
+}
+
 std::string LoadCursor(Database& database, SourceId source) {
   return database.One<std::string>("SELECT position FROM cursor WHERE source = :source", {source}).value_or("");
 }

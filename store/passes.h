@@ -26,6 +26,8 @@ struct PassEnd {
 
 PassId BeginPass(Database& database, const PassStart& start);
 void EndPass(Database& database, PassId pass, const PassEnd& end);
+// Whether a pass over this source has come to its end before.
+bool WasPulled(Database& database, SourceId source);
 
 // Empty: there is none yet.
 std::string LoadCursor(Database& database, SourceId source);

@@ -25,7 +25,10 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
 
 constexpr std::array<std::string_view, 6> kCommonKeys = {"name",      "type",      "creation_source",
                                                          "lifecycle", "correlate", "limits"};
-constexpr std::array<std::string_view, 1> kLimitsKeys = {"missing"};
+// What a source may change; nothing is ever archived by one.
+constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
+                                      ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
+                                      ChangeKind::kRevoked};
 constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
 
 constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {
@@ -84,16 +87,26 @@ void ReadCorrelate(const Section& section, SourceConfig& source) {
   }
 }
 
-void ReadLimits(const Section& section, Limit& limit) {
-  auto limits = section.Table("limits", "[source.limits]");
-  if (!limits) return;
-  limits->Allow(kLimitsKeys);
-  auto missing = limits->Table("missing", "limits.missing");
-  if (!missing) return;
-  missing->Allow(kLimitKeys);
+std::vector<std::string_view> LimitsKeys() {
+  std::vector<std::string_view> keys;
+  for (const ChangeKind kind : kLimitedKinds) keys.push_back(Code(kind));
+  return keys;
+}
+
+void ReadLimit(const Section& limits, std::string_view kind, Limit& limit) {
+  auto section = limits.Table(kind, "limits." + std::string(kind));
+  if (!section) return;
+  section->Allow(kLimitKeys);
   constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
-  limit.count = missing->Integer("count", kCounts).value_or(limit.count);
-  limit.percent = missing->Number("percent", {0, 100}).value_or(limit.percent);
+  limit.count = section->Integer("count", kCounts).value_or(limit.count);
+  limit.percent = section->Number("percent", {0, 100}).value_or(limit.percent);
+}
+
+void ReadLimits(const Section& section, Limits& limits) {
+  auto table = section.Table("limits", "[source.limits]");
+  if (!table) return;
+  table->Allow(LimitsKeys());
+  for (const ChangeKind kind : kLimitedKinds) ReadLimit(*table, Code(kind), limits[kind]);
 }
 
 }  // namespace
@@ -112,7 +125,7 @@ SourceConfig ReadSource(Section section) {
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
   source.options = type.read(section);
   ReadCorrelate(section, source);
-  ReadLimits(section, source.missing_limit);
+  ReadLimits(section, source.limits);
   return source;
 }
 
@@ -120,7 +133,7 @@ std::vector<std::string_view> SourceKeys() {
   std::vector<std::string_view> names(kCommonKeys.begin(), kCommonKeys.end());
   const auto add = [&names](const auto& keys) { names.insert(names.end(), keys.begin(), keys.end()); };
   for (const auto& [name, type] : kTypes) add(type.keys());
-  add(kLimitsKeys);
+  add(LimitsKeys());
   add(kLimitKeys);
   add(kFieldNames);
   add(kCsvTargetNames);

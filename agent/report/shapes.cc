@@ -84,7 +84,18 @@ Json PassJson(const PassReport& report) {
   for (const PassCount& count : kPassCounts) json[std::string(count.name)] = report.counts.*count.member;
   json["complete"] = report.complete;
   if (!report.error.empty()) json["error"] = report.error;
-  if (!report.held.empty()) json["heldReason"] = report.held;
+  if (report.held.empty()) return json;
+  std::string reasons;
+  Json plans = Json::array();
+  for (const HeldChanges& held : report.held) {
+    reasons += (reasons.empty() ? "" : "; ") + held.reason;
+    plans.push_back({{"id", static_cast<std::int64_t>(held.plan)},
+                     {"kind", Code(held.kind)},
+                     {"changes", held.changes},
+                     {"reason", held.reason}});
+  }
+  json["heldReason"] = reasons;
+  json["plans"] = std::move(plans);
   return json;
 }
 

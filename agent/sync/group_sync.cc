@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <string>
 
+#include "agent/plans/changes.h"
 #include "store/accounts.h"
-#include "store/groups.h"
 #include "store/links.h"
+#include "store/text_key.h"
 
 namespace rollcall {
 namespace {
@@ -20,13 +21,23 @@ void SortUnique(std::vector<T>& values) {
 
 }  // namespace
 
+void GroupSync::AlsoKnown(std::string_view login, AccountId account) { also_known_[TextKey(login)] = account; }
+
+std::optional<AccountId> GroupSync::AccountOf(const MemberRef& member) const {
+  if (member.kind == MemberRef::Kind::kDn) return links_.AtDn(member.value);
+  if (!also_known_.empty()) {
+    const auto found = also_known_.find(TextKey(member.value));
+    if (found != also_known_.end()) return found->second;
+  }
+  return FindLinkedByLogin(database_, source_, member.value);
+}
+
 // Members are compared by whom they resolve to: a name that has passed to another person is another member.
 void GroupSync::Resolve(const ObservedGroup& group) {
   accounts_.clear();
   refs_.clear();
   for (const MemberRef& member : group.members) {
-    const auto account = member.kind == MemberRef::Kind::kDn ? links_.AtDn(member.value)
-                                                             : FindLinkedByLogin(database_, source_, member.value);
+    const auto account = AccountOf(member);
     account ? accounts_.push_back(*account) : refs_.push_back(member.value);
   }
 }
@@ -63,12 +74,15 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
   SortUnique(accounts_);
   std::vector<std::string> refs(refs_.begin(), refs_.end());
   SortUnique(refs);
-  const MembershipChange change = ReplaceMembers(database_, id, accounts_, refs, hash, stamp_);
+  MembershipChange change = GrantMembers(database_, id, accounts_, refs, hash, stamp_);
   counts_.granted += std::ssize(change.granted);
-  counts_.revoked += std::ssize(change.revoked);
   const std::string_view label = group.dn.text.empty() ? group.name : group.dn.text;
   Tell("grant", change.granted, label);
-  Tell("revoke", change.revoked, label);
+  if (change.revoked.empty()) return id;
+  leaving_.push_back({.id = id,
+                      .label = std::string(label),
+                      .group = accounts_.empty() ? Leaving::Group::kEmptied : Leaving::Group::kStays,
+                      .accounts = std::move(change.revoked)});
   return id;
 }
 
@@ -91,11 +105,44 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
   });
   if (observed_.empty() && !absent.empty()) return Absent::kKept;
   for (const auto& [id, label] : absent) {
-    const auto members = RemoveGroup(database_, id, stamp_);
-    counts_.revoked += std::ssize(members);
-    Tell("revoke", members, label);
+    leaving_.push_back(
+        {.id = id, .label = label, .group = Leaving::Group::kGoes, .accounts = MembersOf(database_, id)});
   }
-  return Absent::kRemoved;
+  return Absent::kGo;
+}
+
+MembershipCounts GroupSync::over() const {
+  MembershipCounts over;
+  for (const Leaving& leaving : leaving_) {
+    over.memberships += std::ssize(leaving.accounts);
+    if (leaving.group != Leaving::Group::kStays && !leaving.accounts.empty()) ++over.groups;
+  }
+  return over;
+}
+
+void GroupSync::Revoke() {
+  for (const Leaving& leaving : leaving_) {
+    if (leaving.group == Leaving::Group::kGoes) {
+      RemoveGroup(database_, leaving.id, stamp_);
+    } else {
+      RevokeMembers(database_, leaving.id, leaving.accounts, stamp_);
+    }
+    counts_.revoked += std::ssize(leaving.accounts);
+    Tell("revoke", leaving.accounts, leaving.label);
+  }
+  leaving_.clear();
+}
+
+std::vector<PlanChange> GroupSync::Withhold() {
+  std::vector<PlanChange> changes;
+  for (const Leaving& leaving : leaving_) {
+    if (leaving.group != Leaving::Group::kGoes) ForgetMembersHash(database_, leaving.id);
+    for (const AccountId account : leaving.accounts) {
+      changes.push_back(PlanRevocation(FindAccount(database_, account).value(), leaving.id, leaving.label));
+    }
+  }
+  leaving_.clear();
+  return changes;
 }
 
 void GroupSync::Finish() { counts_.unresolved = ResolveNesting(database_, source_); }

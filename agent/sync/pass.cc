@@ -42,8 +42,10 @@ class Pass {
     reconciler.Finish(pull);
     report_.complete = true;
     report_.proof = pull.proof;
-    End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
-    SaveCursor(database_, source_id_, pull.cursor.text, *stamp_.pass, request_.clock());
+    // What is held has to be shown again by the next pull, and so it resumes where this one did.
+    const std::string& resume = report_.held.empty() ? pull.cursor.text : cursor_.text;
+    End(report_.held.empty() ? "complete" : "held", resume);
+    SaveCursor(database_, source_id_, resume, *stamp_.pass, request_.clock());
     if (request_.ending == Ending::kCommit) transaction.Commit();
     return report_;
   }
@@ -80,7 +82,16 @@ class Pass {
              .counts = ToJson(report_.counts),
              .proof = report_.proof,
              .cursor_after = std::string(cursor),
-             .error = report_.error.empty() ? report_.held : report_.error});
+             .error = report_.error + HeldText()});
+  }
+
+  std::string HeldText() const {
+    std::string text;
+    for (const HeldChanges& held : report_.held) {
+      text += (text.empty() ? "" : "; ") + held.reason + " (plan " +
+              std::to_string(static_cast<std::int64_t>(held.plan)) + ")";
+    }
+    return text;
   }
 
   Database& database_;

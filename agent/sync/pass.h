@@ -66,13 +66,21 @@ inline constexpr std::array kPassCounts = {
 // As the pass's record keeps them.
 std::string ToJson(const PassCounts& counts);
 
+// Changes of one kind that the guard held, and the plan that keeps them.
+struct HeldChanges {
+  ChangeKind kind = ChangeKind::kMissing;
+  std::int64_t changes = 0;
+  std::string reason;
+  PlanId plan{};  // after a dry run: of no plan that there is
+};
+
 struct PassReport {
   std::string source;
   PassCounts counts;
   bool complete = false;  // the pull proved to be complete and its changes were applied (or rolled back: dry run)
   std::string error;      // why not
-  std::string held;       // what the guard held, why, and what to do; empty: nothing
-  std::string proof;      // why the pull is known to be complete
+  std::vector<HeldChanges> held;
+  std::string proof;  // why the pull is known to be complete
 };
 
 // One change of one account, as it is shown to a person.

@@ -1,0 +1,93 @@
+#include "agent/plans/apply.h"
+
+#include "agent/plans/changes.h"
+#include "agent/sync/observation.h"
+#include "store/accounts.h"
+#include "store/archive.h"
+#include "store/groups.h"
+#include "store/holds.h"
+#include "store/links.h"
+
+namespace rollcall {
+namespace {
+
+void Set(Database& database, AccountId account, const HoldToSet& hold, const Stamp& stamp) {
+  SetHold(database, account,
+          {.kind = hold.kind,
+           .source = hold.source,
+           .since = stamp.now,
+           .by = stamp.actor,
+           .reason = hold.reason,
+           .pass = stamp.pass},
+          stamp);
+}
+
+// Where the account has several sources, its own word is kept beside the account's value.
+void KeepWord(Database& database, const PlanChange& change, std::string Profile::*field) {
+  const NewValue value = ValueOf(change);
+  auto link = FindLink(database, change.account, value.source);
+  if (!link || !link->observed) return;
+  Profile said = ProfileFromJson(*link->observed);
+  said.*field = value.said;
+  link->observed = ProfileToJson(said);
+  UpdateLink(database, *link);
+}
+
+void Change(Database& database, const PlanChange& change, std::string Profile::*field, const Stamp& stamp) {
+  const Profile before = FindAccount(database, change.account).value().profile;
+  Profile after = before;
+  after.*field = change.becomes;
+  UpdateProfile(database, change.account, before, after, stamp);
+  KeepWord(database, change, field);
+}
+
+// Without a fingerprint, so that the source's next pass looks at the user.
+void Create(Database& database, const PlanChange& change, const Stamp& stamp) {
+  const Creation creation = CreationOf(change);
+  const AccountId account = CreateAccount(database,
+                                          {.profile = creation.profile,
+                                           .creation_source = creation.creation_source,
+                                           .source_created_at = creation.source_created_at,
+                                           .last_login = creation.last_login},
+                                          stamp);
+  InsertLink(database, {.source = InternSource(database, creation.source),
+                        .source_name = creation.source,
+                        .anchor = creation.anchor,
+                        .account = account,
+                        .dn = creation.dn,
+                        .dn_key = creation.dn_key,
+                        .fingerprint = 0,
+                        .first_seen_at = stamp.now,
+                        .observed = {}});
+  if (creation.hold) Set(database, account, *creation.hold, stamp);
+}
+
+void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
+  switch (change.action) {
+    case PlanAction::kCreate:
+      return Create(database, change, stamp);
+    case PlanAction::kHold:
+      return Set(database, change.account, HoldOf(change), stamp);
+    case PlanAction::kRename:
+      return Change(database, change, &Profile::login, stamp);
+    case PlanAction::kEmail:
+      return Change(database, change, &Profile::email, stamp);
+    case PlanAction::kRevoke:
+      return RevokeMembers(database, change.group, {change.account}, stamp);
+    case PlanAction::kArchive:
+      return RemoveAccount(database, change.account, {.event = RemovalOf(change), .by_user = stamp.actor},
+                           change.reason, stamp);
+  }
+}
+
+}  // namespace
+
+void ApplyPlan(Database& database, const std::vector<PlanChange>& changes, const Stamp& stamp) {
+  // Two may swap their logins.
+  for (const PlanChange& change : changes) {
+    if (change.action == PlanAction::kRename) ParkLogin(database, change.account);
+  }
+  for (const PlanChange& change : changes) Apply(database, change, stamp);
+}
+
+}  // namespace rollcall

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "store/archive.h"
+#include "store/memberships.h"
 
 namespace rollcall {
 namespace {
@@ -15,19 +15,17 @@ std::vector<T> Without(const std::vector<T>& all, const std::vector<T>& known) {
   return rest;
 }
 
-constexpr std::string_view kMembers = "SELECT account FROM membership WHERE user_group = :id";
-
-// Reads a column, sorted as this program sorts: a database may collate text in another order.
-template <class T>
-std::vector<T> Column(Database& database, std::string_view sql, GroupId group) {
-  std::vector<T> values;
-  database.Each<T>(sql, {group}, [&values](T value) { values.push_back(std::move(value)); });
-  std::ranges::sort(values);
-  return values;
+// Sorted as this program sorts: a database may collate text in another order.
+std::vector<std::string> RefsOf(Database& database, GroupId group) {
+  std::vector<std::string> refs;
+  database.Each<std::string>("SELECT ref FROM member_ref WHERE user_group = :id", {group},
+                             [&refs](std::string ref) { refs.push_back(std::move(ref)); });
+  std::ranges::sort(refs);
+  return refs;
 }
 
 void ReplaceRefs(Database& database, GroupId group, const std::vector<std::string>& refs) {
-  const auto known = Column<std::string>(database, "SELECT ref FROM member_ref WHERE user_group = :id", group);
+  const auto known = RefsOf(database, group);
   for (const std::string& ref : Without(known, refs)) {
     database.Run("DELETE FROM member_ref WHERE user_group = :id AND ref = :ref", {group, ref});
   }
@@ -36,10 +34,112 @@ void ReplaceRefs(Database& database, GroupId group, const std::vector<std::strin
   }
 }
 
+std::vector<Membership> In(GroupId group, const std::vector<AccountId>& accounts) {
+  std::vector<Membership> memberships;
+  memberships.reserve(accounts.size());
+  for (const AccountId account : accounts) memberships.push_back({.group = group, .account = account});
+  return memberships;
+}
+
+std::vector<AccountId> AccountsOf(const std::vector<Membership>& memberships) {
+  std::vector<AccountId> accounts;
+  accounts.reserve(memberships.size());
+  for (const Membership& each : memberships) accounts.push_back(each.account);
+  return accounts;
+}
+
 }  // namespace
 
-std::vector<AccountId> MembersOf(Database& database, GroupId group) {
-  return Column<AccountId>(database, kMembers, group);
+namespace {
+
+std::optional<KnownGroup> ReadGroup(Database& database, std::string_view sql, Params params) {
+  std::optional<KnownGroup> found;
+  database.Each<GroupId, std::string, std::string, std::int64_t, bool>(
+      sql, params, [&found](GroupId id, std::string name, std::string dn, std::int64_t hash, bool shown) {
+        found = KnownGroup{.id = id,
+                           .name = std::move(name),
+                           .dn = std::move(dn),
+                           .members_hash = hash,
+                           .shown = shown ? Shown::kItself : Shown::kByUsers};
+      });
+  return found;
+}
+
+}  // namespace
+
+std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::string_view anchor) {
+  return ReadGroup(
+      database, "SELECT id, name, dn, members_hash, shown FROM user_group WHERE source = :source AND anchor = :anchor",
+      {source, anchor});
+}
+
+std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, std::string_view key) {
+  // A group that was renamed meanwhile may have come to where users had named another.
+  const auto shown = ReadGroup(database,
+                               "SELECT id, name, dn, members_hash, shown FROM user_group "
+                               "WHERE dn_key = :key AND source = :source ORDER BY shown DESC, id LIMIT 1",
+                               {key, source});
+  return shown ? shown : FindGroup(database, source, key);
+}
+
+GroupId InsertGroup(Database& database, const GroupRecord& group) {
+  return database
+      .One<GroupId>(
+          "INSERT INTO user_group (source, anchor, name, dn, dn_key, shown) "
+          "VALUES (:source, :anchor, :name, :dn, :dn_key, :shown) RETURNING id",
+          {group.source, group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key),
+           std::int64_t{group.shown == Shown::kItself}})
+      .value();
+}
+
+void UpdateGroup(Database& database, GroupId id, const GroupRecord& group) {
+  database.Run(
+      "UPDATE user_group SET anchor = :anchor, name = :name, dn = :dn, dn_key = :dn_key, shown = :shown WHERE id = :id",
+      {group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key), std::int64_t{group.shown == Shown::kItself},
+       id});
+}
+
+std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& stamp) {
+  database.Run("DELETE FROM group_edge WHERE parent = :parent OR child = :child", {id, id});
+  database.Run("DELETE FROM member_ref WHERE user_group = :id", {id});
+  const auto revoked = TakeBack(database, In(id, ToldMembers(database, id)), ToldBy::kGroup,
+                                {.event = RemovalEvent::kSourceRemoval, .by_user = stamp.actor}, stamp);
+  const auto others = database.One<std::int64_t>("SELECT 1 FROM membership WHERE user_group = :id LIMIT 1", {id});
+  // What users and administrators say of the group stands.
+  database.Run(others ? "UPDATE user_group SET shown = 0, members_hash = 0 WHERE id = :id"
+                      : "DELETE FROM user_group WHERE id = :id",
+               {id});
+  return AccountsOf(revoked);
+}
+
+void RemoveUnnamedGroups(Database& database, SourceId source) {
+  database.Run(
+      "DELETE FROM user_group WHERE source = :source AND shown = 0 AND dn_key IS NOT NULL "
+      "AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user_group = user_group.id) "
+      "AND NOT EXISTS (SELECT 1 FROM group_edge e WHERE e.child = user_group.id OR e.parent = user_group.id)",
+      {source});
+}
+
+void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn) {
+  database.Each<GroupId, std::string_view>(
+      "SELECT id, coalesce(dn, name) FROM user_group WHERE source = :source AND shown = 1", {source}, fn, Rows::kMany);
+}
+
+MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  const auto known = ToldMembers(database, group);
+  const auto granted = Tell(database, In(group, Without(accounts, known)), ToldBy::kGroup, stamp);
+  ReplaceRefs(database, group, refs);
+  database.Run("UPDATE user_group SET members_hash = :hash WHERE id = :id", {members_hash, group});
+  return {.granted = AccountsOf(granted), .revoked = Without(known, accounts)};
+}
+
+MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                                const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  const MembershipChange change = GrantMembers(database, group, accounts, refs, members_hash, stamp);
+  const auto revoked = TakeBack(database, In(group, change.revoked), ToldBy::kGroup,
+                                {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
+  return {.granted = change.granted, .revoked = AccountsOf(revoked)};
 }
 
 // 1 is the hash of no group.
@@ -58,74 +158,8 @@ MembershipCounts CountMemberships(Database& database, SourceId source) {
   return counts;
 }
 
-void RevokeMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts, const Stamp& stamp) {
-  if (accounts.empty()) return;
-  const Removal removal(database, {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp.now);
-  for (const AccountId account : accounts) {
-    database.Run("DELETE FROM membership WHERE user_group = :id AND account = :account", {group, account});
-  }
-}
-
-std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::string_view anchor) {
-  std::optional<KnownGroup> found;
-  database.Each<GroupId, std::string, std::string, std::int64_t>(
-      "SELECT id, name, dn, members_hash FROM user_group WHERE source = :source AND anchor = :anchor", {source, anchor},
-      [&found](GroupId id, std::string name, std::string dn, std::int64_t hash) {
-        found = KnownGroup{id, std::move(name), std::move(dn), hash};
-      });
-  return found;
-}
-
-GroupId InsertGroup(Database& database, const GroupRecord& group) {
-  return database
-      .One<GroupId>(
-          "INSERT INTO user_group (source, anchor, name, dn, dn_key) VALUES (:source, :anchor, :name, :dn, :dn_key) "
-          "RETURNING id",
-          {group.source, group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key)})
-      .value();
-}
-
-void UpdateGroup(Database& database, GroupId id, const GroupRecord& group) {
-  database.Run("UPDATE user_group SET name = :name, dn = :dn, dn_key = :dn_key WHERE id = :id",
-               {group.name, OrNull(group.dn), OrNull(group.dn_key), id});
-}
-
-std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& stamp) {
-  auto members = MembersOf(database, id);
-  database.Run("DELETE FROM group_edge WHERE parent = :parent OR child = :child", {id, id});
-  database.Run("DELETE FROM member_ref WHERE user_group = :id", {id});
-  {
-    const Removal removal(database, {.event = RemovalEvent::kSourceRemoval, .by_user = stamp.actor}, stamp.now);
-    database.Run("DELETE FROM membership WHERE user_group = :id", {id});
-  }
-  database.Run("DELETE FROM user_group WHERE id = :id", {id});
-  return members;
-}
-
-void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn) {
-  database.Each<GroupId, std::string_view>("SELECT id, coalesce(dn, name) FROM user_group WHERE source = :source",
-                                           {source}, fn, Rows::kMany);
-}
-
-MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
-                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
-  const auto known = MembersOf(database, group);
-  const auto granted = Without(accounts, known);
-  for (const AccountId account : granted) {
-    database.Run(
-        "INSERT INTO membership (user_group, account, granted_at, granted_by) VALUES (:id, :account, :at, :by)",
-        {group, account, stamp.now, stamp.actor});
-  }
-  ReplaceRefs(database, group, refs);
-  database.Run("UPDATE user_group SET members_hash = :hash WHERE id = :id", {members_hash, group});
-  return {.granted = granted, .revoked = Without(known, accounts)};
-}
-
-MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
-                                const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
-  MembershipChange change = GrantMembers(database, group, accounts, refs, members_hash, stamp);
-  RevokeMembers(database, group, change.revoked, stamp);
-  return change;
+std::int64_t CountMembers(Database& database, GroupId group) {
+  return database.One<std::int64_t>("SELECT count(*) FROM membership WHERE user_group = :id", {group}).value();
 }
 
 std::int64_t ResolveNesting(Database& database, SourceId source) {
@@ -147,10 +181,34 @@ std::int64_t ResolveNesting(Database& database, SourceId source) {
       .value();
 }
 
+bool KnowsGroup(Database& database, std::string_view key) {
+  return database
+      .One<std::int64_t>(
+          "SELECT 1 FROM user_group WHERE dn_key = :key UNION ALL "
+          "SELECT 1 FROM user_group WHERE dn_key IS NULL AND name = :name LIMIT 1",
+          {key, key})
+      .has_value();
+}
+
+std::vector<NamedGroup> GroupsCalled(Database& database, std::string_view dn_key, std::string_view name) {
+  std::vector<NamedGroup> groups;
+  database.Each<GroupId, std::string, std::string>(
+      "SELECT g.id, s.name, coalesce(g.dn, g.name) FROM user_group g JOIN source s ON s.id = g.source "
+      "WHERE g.dn_key = :key OR g.name = :name ORDER BY s.name, g.id",
+      {dn_key, name}, [&groups](GroupId id, std::string source, std::string label) {
+        groups.push_back({.id = id, .source = std::move(source), .label = std::move(label)});
+      });
+  return groups;
+}
+
+std::string GroupLabel(Database& database, GroupId group) {
+  return database.One<std::string>("SELECT coalesce(dn, name) FROM user_group WHERE id = :id", {group}).value();
+}
+
 std::vector<std::string> GroupsOf(Database& database, AccountId account) {
   std::vector<std::string> groups;
   database.Each<std::string>(
-      "SELECT coalesce(g.dn, g.name) FROM membership m JOIN user_group g ON g.id = m.user_group "
+      "SELECT DISTINCT coalesce(g.dn, g.name) FROM membership m JOIN user_group g ON g.id = m.user_group "
       "WHERE m.account = :account ORDER BY 1",
       {account}, [&groups](std::string name) { groups.push_back(std::move(name)); });
   return groups;

@@ -7,12 +7,18 @@
 
 namespace rollcall {
 
+enum class Shown : std::uint8_t {
+  kByUsers,  // the source never showed the group itself, only users who name it
+  kItself,
+};
+
 struct GroupRecord {
   SourceId source{};
-  std::string_view anchor;
+  std::string_view anchor;  // of a group that only users name: what they name it by
   std::string_view name;
   std::string_view dn;
   std::string_view dn_key;
+  Shown shown = Shown::kItself;
 };
 
 struct KnownGroup {
@@ -20,14 +26,20 @@ struct KnownGroup {
   std::string name;
   std::string dn;
   std::int64_t members_hash = 0;
+  Shown shown = Shown::kItself;
 };
 
 std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::string_view anchor);
+// By what users call it: its normalised DN, or its path.
+std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, std::string_view key);
 GroupId InsertGroup(Database& database, const GroupRecord& group);
 void UpdateGroup(Database& database, GroupId id, const GroupRecord& group);
-// Takes the group out of the registry; its memberships go into the archive. Returns who was in it.
+// Its source does not show the group any more: what its record said goes into the archive, and the group goes unless
+// users or administrators still say that somebody is in it. Returns who left it.
 std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& stamp);
-// With its DN, or its name where it has none.
+// Groups of a directory that only users named, and now nobody does.
+void RemoveUnnamedGroups(Database& database, SourceId source);
+// Of those that the source itself shows: with its DN, or its name where it has none.
 void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn);
 
 struct MembershipChange {
@@ -35,18 +47,14 @@ struct MembershipChange {
   std::vector<AccountId> revoked;
 };
 
-// Adds those of `accounts` who are not direct members of the group yet, and makes its members that are no account of
-// this source exactly `refs` (DN keys or logins), by difference. Both sorted and without duplicates. Who is a member
-// and not among them is returned in `revoked`, and stays: see RevokeMembers.
-MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
-                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
-void RevokeMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts, const Stamp& stamp);
-// Both.
+// What the group's own record says now: its direct members are exactly `accounts` and its members that are no account
+// of this source exactly `refs` (DN keys or logins), by difference. Both sorted and without duplicates.
 MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
                                 const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
 
-// The direct members, sorted.
-std::vector<AccountId> MembersOf(Database& database, GroupId group);
+// The same, but those who are no longer among `accounts` stay members, and are returned in `revoked`.
+MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
 // The next pass compares the members one by one, whatever their hash.
 void ForgetMembersHash(Database& database, GroupId group);
 
@@ -56,10 +64,25 @@ struct MembershipCounts {
   std::int64_t groups = 0;  // with at least one member
 };
 MembershipCounts CountMemberships(Database& database, SourceId source);
+std::int64_t CountMembers(Database& database, GroupId group);
 
 // Makes the nesting of this source's groups follow from those of their refs that are groups. Returns the
 // number of members that stay unresolved: neither an account nor a group of this source.
 std::int64_t ResolveNesting(Database& database, SourceId source);
+
+// Whether any source has a group that is called so: a normalised DN, or a path.
+bool KnowsGroup(Database& database, std::string_view key);
+
+struct NamedGroup {
+  GroupId id{};
+  std::string source;  // name
+  std::string label;   // its DN, or its name where it has none
+};
+// In every source: by normalised DN, or by name.
+std::vector<NamedGroup> GroupsCalled(Database& database, std::string_view dn_key, std::string_view name);
+
+// Its DN, or its name where it has none.
+std::string GroupLabel(Database& database, GroupId group);
 
 // DNs (names where there is no DN) of the groups that the account is in directly.
 std::vector<std::string> GroupsOf(Database& database, AccountId account);

@@ -47,6 +47,10 @@ std::vector<Link> LinksOf(Database& database, AccountId account) {
   return links;
 }
 
+void ForgetFingerprint(Database& database, SourceId source, AccountId account) {
+  database.Run("UPDATE link SET fingerprint = 0 WHERE source = :source AND account = :account", {source, account});
+}
+
 bool IsLinked(Database& database, SourceId source, std::string_view anchor) {
   return database.One<std::int64_t>("SELECT 1 FROM link WHERE source = :source AND anchor = :anchor", {source, anchor})
       .has_value();

@@ -38,8 +38,8 @@ void RestoreHolds(Database& database, const ArchivedAccount& archived) {
 // Granted anew: in between, the account was in no group, and "who could do what" must say so.
 void RestoreMemberships(Database& database, const ArchivedAccount& archived, const Stamp& stamp) {
   database.Run(
-      "INSERT INTO membership (user_group, account, role, granted_at, granted_by) "
-      "SELECT d.user_group, d.account, d.role, :now, :by FROM deleted_membership d "
+      "INSERT INTO membership (user_group, account, role, granted_at, granted_by, told_by) "
+      "SELECT d.user_group, d.account, d.role, :now, :by, d.told_by FROM deleted_membership d "
       "JOIN user_group g ON g.id = d.user_group WHERE d.removal = :removal AND d.account = :id",
       {stamp.now, stamp.actor, archived.removal, archived.account.id});
 }

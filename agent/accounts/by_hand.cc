@@ -5,6 +5,7 @@
 
 #include "agent/report/time_text.h"
 #include "connectors/csv/values.h"
+#include "store/memberships.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -82,6 +83,8 @@ std::optional<std::string> Untouchable(const Encounter& encounter, std::string_v
   return std::nullopt;
 }
 
+bool Says(std::int64_t told_by, ToldBy side) { return (told_by & static_cast<std::int64_t>(side)) != 0; }
+
 }  // namespace
 
 Verdict JudgeCreate(const Profile& wanted, const Holders& holders, const std::vector<ArchivedAccount>& archived) {
@@ -141,6 +144,29 @@ Verdict JudgeRemove(const Encounter& encounter, const std::vector<SourceConfig>&
                      ", whose next sync would bring it back: remove it there first and sync, or disable it here");
     }
     verdict.notes.push_back("where " + source->name + " still shows it, the next sync brings it back");
+  }
+  return verdict;
+}
+
+Verdict JudgeGrant(std::int64_t told_by, const std::string& whom, const std::string& group) {
+  if (Says(told_by, ToldBy::kAdministrator)) return NothingToDo(whom + " is in " + group + " already");
+  Verdict verdict;
+  if (told_by != 0) verdict.notes.push_back("a source says so already; now it stays so whatever the source says");
+  return verdict;
+}
+
+Verdict JudgeRevoke(std::int64_t told_by, const std::string& whom, const NamedGroup& group,
+                    const std::vector<SourceConfig>& sources) {
+  if (told_by == 0) return NothingToDo(whom + " is not in " + group.label);
+  const bool is_configured = FindSource(sources, group.source) != nullptr;
+  if (is_configured && Says(told_by, ToldBy::kGroup)) {
+    return Refused(group.source + " says that " + whom + " is in " + group.label +
+                   ": take them out there, and the next sync follows");
+  }
+  Verdict verdict;
+  if (is_configured && Says(told_by, ToldBy::kUser)) {
+    verdict.notes.push_back("the user's record in " + group.source +
+                            " named the group; where it still does, its next change brings it back");
   }
   return verdict;
 }

@@ -10,6 +10,7 @@
 #include "agent/config/config.h"
 #include "agent/sync/reconcile.h"
 #include "store/archive.h"
+#include "store/groups.h"
 
 namespace rollcall {
 
@@ -45,6 +46,12 @@ Verdict JudgeEnable(const KnownAccount& subject, const std::vector<SourceConfig>
 Verdict JudgeDisable(const Encounter& encounter);
 
 Verdict JudgeRemove(const Encounter& encounter, const std::vector<SourceConfig>& sources);
+
+// `told_by`: who says so already, a sum of ToldBy. `whom`: "bob as manager".
+Verdict JudgeGrant(std::int64_t told_by, const std::string& whom, const std::string& group);
+// What the group's own record says would come back with its next change: it is taken out there.
+Verdict JudgeRevoke(std::int64_t told_by, const std::string& whom, const NamedGroup& group,
+                    const std::vector<SourceConfig>& sources);
 
 // Which of the archived accounts is meant; where none is, the verdict says why.
 struct Choice {

@@ -40,6 +40,14 @@ struct AccountRestoreOptions {
   std::string login;  // under which it comes back; empty: the one it had
 };
 
+struct AccountMembershipOptions {
+  ByHandOptions by_hand;
+  std::string account;       // login or id
+  std::string group;         // DN, name or path
+  std::string group_source;  // which source's group; empty: the only one that is called so
+  std::string role = "member";
+};
+
 // Each is one transaction. What is refused is told with the way out and is kFailed; what is so already is told too and
 // is kFine; neither changes anything. All throw ConfigError, UsageError, StoreError and OutputError.
 ExitCode RunAccountCreate(const AccountCreateOptions& options, Context& context);
@@ -47,5 +55,7 @@ ExitCode RunAccountEnable(const AccountStateOptions& options, Context& context);
 ExitCode RunAccountDisable(const AccountStateOptions& options, Context& context);
 ExitCode RunAccountRemove(const AccountRemoveOptions& options, Context& context);
 ExitCode RunAccountRestore(const AccountRestoreOptions& options, Context& context);
+ExitCode RunAccountGrant(const AccountMembershipOptions& options, Context& context);
+ExitCode RunAccountRevoke(const AccountMembershipOptions& options, Context& context);
 
 }  // namespace rollcall

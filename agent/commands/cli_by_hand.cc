@@ -85,6 +85,33 @@ void DeclareRestore(CLI::App& account, Action& chosen) {
   command->footer("Example:\n  rollcall account restore bjensen --login bjensen2 --reason 'removed by mistake'");
 }
 
+CLI::App* AddMembership(CLI::App* command, AccountMembershipOptions& options) {
+  command->add_option("LOGIN", options.account, kWhatAnAccountIs)->required();
+  command->add_option("GROUP", options.group, "the group's DN, name or path")->required();
+  command->add_option("--role", options.role, "in that group (default: member)")->type_name("ROLE");
+  command->add_option("--group-source", options.group_source, "whose group, where several are called so")
+      ->type_name("NAME");
+  AddReason(command, options.by_hand, "why, for the audit trail");
+  AddByHand(command, options.by_hand);
+  return command;
+}
+
+void DeclareGrant(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountMembershipOptions>(
+      account, "grant", "Put somebody into a group, whatever the sources say", RunAccountGrant, chosen);
+  AddMembership(command, *options)
+      ->footer(
+          "A path that begins with / and that nobody knows makes a new group.\n"
+          "Example:\n  rollcall account grant bjensen /teams/approvers --role manager --reason 'holiday cover'");
+}
+
+void DeclareRevoke(CLI::App& account, Action& chosen) {
+  const auto [command, options] = Declare<AccountMembershipOptions>(
+      account, "revoke", "Take somebody out of a group; the archive keeps it", RunAccountRevoke, chosen);
+  AddMembership(command, *options)
+      ->footer("Example:\n  rollcall account revoke bjensen /teams/approvers --role manager --reason 'back home'");
+}
+
 void DeclareShow(CLI::App& account, Action& chosen) {
   const auto [command, options] = Declare<AccountsShowOptions>(
       account, "show", "Show everything about one account, as `accounts show` does", RunAccountsShow, chosen);
@@ -93,7 +120,8 @@ void DeclareShow(CLI::App& account, Action& chosen) {
 }
 
 void DeclareAccount(CLI::App& app, Action& chosen) {
-  CLI::App* account = app.add_subcommand("account", "Create, enable, disable, remove, restore or show one account");
+  CLI::App* account =
+      app.add_subcommand("account", "Create, enable, disable, grant, revoke, remove, restore or show one account");
   account->fallthrough();
   account->require_subcommand(1);
   account->footer(
@@ -102,6 +130,8 @@ void DeclareAccount(CLI::App& app, Action& chosen) {
   DeclareCreate(*account, chosen);
   DeclareEnable(*account, chosen);
   DeclareDisable(*account, chosen);
+  DeclareGrant(*account, chosen);
+  DeclareRevoke(*account, chosen);
   DeclareRemove(*account, chosen);
   DeclareRestore(*account, chosen);
   DeclareShow(*account, chosen);

@@ -55,6 +55,13 @@ enum class EnabledMeaning : std::uint8_t {
   kAdministratorsWord,  // a one-off import: sets a manual hold, lifts manual and automatic ones
 };
 
+// What becomes of a group that a user's record names and nobody knows.
+enum class UnknownGroups : std::uint8_t {
+  kCreate,
+  kWarn,    // that membership is left out
+  kRefuse,  // the record is a conflict
+};
+
 struct SourceConfig {
   std::string name;
   std::string type;  // "ldap", "csv"
@@ -62,6 +69,7 @@ struct SourceConfig {
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
+  UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
   std::variant<LdapOptions, CsvOptions> options;
 };

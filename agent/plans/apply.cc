@@ -4,9 +4,9 @@
 #include "agent/sync/observation.h"
 #include "store/accounts.h"
 #include "store/archive.h"
-#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
+#include "store/memberships.h"
 
 namespace rollcall {
 namespace {
@@ -73,7 +73,9 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
     case PlanAction::kEmail:
       return Change(database, change, &Profile::email, stamp);
     case PlanAction::kRevoke:
-      return RevokeMembers(database, change.group, {change.account}, stamp);
+      TakeBack(database, {MembershipOf(change)}, SideOf(change),
+               {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
+      return;
     case PlanAction::kArchive:
       return RemoveAccount(database, change.account, {.event = RemovalOf(change), .by_user = stamp.actor},
                            change.reason, stamp);

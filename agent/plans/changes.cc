@@ -96,15 +96,23 @@ PlanChange PlanEmail(const Account& account, const NewValue& email) {
           .detail = ToJson(email)};
 }
 
-PlanChange PlanRevocation(const Account& account, GroupId group, std::string_view label) {
+PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label) {
   return {.action = PlanAction::kRevoke,
           .account = account.id,
-          .group = group,
+          .group = membership.group,
           .login = account.profile.login,
           .was = std::string(label),
           .becomes = "",
           .reason = "",
-          .detail = ""};
+          .detail = json{{"role", membership.role}, {"side", static_cast<std::int64_t>(side)}}.dump()};
+}
+
+Membership MembershipOf(const PlanChange& change) {
+  return {.group = change.group, .account = change.account, .role = json::parse(change.detail).at("role")};
+}
+
+ToldBy SideOf(const PlanChange& change) {
+  return static_cast<ToldBy>(json::parse(change.detail).at("side").get<std::int64_t>());
 }
 
 PlanChange PlanCreation(const Creation& creation) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "store/archive.h"
+#include "store/memberships.h"
 #include "store/plans.h"
 #include "store/types.h"
 
@@ -35,7 +36,8 @@ struct NewValue {
 PlanChange PlanRename(const Account& account, const NewValue& login);
 PlanChange PlanEmail(const Account& account, const NewValue& email);
 
-PlanChange PlanRevocation(const Account& account, GroupId group, std::string_view label);
+// `side` no longer tells the membership; `label` is what people call the group.
+PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label);
 
 // An account with its first link.
 struct Creation {
@@ -55,6 +57,8 @@ PlanChange PlanCreation(const Creation& creation);
 HoldToSet HoldOf(const PlanChange& change);
 RemovalEvent RemovalOf(const PlanChange& change);
 NewValue ValueOf(const PlanChange& change);
+Membership MembershipOf(const PlanChange& change);
+ToldBy SideOf(const PlanChange& change);
 Creation CreationOf(const PlanChange& change);
 
 }  // namespace rollcall

@@ -6,9 +6,9 @@
 
 #include "agent/plans/changes.h"
 #include "store/accounts.h"
-#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
+#include "store/memberships.h"
 
 namespace rollcall {
 namespace {
@@ -43,8 +43,9 @@ Moved CheckHold(Database& database, const Account& account, const PlanChange& ch
 }
 
 Moved CheckRevocation(Database& database, const PlanChange& change) {
-  const auto members = MembersOf(database, change.group);
-  return std::ranges::binary_search(members, change.account) ? std::nullopt : Moved("is no member");
+  const std::int64_t told_by = WhoTells(database, MembershipOf(change));
+  const auto side = static_cast<std::int64_t>(SideOf(change));
+  return (told_by & side) != 0 ? std::nullopt : Moved("is no member");
 }
 
 Moved Check(Database& database, const PlanChange& change, const std::set<AccountId>& movers) {

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <string>
 
-#include "agent/plans/changes.h"
 #include "store/accounts.h"
+#include "store/groups.h"
 #include "store/links.h"
+#include "store/memberships.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -50,39 +51,41 @@ std::int64_t GroupSync::HashOfMembers() const {
   return static_cast<std::int64_t>(sum);
 }
 
-void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group) {
+void GroupSync::TellGranted(const std::vector<AccountId>& accounts, std::string_view group) {
   if (listener_.interest() == PassListener::Interest::kTotals) return;
   for (const AccountId account : accounts) {
     const std::string login = FindAccount(database_, account).value().profile.login;
-    const bool granted = action == "grant";
-    listener_.OnChange({.action = action,
-                        .login = login,
-                        .field = "group",
-                        .before = granted ? "" : group,
-                        .after = granted ? group : ""});
+    listener_.OnChange({.action = "grant", .login = login, .field = "group", .after = group});
   }
+}
+
+// A group that only users named so far is known by its DN.
+std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
+  auto known = FindGroup(database_, source_, group.anchor.text);
+  if (known || group.dn.key.empty()) return known;
+  known = FindGroupByKey(database_, source_, group.dn.key);
+  return known && known->shown == Shown::kByUsers ? known : std::nullopt;
 }
 
 GroupId GroupSync::Write(const ObservedGroup& group) {
   const GroupRecord record = {
       .source = source_, .anchor = group.anchor.text, .name = group.name, .dn = group.dn.text, .dn_key = group.dn.key};
-  const auto known = FindGroup(database_, source_, group.anchor.text);
+  const auto known = Find(group);
   const GroupId id = known ? known->id : InsertGroup(database_, record);
-  if (known && (known->name != group.name || known->dn != group.dn.text)) UpdateGroup(database_, id, record);
+  const bool is_as_it_was =
+      known && known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
+  if (known && !is_as_it_was) UpdateGroup(database_, id, record);
   const std::int64_t hash = HashOfMembers();
   if (hash == (known ? known->members_hash : 0)) return id;
   SortUnique(accounts_);
   std::vector<std::string> refs(refs_.begin(), refs_.end());
   SortUnique(refs);
-  MembershipChange change = GrantMembers(database_, id, accounts_, refs, hash, stamp_);
+  const MembershipChange change = GrantMembers(database_, id, accounts_, refs, hash, stamp_);
   counts_.granted += std::ssize(change.granted);
-  const std::string_view label = group.dn.text.empty() ? group.name : group.dn.text;
-  Tell("grant", change.granted, label);
-  if (change.revoked.empty()) return id;
-  leaving_.push_back({.id = id,
-                      .label = std::string(label),
-                      .group = accounts_.empty() ? Leaving::Group::kEmptied : Leaving::Group::kStays,
-                      .accounts = std::move(change.revoked)});
+  TellGranted(change.granted, group.dn.text.empty() ? group.name : group.dn.text);
+  for (const AccountId account : change.revoked) {
+    revocations_.Add({.group = id, .account = account}, ToldBy::kGroup);
+  }
   return id;
 }
 
@@ -99,52 +102,18 @@ void GroupSync::Keep(std::string_view anchor) {
 }
 
 GroupSync::Absent GroupSync::RemoveUnobserved() {
-  std::vector<std::pair<GroupId, std::string>> absent;
-  EachGroupOf(database_, source_, [&](GroupId id, std::string_view label) {
-    if (!observed_.contains(id)) absent.emplace_back(id, label);
+  std::vector<GroupId> absent;
+  EachGroupOf(database_, source_, [&](GroupId id, std::string_view /*label*/) {
+    if (!observed_.contains(id)) absent.push_back(id);
   });
   if (observed_.empty() && !absent.empty()) return Absent::kKept;
-  for (const auto& [id, label] : absent) {
-    leaving_.push_back(
-        {.id = id, .label = label, .group = Leaving::Group::kGoes, .accounts = MembersOf(database_, id)});
-  }
+  for (const GroupId id : absent) revocations_.AddGroup(id);
   return Absent::kGo;
 }
 
-MembershipCounts GroupSync::over() const {
-  MembershipCounts over;
-  for (const Leaving& leaving : leaving_) {
-    over.memberships += std::ssize(leaving.accounts);
-    if (leaving.group != Leaving::Group::kStays && !leaving.accounts.empty()) ++over.groups;
-  }
-  return over;
+void GroupSync::Finish() {
+  RemoveUnnamedGroups(database_, source_);
+  counts_.unresolved = ResolveNesting(database_, source_);
 }
-
-void GroupSync::Revoke() {
-  for (const Leaving& leaving : leaving_) {
-    if (leaving.group == Leaving::Group::kGoes) {
-      RemoveGroup(database_, leaving.id, stamp_);
-    } else {
-      RevokeMembers(database_, leaving.id, leaving.accounts, stamp_);
-    }
-    counts_.revoked += std::ssize(leaving.accounts);
-    Tell("revoke", leaving.accounts, leaving.label);
-  }
-  leaving_.clear();
-}
-
-std::vector<PlanChange> GroupSync::Withhold() {
-  std::vector<PlanChange> changes;
-  for (const Leaving& leaving : leaving_) {
-    if (leaving.group != Leaving::Group::kGoes) ForgetMembersHash(database_, leaving.id);
-    for (const AccountId account : leaving.accounts) {
-      changes.push_back(PlanRevocation(FindAccount(database_, account).value(), leaving.id, leaving.label));
-    }
-  }
-  leaving_.clear();
-  return changes;
-}
-
-void GroupSync::Finish() { counts_.unresolved = ResolveNesting(database_, source_); }
 
 }  // namespace rollcall

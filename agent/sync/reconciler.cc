@@ -61,7 +61,9 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       links_(database, source_id),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
-      groups_(database, source_id, links_, stamp, report.counts, listener),
+      revocations_(database, source_id, stamp, report.counts, listener),
+      groups_(database, source_id, links_, stamp, report.counts, listener, revocations_),
+      told_(database, source, source_id, stamp, report.counts, listener, revocations_),
       guard_(database, config, source, source_id, stamp, report) {
   for (std::string& subject : OpenConflictSubjects(database, source_id)) troubled_.emplace(std::move(subject), false);
 }
@@ -116,6 +118,11 @@ std::set<ChangeKind> Reconciler::KindsOf(const Decision& decision) const {
 }
 
 void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
+  if (const std::string group = told_.Unknown(user); !group.empty()) {
+    return Refuse(
+        user.place, user.anchor.text,
+        "it names the group \"" + group + "\", which nobody knows: mend the name, or let unknown_groups make it");
+  }
   Facts facts;
   const Decision decision = Decide(user, facts);
   if (decision.conflict) {
@@ -129,6 +136,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   // Who is not wholly applied is looked at again in every pass: no fingerprint is kept.
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
+  told_.Observe(account, user);
   KnownLink* known = links_.Find(user.anchor.text);
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
@@ -277,15 +285,15 @@ void Reconciler::HoldAbsent(Coverage coverage) {
 
 // A group that is emptied is many who leave: one plan holds both.
 void Reconciler::SettleMemberships() {
-  const MembershipCounts over = groups_.over();
+  const MembershipCounts over = revocations_.Count();
   const auto there = [this] { return CountMemberships(database_, source_id_); };
   guard_.Expect(ChangeKind::kRevoked, over.memberships);
   guard_.Expect(ChangeKind::kGroupsEmptied, over.groups);
   guard_.Decide(ChangeKind::kRevoked, [&there] { return there().memberships; });
   guard_.Decide(ChangeKind::kGroupsEmptied, [&there] { return there().groups; });
   if (guard_.Holds(ChangeKind::kGroupsEmptied)) guard_.HoldLike(ChangeKind::kRevoked, ChangeKind::kGroupsEmptied);
-  if (!guard_.Holds(ChangeKind::kRevoked)) return groups_.Revoke();
-  for (PlanChange& change : groups_.Withhold()) guard_.Withhold(ChangeKind::kRevoked, std::move(change));
+  if (!guard_.Holds(ChangeKind::kRevoked)) return revocations_.Apply();
+  for (PlanChange& change : revocations_.Withhold()) guard_.Withhold(ChangeKind::kRevoked, std::move(change));
 }
 
 void Reconciler::Finish(const PullResult& pull) {
@@ -295,6 +303,7 @@ void Reconciler::Finish(const PullResult& pull) {
   if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
     listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
   }
+  told_.Finish();
   SettleMemberships();
   groups_.Finish();
   HoldAbsent(pull.coverage);

@@ -13,6 +13,8 @@
 #include "agent/sync/known_links.h"
 #include "agent/sync/observation.h"
 #include "agent/sync/pass_guard.h"
+#include "agent/sync/revocations.h"
+#include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
 
 namespace rollcall {
@@ -60,7 +62,9 @@ class Reconciler : public ObservationSink {
   KnownLinks links_;
   Fingerprinter fingerprinter_;
   Applier applier_;
+  Revocations revocations_;
   GroupSync groups_;
+  ToldGroups told_;
   PassGuard guard_;
   // A user who has a second look when all users are known: the guard has a say in the change, or another account has
   // the login and may yet give it up.

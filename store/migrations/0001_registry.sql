@@ -88,6 +88,8 @@ CREATE TABLE user_group (
   dn TEXT,
   dn_key TEXT,
   members_hash BIGINT NOT NULL DEFAULT 0,
+  -- 0: the source does not show the group itself; users or administrators name it.
+  shown SMALLINT NOT NULL DEFAULT 1 CHECK (shown IN (0, 1)),
   UNIQUE (source, anchor)
 );
 CREATE INDEX user_group_dn ON user_group (dn_key);
@@ -98,6 +100,8 @@ CREATE TABLE membership (
   role TEXT NOT NULL DEFAULT 'member',
   granted_at BIGINT NOT NULL,
   granted_by TEXT NOT NULL,
+  -- Who says so; it stands as long as one of them does: 1 the group's record, 2 the user's record, 4 an administrator.
+  told_by SMALLINT NOT NULL DEFAULT 1 CHECK (told_by BETWEEN 1 AND 7),
   PRIMARY KEY (user_group, account, role)
 ) @CLUSTERED@;
 CREATE INDEX membership_account ON membership (account, user_group);

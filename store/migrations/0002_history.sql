@@ -88,6 +88,7 @@ CREATE TABLE deleted_membership (
   role TEXT NOT NULL,
   granted_at BIGINT NOT NULL,
   granted_by TEXT NOT NULL,
+  told_by SMALLINT NOT NULL,
   group_name TEXT NOT NULL,
   group_dn TEXT,
   group_dn_key TEXT,

@@ -74,8 +74,8 @@ CREATE TRIGGER hold_archived BEFORE DELETE ON hold FOR EACH ROW EXECUTE FUNCTION
 CREATE FUNCTION archive_membership() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   INSERT INTO deleted_membership
-    SELECT OLD.user_group, OLD.account, OLD.role, OLD.granted_at, OLD.granted_by, g.name, g.dn, g.dn_key, a.login, r.id,
-    r.removed_at, r.removed_by_user, r.removed_by_email_address, r.removal_event
+    SELECT OLD.user_group, OLD.account, OLD.role, OLD.granted_at, OLD.granted_by, OLD.told_by, g.name, g.dn, g.dn_key,
+    a.login, r.id, r.removed_at, r.removed_by_user, r.removed_by_email_address, r.removal_event
     FROM removal r, user_group g, account a WHERE g.id = OLD.user_group AND a.id = OLD.account;
   RETURN OLD;
 END $$;

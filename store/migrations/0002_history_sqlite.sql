@@ -48,8 +48,8 @@ BEGIN
   SELECT RAISE(ABORT, 'rows of membership are moved into the archive, never just deleted: use rollcall')
   WHERE NOT EXISTS (SELECT 1 FROM removal);
   INSERT INTO deleted_membership
-    SELECT OLD.user_group, OLD.account, OLD.role, OLD.granted_at, OLD.granted_by, g.name, g.dn, g.dn_key, a.login, r.id,
-    r.removed_at, r.removed_by_user, r.removed_by_email_address, r.removal_event
+    SELECT OLD.user_group, OLD.account, OLD.role, OLD.granted_at, OLD.granted_by, OLD.told_by, g.name, g.dn, g.dn_key,
+    a.login, r.id, r.removed_at, r.removed_by_user, r.removed_by_email_address, r.removal_event
     FROM removal r, user_group g, account a WHERE g.id = OLD.user_group AND a.id = OLD.account;
 END;
 

@@ -8,5 +8,6 @@ rollcall_test(by_hand_test LABEL unit SOURCES
   agent/policy/load_protections_test.cc
   agent/policy/protection_test.cc
   agent/commands/harness.cc
+  agent/commands/account_membership_test.cc
   agent/commands/account_test.cc
   agent/commands/adopt_test.cc)

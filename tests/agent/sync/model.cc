@@ -229,7 +229,9 @@ void Model::ApplyGroups(const ScriptedConnector& pull, const PassOutcome& outcom
       if (person.living) person.groups.erase(name);
     }
   };
-  if (pull.coverage == Coverage::kFull && !pull.groups.empty()) {
+  // A record without an id may be any group's.
+  const bool unclear = Contains(pull.unreadable, "", &std::pair<std::string, std::string>::first);
+  if (pull.coverage == Coverage::kFull && !pull.groups.empty() && !unclear) {
     std::erase_if(groups_, [&](const auto& known) {
       const bool gone =
           known.second.source == outcome.source && !Contains(pull.groups, known.first, &GroupSketch::anchor);

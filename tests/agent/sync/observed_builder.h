@@ -21,6 +21,8 @@ struct UserSketch {
   std::optional<bool> enabled;
   std::optional<TimePoint> last_login;
   std::chrono::milliseconds lag{0};
+  std::vector<std::pair<std::string, std::string>> memberships;  // a group's DN or path, a role
+  MembershipsTold told = MembershipsTold::kNothing;
 };
 
 // Calls `use` with the user that the sketch describes.
@@ -36,6 +38,10 @@ void With(const UserSketch& sketch, Use use) {
   user.enabled = sketch.enabled;
   if (sketch.last_login)
     user.last_login = {{.at = *sketch.last_login, .lag = sketch.lag, .attribute = "pwdLastSuccess"}};
+  std::vector<ObservedMembership> memberships;
+  for (const auto& [group, role] : sketch.memberships) memberships.push_back({{group, group}, role});
+  user.memberships = memberships;
+  user.memberships_told = sketch.told;
   use(user);
 }
 

@@ -214,4 +214,15 @@ std::vector<std::string> GroupsOf(Database& database, AccountId account) {
   return groups;
 }
 
+std::vector<Belonging> BelongingsOf(Database& database, AccountId account) {
+  std::vector<Belonging> belongings;
+  database.Each<std::string, std::string>(
+      "SELECT DISTINCT coalesce(g.dn, g.name), m.role FROM membership m JOIN user_group g ON g.id = m.user_group "
+      "WHERE m.account = :account ORDER BY 1, 2",
+      {account}, [&belongings](std::string group, std::string role) {
+        belongings.push_back({std::move(group), std::move(role)});
+      });
+  return belongings;
+}
+
 }  // namespace rollcall

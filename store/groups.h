@@ -87,4 +87,11 @@ std::string GroupLabel(Database& database, GroupId group);
 // DNs (names where there is no DN) of the groups that the account is in directly.
 std::vector<std::string> GroupsOf(Database& database, AccountId account);
 
+// The same, with the role in each.
+struct Belonging {
+  std::string group;
+  std::string role;
+};
+std::vector<Belonging> BelongingsOf(Database& database, AccountId account);
+
 }  // namespace rollcall

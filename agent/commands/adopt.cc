@@ -3,12 +3,15 @@
 #include "agent/accounts/adopt.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/run_passes.h"
+#include "agent/commands/standard_input.h"
 
 namespace rollcall {
 
 ExitCode RunAdopt(const ImportOptions& options, Context& context) {
-  const auto connector = MakeCsvConnector(CsvOptionsOf(options));
+  CsvOptions csv = CsvOptionsOf(options);
   const Config config = LoadConfiguration(context);
+  const auto standard_input = TakeStandardInput(csv);
+  const auto connector = MakeCsvConnector(std::move(csv));
   const bool is_dry = options.ending == Ending::kRollBack;
   const PassRequest request{
       .ending = options.ending, .actor = options.actor.empty() ? context.actor : options.actor, .clock = context.clock};

@@ -10,7 +10,7 @@
 #include "agent/accounts/by_hand.h"
 #include "agent/commands/account.h"
 #include "agent/commands/registry.h"
-#include "agent/policy/protection.h"
+#include "agent/policy/policy.h"
 #include "store/database.h"
 
 namespace rollcall {

@@ -6,6 +6,7 @@
 #include "agent/commands/cli_by_hand.h"
 #include "agent/commands/cli_history.h"
 #include "agent/commands/cli_plan.h"
+#include "agent/commands/cli_policy.h"
 #include "agent/commands/log.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/version.h"
@@ -147,6 +148,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareAccounts(app, chosen);
   DeclareHistory(app, chosen);
   DeclarePlan(app, chosen);
+  DeclarePolicy(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -3,6 +3,7 @@
 #include "agent/commands/account.h"
 #include "agent/commands/accounts.h"
 #include "agent/commands/adopt.h"
+#include "agent/commands/export.h"
 
 namespace rollcall {
 namespace {
@@ -138,17 +139,24 @@ void DeclareAccount(CLI::App& app, Action& chosen) {
 }
 
 void AddFileOptions(CLI::App* command, ImportOptions& options) {
-  command->add_option("FILE", options.file, "CSV (RFC 4180, UTF-8) with a header line")->required();
+  command->add_option("FILE", options.file, "CSV (RFC 4180) with a header line, also packed by gzip; -: standard input")
+      ->required();
   AddFlag(command, "--dry-run", options.ending, Ending::kRollBack, "show what would change, write nothing");
   AddFlag(command, "--show-changes", options.changes, ShowChanges::kYes, "show each change (a dry run always does)");
-  command->add_option("--map", options.map, "take this field from that column: email=Mail (repeatable)")
-      ->type_name("FIELD=COLUMN")
+  command->add_option("--map", options.map, "take this column for that field: Mail=email (repeatable)")
+      ->type_name("COLUMN=FIELD")
       ->allow_extra_args(false);
   command->add_option("--attribute", options.attributes, "keep this column as an attribute (repeatable)")
       ->type_name("COLUMN")
       ->allow_extra_args(false);
-  command->add_option("--delimiter", options.delimiter, "between the columns: one character, or tab (default: ,)")
+  command->add_option("--unknown-columns", options.unknown_columns, "ignore (default), or keep as attributes")
+      ->type_name("WHAT");
+  command->add_option("--delimiter", options.delimiter, "one character, or tab (default: what the header shows)")
       ->type_name("CHARACTER");
+  command->add_option("--encoding", options.encoding, "utf-8, utf-16, windows-1252, iso-8859-1 (default: what it is)")
+      ->type_name("NAME");
+  command->add_option("--login-pattern", options.login_pattern, "a regular expression that every login must match")
+      ->type_name("REGEX");
   command->add_option("--actor", options.actor, "who does this, for the audit trail (default: you)")->type_name("NAME");
 }
 
@@ -156,7 +164,33 @@ void DeclareImport(CLI::App& app, Action& chosen) {
   const auto [command, options] = Declare<ImportOptions>(
       app, "import", "Bring the users of one CSV file into the registry, once", RunImport, chosen);
   AddFileOptions(command, *options);
-  command->footer("Example:\n  rollcall import new-hires.csv --delimiter ';' --map login=Account --dry-run");
+  command->add_option("--groups", options->groups, "add (default) the groups of a row, or replace what imports gave")
+      ->type_name("WHAT");
+  command->add_option("--unknown-groups", options->unknown_groups, "create (default), warn, or refuse the row")
+      ->type_name("WHAT");
+  command->add_option("--rejects", options->rejects, "write the rows that are rejected here, with their reasons")
+      ->type_name("FILE");
+  AddFlag(command, "--all-or-nothing", options->on_conflicts, OnConflicts::kRefuseAll,
+          "change nothing if a single row is rejected");
+  command->footer(
+      "Exit codes: 0 fine, 4 rows were rejected: mend them in the file of --rejects and import that.\n"
+      "Example:\n  rollcall import new-hires.csv --map Account=login --rejects bad.csv --dry-run");
+}
+
+void DeclareExport(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<ExportOptions>(
+      app, "export", "Write the accounts as CSV, or with --format jsonl as JSON lines", RunExport, chosen);
+  auto* enabled = command->add_flag_callback(
+      "--enabled", [options = options] { options->enabled = true; }, "only those that can log in");
+  command
+      ->add_flag_callback(
+          "--disabled", [options = options] { options->enabled = false; }, "only those that cannot")
+      ->excludes(enabled);
+  command->add_option("--source", options->source, "only those that this source has")->type_name("NAME");
+  command->footer(
+      "The CSV can be imported again. Cells that a spreadsheet would run as formulas begin with an apostrophe, which\n"
+      "an import takes away.\n"
+      "Example:\n  rollcall export > accounts.csv\n  rollcall export --enabled --format jsonl");
 }
 
 void DeclareAdopt(CLI::App& app, Action& chosen) {
@@ -173,6 +207,7 @@ void DeclareAdopt(CLI::App& app, Action& chosen) {
 
 void DeclareByHand(CLI::App& app, Action& chosen) {
   DeclareImport(app, chosen);
+  DeclareExport(app, chosen);
   DeclareAdopt(app, chosen);
   DeclareAccount(app, chosen);
 }

@@ -11,13 +11,21 @@
 namespace rollcall {
 
 struct ImportOptions {
-  std::string file;
+  std::string file;  // "-": standard input
   Ending ending = Ending::kCommit;
   ShowChanges changes = ShowChanges::kNo;  // a dry run always shows them
-  std::vector<std::string> map;            // "field=column"
+  std::vector<std::string> map;            // "column=field", or the other way round
   std::vector<std::string> attributes;     // columns to keep as attributes
-  std::string delimiter = ",";             // one character, or "tab"
+  std::string delimiter = "auto";          // or one character, or "tab"
+  std::string encoding = "auto";           // a name of kCsvEncodings
+  std::string unknown_columns = "ignore";  // of kUnknownColumns
+  std::string login_pattern;               // empty: any login
   std::string actor;                       // empty: who calls
+  // Of an import only:
+  std::string groups = "add";             // of kGroupsTold
+  std::string unknown_groups = "create";  // of kUnknownGroups
+  std::string rejects;                    // where rejected rows go; empty: nowhere
+  OnConflicts on_conflicts = OnConflicts::kApplyRest;
 };
 
 // How the file is to be read. Throws UsageError.

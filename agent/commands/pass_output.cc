@@ -51,7 +51,7 @@ class CommonOutput : public PassOutput {
     if (!report.error.empty()) {
       Tell(report.source + ": FAILED, none of its changes were applied: " + PrintableText(report.error));
     }
-    for (const HeldChanges& held : report.held) {
+    for (const Held& held : report.held) {
       Tell(report.source + ": HELD: " + PrintableText(held.reason) + WayOut(held));
     }
   }
@@ -69,11 +69,12 @@ class CommonOutput : public PassOutput {
   std::string source_;
 
  private:
-  std::string WayOut(const HeldChanges& held) const {
+  std::string WayOut(const Held& held) const {
+    if (!held.plan) return "";
     if (ending_ == Ending::kRollBack) return ". A real run would keep this as a plan";
-    const std::string id = std::to_string(static_cast<std::int64_t>(held.plan));
-    return ". Kept as plan " + id + ": look at it with `rollcall plan show " + id +
-           "`; then mend the source, or let it through with `rollcall plan approve " + id + "`";
+    const std::string id = std::to_string(static_cast<std::int64_t>(*held.plan));
+    return ". Kept as plan " + id + ": `rollcall plan show " + id + "` lists it; mend what asks for it, or, if it is " +
+           "right, let it through with `rollcall plan approve " + id + "`";
   }
 
   Progress progress_;

@@ -6,10 +6,10 @@
 
 #include "agent/accounts/in_transaction.h"
 #include "agent/commands/pass_notes.h"
+#include "agent/commands/policy_file.h"
 #include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/plans/apply.h"
-#include "agent/plans/facts.h"
+#include "agent/plans/approve.h"
 #include "agent/report/history_shapes.h"
 #include "agent/report/text.h"
 #include "agent/report/time_text.h"
@@ -47,8 +47,6 @@ constexpr std::array<Column, 5> kChangeColumns = {{
     {.title = "reason", .field = "reason"},
 }};
 
-std::string Name(PlanId id) { return "plan " + std::to_string(static_cast<std::int64_t>(id)); }
-
 std::optional<PlanState> ParseState(const std::string& code) {
   if (code == "all") return std::nullopt;
   const auto found = std::ranges::find(kPlanStates, code);
@@ -58,41 +56,12 @@ std::optional<PlanState> ParseState(const std::string& code) {
 
 Plan RequirePlan(Database& database, std::int64_t id, TimePoint now) {
   if (auto plan = FindPlan(database, PlanId{id}, now)) return *plan;
-  throw StoreError("there is no " + Name(PlanId{id}) + "; `rollcall plan list --state all` shows all");
-}
-
-constexpr std::string_view StateReason(PlanState state) {
-  switch (state) {
-    case PlanState::kOpen:
-      return "";
-    case PlanState::kApproved:
-    case PlanState::kDiscarded:
-      return "";
-    case PlanState::kSuperseded:
-      return ": another set of changes is held instead; `rollcall plan list` shows it";
-    case PlanState::kClosed:
-      return ": nothing asks for its changes any more";
-    case PlanState::kExpired:
-      return ": no pass has confirmed it for too long; run the pass again, which makes a new one if it still holds";
-  }
-  return "";
-}
-
-Plan RequireOpen(Database& database, std::int64_t id, TimePoint now) {
-  Plan plan = RequirePlan(database, id, now);
-  if (plan.state == PlanState::kOpen) return plan;
-  throw StoreError(Name(plan.id) + " is " + std::string(Code(plan.state)) + std::string(StateReason(plan.state)));
-}
-
-std::vector<PlanChange> ChangesOf(Database& database, PlanId id) {
-  std::vector<PlanChange> changes;
-  EachPlanChange(database, id, [&changes](PlanChange change) { changes.push_back(std::move(change)); });
-  return changes;
+  throw StoreError("there is no " + NameOf(PlanId{id}) + "; `rollcall plan list --state all` shows all");
 }
 
 Card CardOf(const Plan& plan) {
   return {Line("plan", std::to_string(static_cast<std::int64_t>(plan.id))),
-          Line("state", std::string(Code(plan.state)) + std::string(StateReason(plan.state))),
+          Line("state", std::string(Code(plan.state))),
           Line("source", plan.source.empty() ? "the policy" : plan.source),
           Line("kind", std::string(Code(plan.kind))),
           Line("changes", std::to_string(plan.changes)),
@@ -137,42 +106,29 @@ void PrintPlan(Database& database, const Plan& plan, Context& context) {
   printer.Finish("its changes are no longer kept");
 }
 
-void RequireDigest(const Plan& plan, const std::vector<PlanChange>& changes, const std::string& wanted) {
-  if (!wanted.empty() && wanted != plan.digest) {
-    throw StoreError(Name(plan.id) + " has the digest " + plan.digest +
-                     ", not the one that was given: look at it again");
-  }
-  if (DigestOf(plan.source, plan.kind, changes) != plan.digest) {
-    throw StoreError(Name(plan.id) +
-                     " has been altered in the database: its content is not that of its digest. Discard "
-                     "it; the next pass makes a new one");
-  }
-}
-
 const std::string& ActorOf(const std::string& given, const Context& context) {
   return given.empty() ? context.actor : given;
 }
 
 // Empty: it is applied.
-std::vector<MovedFact> Approve(Database& database, const PlanApproveOptions& options, Context& context) {
+std::vector<MovedFact> Approve(Database& database, const std::vector<Protection>& protections,
+                               const PlanApproveOptions& options, Context& context) {
   return InTransaction(database, [&](Transaction& transaction) {
     const TimePoint now = context.clock();
-    const Plan plan = RequireOpen(database, options.id, now);
-    const auto changes = ChangesOf(database, plan.id);
-    RequireDigest(plan, changes, options.digest);
-    auto moved = MovedFacts(database, changes);
-    if (!moved.empty()) return moved;
-    const std::string& actor = ActorOf(options.actor, context);
-    ApplyPlan(database, changes,
-              {.now = now, .actor = actor, .event_source = plan.event_source, .pass = plan.last_pass});
-    ClosePlan(database, plan.id, PlanState::kApproved, actor, "", now);
-    if (options.ending == Ending::kCommit) transaction.Commit();
+    const Plan plan = RequirePlan(database, options.id, now);
+    if (!options.digest.empty() && options.digest != plan.digest) {
+      throw StoreError(NameOf(plan.id) + " has the digest " + plan.digest +
+                       ", not the one that was given: look at it again");
+    }
+    auto moved =
+        ApprovePlan(database, plan, {.by = ActorOf(options.actor, context), .now = now, .protections = protections});
+    if (moved.empty() && options.ending == Ending::kCommit) transaction.Commit();
     return moved;
   });
 }
 
 void TellMoved(const std::vector<MovedFact>& moved, PlanId id, Context& context) {
-  context.err << "rollcall: refused: " << moved.size() << " of the facts that " << Name(id)
+  context.err << "rollcall: refused: " << moved.size() << " of the facts that " << NameOf(id)
               << " depends on have moved, and nothing was applied:" << std::endl;
   for (const auto& [change, now] : moved) {
     context.err << "  " << ChangeText(change) << ", but now: " << PrintableText(now) << std::endl;
@@ -198,9 +154,11 @@ ExitCode RunPlanShow(const PlanShowOptions& options, Context& context) {
 }
 
 ExitCode RunPlanApprove(const PlanApproveOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  const Config config = LoadConfiguration(context);
+  const auto protections = ProtectionsOf(config, context);
+  Registry registry(config.registry, IfAbsent::kFail);
   Database& database = registry.database();
-  const auto moved = Approve(database, options, context);
+  const auto moved = Approve(database, protections, options, context);
   if (!moved.empty()) {
     TellMoved(moved, PlanId{options.id}, context);
     return ExitCode::kFailed;
@@ -216,7 +174,8 @@ ExitCode RunPlanDiscard(const PlanDiscardOptions& options, Context& context) {
   Database& database = registry.database();
   InTransaction(database, [&](Transaction& transaction) {
     const TimePoint now = context.clock();
-    const Plan plan = RequireOpen(database, options.id, now);
+    const Plan plan = RequirePlan(database, options.id, now);
+    RequireOpen(plan);
     ClosePlan(database, plan.id, PlanState::kDiscarded, ActorOf(options.actor, context), options.reason, now);
     transaction.Commit();
     return 0;

@@ -8,7 +8,8 @@ namespace rollcall {
 namespace {
 
 ExitCode CodeOf(const PassReport& report) {
-  if (!report.complete) return ExitCode::kFailed;
+  // A failed source has no conflicts: they are what a pass was refused for as a whole.
+  if (!report.complete) return report.counts.conflicts > 0 ? ExitCode::kConflicts : ExitCode::kFailed;
   if (!report.held.empty()) return ExitCode::kHeld;
   return report.counts.conflicts > 0 ? ExitCode::kConflicts : ExitCode::kFine;
 }

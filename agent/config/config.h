@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -43,6 +44,12 @@ class Limits {
   std::array<Limit, kChangeKinds.size()> limits_;
 };
 
+// How many accounts one run of the deactivation rules may change, of one rule's scope and of all that are enabled.
+struct PolicyLimits {
+  Limit disabled;
+  Limit archived;
+};
+
 // Whether absence from this source means anything.
 enum class Lifecycle : std::uint8_t {
   kIgnoreAbsence,  // users the source does not show stay as they are
@@ -61,6 +68,8 @@ enum class UnknownGroups : std::uint8_t {
   kWarn,    // that membership is left out
   kRefuse,  // the record is a conflict
 };
+inline constexpr std::pair<std::string_view, UnknownGroups> kUnknownGroups[] = {
+    {"create", UnknownGroups::kCreate}, {"warn", UnknownGroups::kWarn}, {"refuse", UnknownGroups::kRefuse}};
 
 struct SourceConfig {
   std::string name;
@@ -71,6 +80,8 @@ struct SourceConfig {
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
+  // Whether it may give an account a mail address that another one has.
+  SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, CsvOptions> options;
 };
 
@@ -82,6 +93,8 @@ struct Config {
   std::optional<std::chrono::days> archive_retention;
   std::chrono::days plan_validity{7};  // for how long a plan is valid after the last pass that held it
   std::string policy;                  // path of the policy file; empty: there is none
+  std::string time_zone = "UTC";       // in which the rules count days
+  PolicyLimits policy_limits;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

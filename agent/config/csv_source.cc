@@ -10,14 +10,25 @@ using Options = CsvOptions;
 constexpr std::array kKeys = {
     Key<Options>{"path", &Options::path, Need::kRequired, Form::kPath},
     Key<Options>{"attributes", &Options::attributes},
+    Key<Options>{"login_pattern", &Options::login_pattern},
+    Key<Options>{"trailer", &Options::trailer},
 };
+constexpr std::array<std::string_view, 9> kOtherKeys = {"delimiter",      "encoding",      "unknown_columns",
+                                                        "groups",         "shared_email",  "final_newline",
+                                                        "settle_seconds", "max_age_hours", "columns"};
+
+constexpr std::pair<std::string_view, SharedEmail> kSharedEmail[] = {{"allow", SharedEmail::kAllowed},
+                                                                     {"refuse", SharedEmail::kRefused}};
+constexpr std::pair<std::string_view, FinalNewline> kFinalNewline[] = {{"required", FinalNewline::kRequired},
+                                                                       {"optional", FinalNewline::kOptional}};
 
 void ReadDelimiter(const Section& section, Options& options) {
   const auto text = section.Text("delimiter");
   if (!text) return;
+  if (*text == "auto") return;
   const bool fits = text->size() == 1 && (*text == "\t" || (text->front() >= ' ' && text->front() <= '~'));
   if (!fits || *text == "\"")
-    section.Fail("delimiter", "must be one ASCII character other than a quote, such as \";\" or \"\\t\"");
+    section.Fail("delimiter", "must be one ASCII character other than a quote, such as \";\" or \"\\t\", or \"auto\"");
   options.delimiter = text->front();
 }
 
@@ -30,10 +41,28 @@ void ReadColumns(const Section& section, Options& options) {
   }
 }
 
+void ReadChoices(const Section& section, Options& options) {
+  options.encoding = section.Choice("encoding", kCsvEncodings).value_or(options.encoding);
+  options.unknown_columns = section.Choice("unknown_columns", kUnknownColumns).value_or(options.unknown_columns);
+  options.groups = section.Choice("groups", kGroupsTold).value_or(options.groups);
+  options.shared_email = section.Choice("shared_email", kSharedEmail).value_or(options.shared_email);
+  options.final_newline = section.Choice("final_newline", kFinalNewline).value_or(options.final_newline);
+}
+
+void ReadAge(const Section& section, FileAge& age) {
+  if (const auto seconds = section.Integer("settle_seconds", {0, 86'400})) age.settled = std::chrono::seconds(*seconds);
+  if (const auto hours = section.Integer("max_age_hours", {0, 87'600})) age.most = std::chrono::hours(*hours);
+}
+
+void CheckPattern(const Section& section, const Options& options) {
+  const auto wrong = LoginPatternError(options.login_pattern);
+  if (wrong) section.Fail("login_pattern", *wrong);
+}
+
 }  // namespace
 
 std::vector<std::string_view> CsvKeys() {
-  std::vector<std::string_view> names = {"delimiter", "columns"};
+  std::vector<std::string_view> names(kOtherKeys.begin(), kOtherKeys.end());
   AppendNames<Options>(kKeys, names);
   return names;
 }
@@ -42,6 +71,9 @@ CsvOptions ReadCsv(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
   ReadDelimiter(section, options);
+  ReadChoices(section, options);
+  ReadAge(section, options.age);
+  CheckPattern(section, options);
   ReadColumns(section, options);
   return options;
 }

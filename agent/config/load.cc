@@ -4,6 +4,7 @@
 #include "agent/config/config.h"
 #include "agent/config/keys.h"
 #include "agent/config/source.h"
+#include "agent/policy/calendar.h"
 
 namespace rollcall {
 namespace {
@@ -16,7 +17,9 @@ constexpr std::array kRegistryKeys = {
 };
 constexpr std::array kDeactivationKeys = {
     Key<Config>{"policy", &Config::policy, Need::kOptional, Form::kFile},
+    Key<Config>{"time_zone", &Config::time_zone},
 };
+constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
 constexpr std::array<std::string_view, 1> kArchiveKeys = {"retention_days"};
 constexpr std::array<std::string_view, 1> kGuardKeys = {"plan_days"};
 constexpr std::string_view kSqlite = "sqlite3://";
@@ -49,11 +52,26 @@ DatabaseOptions ReadRegistry(const Section& file) {
   return options;
 }
 
+void ReadPolicyLimits(const Section& deactivation, PolicyLimits& policy_limits) {
+  auto limits = deactivation.Table("limits", "[deactivation.limits]");
+  if (!limits) return;
+  limits->Allow(kPolicyLimitKeys);
+  ReadLimit(*limits, "disabled", policy_limits.disabled);
+  ReadLimit(*limits, "archived", policy_limits.archived);
+}
+
 void ReadDeactivation(const Section& file, Config& config) {
   auto section = file.Table("deactivation", "[deactivation]");
   if (!section) return;
-  section->Allow(NamesOf<Config>(kDeactivationKeys));
+  auto keys = NamesOf<Config>(kDeactivationKeys);
+  keys.push_back("limits");
+  section->Allow(keys);
   ReadKeys<Config>(*section, kDeactivationKeys, config);
+  if (!IsTimeZone(config.time_zone)) {
+    section->Fail("time_zone", "is '" + config.time_zone +
+                                   "', which no time zone is called; it takes a name such as Europe/Paris or UTC");
+  }
+  ReadPolicyLimits(*section, config.policy_limits);
 }
 
 void ReadArchive(const Section& file, Config& config) {
@@ -110,6 +128,7 @@ std::vector<std::string_view> AllKeys() {
   AppendNames<Config>(kDeactivationKeys, names);
   names.insert(names.end(), kArchiveKeys.begin(), kArchiveKeys.end());
   names.insert(names.end(), kGuardKeys.begin(), kGuardKeys.end());
+  names.insert(names.end(), kPolicyLimitKeys.begin(), kPolicyLimitKeys.end());
   names.insert(names.end(), kFileKeys.begin(), kFileKeys.end());
   return names;
 }
@@ -118,6 +137,7 @@ SourceConfig ImportConfig(CsvOptions options) {
   options.coverage = Coverage::kDelta;
   Limits limits;
   limits[ChangeKind::kCreated] = kUnlimited;  // every file has other people
+  options.shared_email = SharedEmail::kRefused;
   return {.name = std::string(kImport),
           .type = "csv",
           .creation_source = CreationSource::kFileImportation,
@@ -125,6 +145,7 @@ SourceConfig ImportConfig(CsvOptions options) {
           .enabled_meaning = EnabledMeaning::kAdministratorsWord,
           .correlate = {"login"},
           .limits = limits,
+          .shared_email = SharedEmail::kRefused,
           .options = std::move(options)};
 }
 

@@ -54,6 +54,18 @@ std::vector<std::string_view> Section::Keys() const {
   return keys;
 }
 
+bool Section::HasTable(std::string_view key) const {
+  const TomlEntry* entry = Find(key);
+  return entry != nullptr && std::holds_alternative<TomlTable>(entry->value.data);
+}
+
+std::string Section::Place() const { return file_.path + ":" + std::to_string(line_); }
+
+std::string Section::Place(std::string_view key) const {
+  const TomlEntry* entry = Find(key);
+  return file_.path + ":" + std::to_string(entry == nullptr ? line_ : entry->line);
+}
+
 void Section::Fail(std::string_view key, const std::string& what) const {
   const TomlEntry* entry = Find(key);
   throw ConfigError(file_.path + ":" + std::to_string(entry == nullptr ? line_ : entry->line) + ": '" +

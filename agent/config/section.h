@@ -67,8 +67,13 @@ class Section {
   }
 
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
+  // Whether its value is a table.
+  bool HasTable(std::string_view key) const;
   std::vector<std::string_view> Keys() const;
   std::int64_t line() const { return line_; }
+  // "file:12", of the section, or of a key that is there.
+  std::string Place() const;
+  std::string Place(std::string_view key) const;
   // What messages call the section as soon as its name is known.
   void Rename(std::string title) { title_ = std::move(title); }
 

@@ -23,8 +23,8 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
 };
 
-constexpr std::array<std::string_view, 6> kCommonKeys = {"name",      "type",      "creation_source",
-                                                         "lifecycle", "correlate", "limits"};
+constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
+                                                         "correlate", "limits", "unknown_groups"};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
@@ -93,15 +93,6 @@ std::vector<std::string_view> LimitsKeys() {
   return keys;
 }
 
-void ReadLimit(const Section& limits, std::string_view kind, Limit& limit) {
-  auto section = limits.Table(kind, "limits." + std::string(kind));
-  if (!section) return;
-  section->Allow(kLimitKeys);
-  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
-  limit.count = section->Integer("count", kCounts).value_or(limit.count);
-  limit.percent = section->Number("percent", {0, 100}).value_or(limit.percent);
-}
-
 void ReadLimits(const Section& section, Limits& limits) {
   auto table = section.Table("limits", "[source.limits]");
   if (!table) return;
@@ -110,6 +101,15 @@ void ReadLimits(const Section& section, Limits& limits) {
 }
 
 }  // namespace
+
+void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
+  auto values = limits.Table(key, "limits." + std::string(key));
+  if (!values) return;
+  values->Allow(kLimitKeys);
+  constexpr Bounds<std::int64_t> kCounts = {0, std::numeric_limits<std::int32_t>::max()};
+  limit.count = values->Integer("count", kCounts).value_or(limit.count);
+  limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
+}
 
 SourceConfig ReadSource(Section section) {
   SourceConfig source;
@@ -123,7 +123,9 @@ SourceConfig ReadSource(Section section) {
   source.creation_source = type.creation_source;
   ReadCreationSource(section, source.creation_source);
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
+  source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
   source.options = type.read(section);
+  if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

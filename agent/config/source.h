@@ -11,6 +11,9 @@ namespace rollcall {
 // Throws ConfigError.
 SourceConfig ReadSource(Section section);
 
+// key = { count, percent } in a table of limits; what is not told stays.
+void ReadLimit(const Section& limits, std::string_view key, Limit& limit);
+
 // Every key that a source of any type may have, those of its tables too.
 std::vector<std::string_view> SourceKeys();
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/plans/changes.h"
+#include "agent/policy/protection_of.h"
 #include "store/accounts.h"
 #include "store/holds.h"
 #include "store/links.h"
@@ -38,8 +39,15 @@ Moved CheckHold(Database& database, const Account& account, const PlanChange& ch
   const bool stands = std::ranges::any_of(
       holds, [&hold](const Hold& each) { return each.kind == hold.kind && each.source == hold.source; });
   if (stands) return "the hold stands already";
-  if (!hold.source.empty() && !FindLink(database, account.id, hold.source)) return "is no user of " + hold.source;
-  return change.was.empty() ? std::nullopt : IfDiffers(change.was, EvidenceOf(account));
+  if (hold.source.empty() || FindLink(database, account.id, hold.source)) return std::nullopt;
+  return "is no user of " + hold.source;
+}
+
+// What the policy asks for depends on the evidence, and on who is protected.
+Moved CheckEvidence(Database& database, const Account& account, const PlanChange& change,
+                    const std::vector<Protection>& protections) {
+  if (auto protection = ProtectionOf(database, account, protections)) return "is protected: " + *protection;
+  return IfDiffers(change.was, EvidenceOf(account));
 }
 
 Moved CheckRevocation(Database& database, const PlanChange& change) {
@@ -48,14 +56,16 @@ Moved CheckRevocation(Database& database, const PlanChange& change) {
   return (told_by & side) != 0 ? std::nullopt : Moved("is no member");
 }
 
-Moved Check(Database& database, const PlanChange& change, const std::set<AccountId>& movers) {
+Moved Check(Database& database, const PlanChange& change, const std::set<AccountId>& movers,
+            const std::vector<Protection>& protections) {
   if (change.action == PlanAction::kCreate) return CheckCreation(database, change);
   const auto account = FindAccount(database, change.account);
   if (!account) return "the account has been removed";
   const Profile& profile = account->profile;
   switch (change.action) {
     case PlanAction::kHold:
-      return CheckHold(database, *account, change);
+      if (auto moved = CheckHold(database, *account, change)) return moved;
+      return change.was.empty() ? std::nullopt : CheckEvidence(database, *account, change, protections);
     case PlanAction::kRename:
       if (profile.login != change.was) return profile.login;
       return CheckLogin(database, change.becomes, movers);
@@ -64,7 +74,7 @@ Moved Check(Database& database, const PlanChange& change, const std::set<Account
     case PlanAction::kRevoke:
       return CheckRevocation(database, change);
     case PlanAction::kArchive:
-      return IfDiffers(change.was, EvidenceOf(*account));
+      return CheckEvidence(database, *account, change, protections);
     case PlanAction::kCreate:
       break;
   }
@@ -73,14 +83,15 @@ Moved Check(Database& database, const PlanChange& change, const std::set<Account
 
 }  // namespace
 
-std::vector<MovedFact> MovedFacts(Database& database, const std::vector<PlanChange>& changes) {
+std::vector<MovedFact> MovedFacts(Database& database, const std::vector<PlanChange>& changes,
+                                  const std::vector<Protection>& protections) {
   std::set<AccountId> movers;
   for (const PlanChange& change : changes) {
     if (change.action == PlanAction::kRename) movers.insert(change.account);
   }
   std::vector<MovedFact> moved;
   for (const PlanChange& change : changes) {
-    if (auto now = Check(database, change, movers)) moved.push_back({change, *now});
+    if (auto now = Check(database, change, movers, protections)) moved.push_back({change, *now});
   }
   return moved;
 }

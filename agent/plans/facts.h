@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/policy/protection.h"
 #include "store/plans.h"
 
 namespace rollcall {
@@ -15,7 +16,8 @@ struct MovedFact {
 };
 
 // Those of the plan's changes that cannot be applied as they were held; empty: all can. `changes` are all of them: a
-// login may be freed by another of them.
-std::vector<MovedFact> MovedFacts(Database& database, const std::vector<PlanChange>& changes);
+// login may be freed by another of them. The policy neither disables nor archives whom `protections` protect.
+std::vector<MovedFact> MovedFacts(Database& database, const std::vector<PlanChange>& changes,
+                                  const std::vector<Protection>& protections);
 
 }  // namespace rollcall

@@ -82,15 +82,21 @@ Json ChangeJson(const ChangeLine& change) {
 Json PassJson(const PassReport& report) {
   Json json = {{"source", report.source}};
   for (const PassCount& count : kPassCounts) json[std::string(count.name)] = report.counts.*count.member;
+  if (report.file) {
+    json["rows"] = report.file->rows;
+    json["rejected"] = report.file->rejected;
+    json["warningCount"] = report.file->warnings;
+  }
   json["complete"] = report.complete;
   if (!report.error.empty()) json["error"] = report.error;
   if (report.held.empty()) return json;
   std::string reasons;
   Json plans = Json::array();
-  for (const HeldChanges& held : report.held) {
+  for (const Held& held : report.held) {
     reasons += (reasons.empty() ? "" : "; ") + held.reason;
-    plans.push_back({{"id", static_cast<std::int64_t>(held.plan)},
-                     {"kind", Code(held.kind)},
+    if (!held.plan) continue;
+    plans.push_back({{"id", static_cast<std::int64_t>(*held.plan)},
+                     {"kind", Code(held.kind.value())},
                      {"changes", held.changes},
                      {"reason", held.reason}});
   }

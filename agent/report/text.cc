@@ -137,7 +137,9 @@ std::size_t DisplayWidth(std::string_view printable) {
 std::string CsvCell(std::string_view text) {
   constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
   std::string cell = Escaped(text, "\t\r\n", Escape);
-  if (!cell.empty() && kFormulaStarts.find(cell[0]) != kFormulaStarts.npos) cell.insert(0, "'");
+  // Behind apostrophes too, so that taking one away always gives the text back.
+  const auto start = cell.find_first_not_of('\'');
+  if (start != cell.npos && kFormulaStarts.find(cell[start]) != kFormulaStarts.npos) cell.insert(0, "'");
   const bool blank_at_an_end = !cell.empty() && (cell.front() == ' ' || cell.back() == ' ');
   if (!blank_at_an_end && cell.find_first_of(",\"\r\n") == cell.npos) return cell;
   for (std::size_t quote = cell.find('"'); quote != cell.npos; quote = cell.find('"', quote + 2)) {

@@ -16,7 +16,8 @@ std::string PrintableText(std::string_view text);
 std::size_t DisplayWidth(std::string_view printable);
 
 // One cell of a CSV record (RFC 4180), quoted where it must be. A text that a spreadsheet would run as a formula
-// gets a leading apostrophe. Line breaks and tabs stay, other control characters come out as in PrintableText.
+// gets a leading apostrophe, which an import takes away again. Line breaks and tabs stay, other control characters come
+// out as in PrintableText.
 std::string CsvCell(std::string_view text);
 
 // JSON that is correct already, with everything escaped (\u009b) that PrintableText escapes. Line breaks between

@@ -50,6 +50,19 @@ void AddHoldersOfOtherLogins(Database& database, Facts& facts) {
   }
 }
 
+// Of two others one is enough: the address is taken.
+std::optional<AccountId> EmailHolder(Database& database, std::string_view email, const Facts& facts) {
+  const auto is_own = [&facts](AccountId account) {
+    return (facts.linked && facts.linked->account.id == account) ||
+           (facts.returned && facts.returned->account.id == account) ||
+           std::ranges::any_of(facts.correlated, [&](const KnownAccount& each) { return each.account.id == account; });
+  };
+  for (const AccountId account : Correlate(database, "email", email)) {
+    if (!is_own(account)) return account;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 KnownAccount LoadKnownAccount(Database& database, AccountId account) {
@@ -72,6 +85,10 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
   }
   AddHoldersOfOtherLogins(database, facts);
   AddHolder(database, user[Field::kLogin], facts);
+  const std::string_view email = user[Field::kEmail];
+  if (source.shared_email == SharedEmail::kRefused && !email.empty()) {
+    facts.email_holder = EmailHolder(database, email, facts);
+  }
   return facts;
 }
 

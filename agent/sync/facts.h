@@ -15,6 +15,7 @@ KnownAccount LoadKnownAccount(Database& database, AccountId account);
 struct FactSource {
   SourceId id{};
   const std::vector<std::string>& correlate;  // fields by which an unlinked user is given to an account
+  SharedEmail shared_email = SharedEmail::kAllowed;
 };
 
 // `linked`: the account that the user's anchor is linked to; nullopt: none.

@@ -4,13 +4,17 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "connectors/observed.h"
+
 namespace rollcall {
 namespace {
 
 using nlohmann::json;
 
+// In the order of kFieldNames.
 constexpr std::array kFields = {&Profile::login, &Profile::email, &Profile::display_name, &Profile::given_name,
                                 &Profile::family_name};
+static_assert(kFields.size() == kFieldNames.size());
 
 // The rule for one value. `of` reads it from a layer; an empty result means "no value".
 template <class Value, class Of>
@@ -55,6 +59,21 @@ Profile MergeProfiles(const Profile& current, const std::vector<Layer>& layers) 
   }
   merged.attributes = MergeAttributes(current, layers);
   return merged;
+}
+
+std::vector<std::string> Overruled(const Profile& observed, const Profile& merged) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kFields.size(); ++i) {
+    const std::string& value = observed.*kFields[i];
+    if (!value.empty() && value != merged.*kFields[i]) names.emplace_back(kFieldNames[i]);
+  }
+  if (observed.attributes == merged.attributes) return names;
+  const json kept = Attributes(merged);
+  const json said = Attributes(observed);
+  for (const auto& [name, value] : said.items()) {
+    if (value != kept.value(name, json())) names.push_back(name);
+  }
+  return names;
 }
 
 }  // namespace rollcall

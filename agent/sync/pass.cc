@@ -2,6 +2,7 @@
 
 #include "agent/sync/reconciler.h"
 #include "store/accounts.h"
+#include "store/evidence.h"
 #include "store/links.h"
 #include "store/passes.h"
 
@@ -16,6 +17,15 @@ std::string ToJson(const PassCounts& counts) {
   return json + '}';
 }
 
+std::string ToText(const std::vector<Held>& held) {
+  std::string text;
+  for (const Held& each : held) {
+    text += (text.empty() ? "" : "; ") + each.reason;
+    if (each.plan) text += " (plan " + std::to_string(static_cast<std::int64_t>(*each.plan)) + ")";
+  }
+  return text;
+}
+
 namespace {
 
 // Attributes that correlate are looked up for every new user: that must not be a search through all accounts.
@@ -24,6 +34,9 @@ void IndexCorrelation(Database& database, const SourceConfig& source) {
     if (field != "login" && field != "email") IndexAttribute(database, field);
   }
 }
+
+// Ends a pass that must not leave a conflict behind.
+struct RefusedAsAWhole {};
 
 class Pass {
  public:
@@ -40,6 +53,8 @@ class Pass {
     Reconciler reconciler(database_, config_, source_, source_id_, stamp_, report_, listener_);
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
+    if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
+    KeepEvidence(pull);
     report_.complete = true;
     report_.proof = pull.proof;
     // What is held has to be shown again by the next pull, and so it resumes where this one did.
@@ -52,7 +67,22 @@ class Pass {
 
   // The pull failed: the only thing that is written is that it did.
   PassReport Fail(const std::string& error) {
-    report_ = {.source = source_.name, .error = error};
+    report_ = {.source = source_.name, .counts = {}, .error = error};
+    return EndFailed();
+  }
+
+  // What would have been done is rolled back; how much was wrong is kept.
+  PassReport Refuse() {
+    report_.counts = {.seen = report_.counts.seen, .conflicts = report_.counts.conflicts};
+    report_.held.clear();
+    report_.error = std::to_string(report_.counts.conflicts) +
+                    (report_.counts.conflicts == 1 ? " record is" : " records are") +
+                    " in conflict, and all or nothing was asked for";
+    return EndFailed();
+  }
+
+ private:
+  PassReport EndFailed() {
     if (request_.ending == Ending::kRollBack) return report_;
     Transaction transaction(database_);
     Begin();
@@ -61,7 +91,6 @@ class Pass {
     return report_;
   }
 
- private:
   void Begin() {
     source_id_ = InternSource(database_, source_.name);
     IndexCorrelation(database_, source_);
@@ -75,6 +104,15 @@ class Pass {
                                         .cursor_before = cursor_.text});
   }
 
+  // The deactivation rules must know whether the source still tells logins.
+  void KeepEvidence(const PullResult& pull) {
+    if (pull.coverage == Coverage::kFull) {
+      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
+    } else {
+      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+    }
+  }
+
   void End(std::string_view outcome, std::string_view cursor) {
     EndPass(database_, *stamp_.pass,
             {.outcome = std::string(outcome),
@@ -82,16 +120,7 @@ class Pass {
              .counts = ToJson(report_.counts),
              .proof = report_.proof,
              .cursor_after = std::string(cursor),
-             .error = report_.error + HeldText()});
-  }
-
-  std::string HeldText() const {
-    std::string text;
-    for (const HeldChanges& held : report_.held) {
-      text += (text.empty() ? "" : "; ") + held.reason + " (plan " +
-              std::to_string(static_cast<std::int64_t>(held.plan)) + ")";
-    }
-    return text;
+             .error = report_.error + ToText(report_.held)});
   }
 
   Database& database_;
@@ -110,6 +139,8 @@ PassReport RunOnce(Database& database, const Config& config, const SourceConfig&
   Pass pass(database, config, source, request, listener);
   try {
     return pass.Run(connector);
+  } catch (const RefusedAsAWhole&) {
+    return pass.Refuse();
   } catch (const SourceUnavailable& error) {
     return pass.Fail(error.what());
   } catch (const SourceRejected& error) {

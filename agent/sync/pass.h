@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,12 @@ namespace rollcall {
 enum class Ending : std::uint8_t { kCommit, kRollBack };
 enum class PullFrom : std::uint8_t { kCursor, kStart };
 
+// What records in conflict mean to the others.
+enum class OnConflicts : std::uint8_t {
+  kApplyRest,
+  kRefuseAll,  // nothing at all is applied, and the pass counts as failed
+};
+
 using Clock = std::function<TimePoint()>;
 
 struct PassRequest {
@@ -26,6 +33,7 @@ struct PassRequest {
   Ending ending = Ending::kCommit;
   PullFrom from = PullFrom::kCursor;
   std::string actor = "rollcall";
+  OnConflicts on_conflicts = OnConflicts::kApplyRest;
   Clock clock;
 };
 
@@ -66,20 +74,31 @@ inline constexpr std::array kPassCounts = {
 // As the pass's record keeps them.
 std::string ToJson(const PassCounts& counts);
 
-// Changes of one kind that the guard held, and the plan that keeps them.
-struct HeldChanges {
-  ChangeKind kind = ChangeKind::kMissing;
+// Changes that were not let through.
+struct Held {
+  std::optional<ChangeKind> kind;  // nullopt: what a rule of the policy may ask for is not even known
   std::int64_t changes = 0;
   std::string reason;
-  PlanId plan{};  // after a dry run: of no plan that there is
+  std::optional<PlanId> plan;  // that keeps them; after a dry run: of no plan that there is
+};
+// The reasons with their plans, for the pass's record.
+std::string ToText(const std::vector<Held>& held);
+
+// What a one-off import tells besides.
+struct FileCounts {
+  std::int64_t rows = 0;      // below the header, good and bad
+  std::int64_t rejected = 0;  // of these
+  std::int64_t warnings = 0;
 };
 
 struct PassReport {
   std::string source;
   PassCounts counts;
-  bool complete = false;  // the pull proved to be complete and its changes were applied (or rolled back: dry run)
-  std::string error;      // why not
-  std::vector<HeldChanges> held;
+  bool complete = false;        // the pull proved to be complete and its changes were applied (or rolled back: dry run)
+  std::int64_t unreadable = 0;  // records that could not be understood; they are conflicts, and not seen
+  std::string error;            // why not
+  std::vector<Held> held;
+  std::optional<FileCounts> file;
   std::string proof;  // why the pull is known to be complete
 };
 

@@ -79,6 +79,17 @@ void CheckLogin(const Facts& facts, const SourceRules& source, Decision& decisio
   decision.login_holder = holder->account.id;
 }
 
+// Only where the address would really be the account's: one that a stronger source keeps out harms nobody.
+void CheckEmail(const Facts& facts, const SourceRules& source, Decision& decision) {
+  if (source.shared_email == SharedEmail::kAllowed || !facts.email_holder) return;
+  const std::string before = decision.account != nullptr ? decision.account->account.profile.email : "";
+  if (TextKey(before) == TextKey(decision.profile.email)) return;
+  if (decision.account != nullptr && decision.account->account.id == *facts.email_holder) return;
+  decision.conflict =
+      "its mail address belongs to another account: if they are one person, give this record that account's login; "
+      "if not, one of the addresses must change";
+}
+
 std::size_t Rank(const SourceRules& rules, std::string_view source) {
   const auto found = rules.precedence.find(source);
   return found == rules.precedence.end() ? rules.precedence.size() : found->second;
@@ -116,6 +127,7 @@ void DecideProfile(const ObservedUser& user, const SourceRules& rules, Decision&
   std::vector<Layer> layers;
   for (const Voice& voice : voices) layers.push_back({&voice.now, voice.before ? &*voice.before : nullptr});
   decision.profile = MergeProfiles(known.account.profile, layers);
+  decision.overruled = Overruled(observed, decision.profile);
   if (voices.size() > 1 || decision.profile != observed) decision.observed = ProfileToJson(observed);
   for (const Link& link : known.links) {
     if (link.source == rules.id || link.observed) continue;
@@ -222,6 +234,7 @@ Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRul
     decision.holds.push_back({HoldChange::Action::kLift, HoldKind::kMissing, source.name, "back in " + source.name});
   }
   if (user.enabled) DecideState(user, source, decision);
+  CheckEmail(facts, source, decision);
   Guard(user, source, decision);
   CheckLogin(facts, source, decision);
   return decision;

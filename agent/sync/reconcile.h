@@ -39,6 +39,8 @@ struct Facts {
   // The living accounts, other than `linked`, that have a login this user may end up with: the observed one, and
   // those that other sources say of the account.
   std::vector<KnownAccount> login_holders;
+  // Where mail addresses are not shared: another living account that has the observed one.
+  std::optional<AccountId> email_holder;
 };
 
 // The source, as far as decisions follow from it.
@@ -46,7 +48,8 @@ struct SourceRules {
   std::string name;
   SourceId id{};
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
-  // Source name -> place in the order of precedence; who is not named comes last.
+  SharedEmail shared_email = SharedEmail::kAllowed;
+  // Source name -> place in the order of precedence; who is not named comes last: a one-off import.
   std::map<std::string, std::size_t, std::less<>> precedence;
   std::set<ChangeKind> withheld = {};  // kinds of change that the guard holds in this pass
 };
@@ -77,6 +80,8 @@ struct Decision {
   std::optional<LastLogin> last_login;  // what is to be written; nullopt: nothing new
   std::vector<HoldChange> holds;
   std::optional<std::string> observed;  // for the user's link: Link::observed
+  // Values of the user that a stronger source keeps out, by field.
+  std::vector<std::string> overruled;
   std::vector<Link> other_links;        // links whose `observed` has to be kept from now on
   std::vector<GuardedChange> guarded;   // those among the above
   std::vector<GuardedChange> withheld;  // those that are left out, as if the source had not said it yet

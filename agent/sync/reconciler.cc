@@ -20,7 +20,11 @@ constexpr std::array kKindsOfUsers = {ChangeKind::kCreated, ChangeKind::kDisable
                                       ChangeKind::kMailChanged};
 
 SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
-  SourceRules rules = {.name = source.name, .id = id, .enabled_meaning = source.enabled_meaning};
+  SourceRules rules = {.name = source.name,
+                       .id = id,
+                       .enabled_meaning = source.enabled_meaning,
+                       .shared_email = source.shared_email,
+                       .precedence = {}};
   for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
   return rules;
 }
@@ -99,7 +103,7 @@ void Reconciler::OnUser(const ObservedUser& user) {
 
 Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   const KnownLink* known = links_.Find(user.anchor.text);
-  const FactSource source = {source_id_, source_.correlate};
+  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
   facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
   if (decision.situation != Situation::kReturned || decision.conflict) return decision;
@@ -133,6 +137,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   if (turn_ == Turn::kFirstLook && !KindsOf(decision).empty()) return Defer(user, decision);
   if (turn_ != Turn::kFirstLook && Withheld(user, decision)) return;
   if (decision.refused) Refuse(user.place, user.anchor.text, *decision.refused);
+  for (const std::string& field : decision.overruled) ++overruled_[field];
   // Who is not wholly applied is looked at again in every pass: no fingerprint is kept.
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
@@ -249,6 +254,7 @@ void Reconciler::OnGone(AnchorView anchor) {
 
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   Progress();
+  ++report_.unreadable;
   if (record.anchor.text.empty()) ++unreadable_;
   OnPresent(record.anchor);
   groups_.Keep(record.anchor.text);
@@ -306,9 +312,19 @@ void Reconciler::Finish(const PullResult& pull) {
   told_.Finish();
   SettleMemberships();
   groups_.Finish();
+  WarnOfOverruled();
   HoldAbsent(pull.coverage);
   guard_.Finish();
   CloseConflicts(pull.coverage);
+}
+
+// That the order of the sources decides is no news; but who imports a file once may expect its values to count.
+void Reconciler::WarnOfOverruled() {
+  if (rules_.precedence.contains(source_.name)) return;
+  for (const auto& [field, count] : overruled_) {
+    listener_.OnWarning(field + ": " + std::to_string(count) + (count == 1 ? " value is" : " values are") +
+                        " not taken, because a configured source says otherwise");
+  }
 }
 
 // After a full pull, what it has not met is over; otherwise only what was read again and found well.

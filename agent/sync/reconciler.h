@@ -49,6 +49,7 @@ class Reconciler : public ObservationSink {
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
   void SettleMemberships();
+  void WarnOfOverruled();
   void CloseConflicts(Coverage coverage);
   void Progress();
 
@@ -79,6 +80,7 @@ class Reconciler : public ObservationSink {
   std::deque<Deferred> deferred_;
   std::vector<AccountId> parked_;  // their logins are to be freed before the deferred users have their second look
   std::vector<AccountId> gone_;
+  std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
   // Deferred users whose logins can all be had at once come first; the others find their conflict where the logins have

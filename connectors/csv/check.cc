@@ -1,7 +1,7 @@
 #include "connectors/csv/check.h"
 
-#include "connectors/csv/file.h"
 #include "connectors/csv/header.h"
+#include "connectors/csv/input.h"
 
 namespace rollcall {
 namespace {
@@ -51,11 +51,13 @@ std::string Shares(const Survey& survey, std::int64_t with_login) {
 }
 
 void AddFileAndColumns(const CsvOptions& options, std::vector<Finding>& findings) {
-  InputFile file(options.path);
+  CsvInput input(options);
+  const std::string delimiter = input.delimiter() == '\t' ? "tab" : std::string(1, input.delimiter());
   findings.push_back({Finding::Level::kOk, "file",
-                      options.path + ", " + FormatBytes(file.size()) + ", last changed " + file.LastChange()});
-  CsvReader reader(file, options.delimiter);
-  findings.push_back({Finding::Level::kOk, "columns", Describe(ReadHeader(reader, options))});
+                      options.shown_name() + ", " + FormatBytes(input.file().size()) + ", last changed " +
+                          input.file().LastChange() + ", " + std::string(NameOf(input.encoding())) + ", delimiter " +
+                          delimiter});
+  findings.push_back({Finding::Level::kOk, "columns", Describe(ReadHeader(input.reader(), options))});
 }
 
 void AddRows(const Survey& survey, std::vector<Finding>& findings) {

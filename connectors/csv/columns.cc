@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kNone = ColumnPlan::kNone;
 
 struct Alias {
-  std::string_view column;  // in lower case
+  std::string_view column;  // as Plain makes it
   CsvTarget target;
 };
 // Where a header has several names of one target, the first one here is taken.
@@ -21,38 +21,54 @@ constexpr std::array kAliases = {
     Alias{"email", CsvTarget::kEmail},
     Alias{"mail", CsvTarget::kEmail},
     Alias{"displayname", CsvTarget::kDisplayName},
-    Alias{"display_name", CsvTarget::kDisplayName},
     Alias{"cn", CsvTarget::kDisplayName},
     Alias{"firstname", CsvTarget::kGivenName},
     Alias{"givenname", CsvTarget::kGivenName},
-    Alias{"given_name", CsvTarget::kGivenName},
     Alias{"lastname", CsvTarget::kFamilyName},
     Alias{"familyname", CsvTarget::kFamilyName},
-    Alias{"family_name", CsvTarget::kFamilyName},
     Alias{"surname", CsvTarget::kFamilyName},
     Alias{"sn", CsvTarget::kFamilyName},
     Alias{"enabled", CsvTarget::kEnabled},
     Alias{"lastlogin", CsvTarget::kLastLogin},
-    Alias{"last_login", CsvTarget::kLastLogin},
+    Alias{"groups", CsvTarget::kGroups},
+    Alias{"memberships", CsvTarget::kGroups},
 };
 
 // Columns that a file cannot decide, unless the configuration names them for something else.
 struct Reserved {
-  std::string_view column;  // in lower case
+  std::string_view column;  // as Plain makes it
   std::string_view why;
 };
 constexpr std::array kReserved = {
     Reserved{"creationsource", "the registry notes itself where an account comes from"},
     Reserved{"createddate", "the registry notes itself when an account was created"},
+    Reserved{"createdat", "the registry notes itself when an account was created"},
     Reserved{"id", "the registry gives an account its id"},
     Reserved{"automaticdeactivation", "it follows from the rules of deactivation"},
 };
-constexpr std::string_view kPassword = "password";  // in lower case; never read, and not worth a warning
+// As Plain makes them; never read, and not worth a warning.
+constexpr std::array<std::string_view, 4> kPasswords = {"password", "userpassword", "passwd", "pwd"};
+
+// Columns that people have and that are kept as attributes without being asked for.
+constexpr std::array<std::string_view, 5> kAttributes = {"employeenumber", "aboutme", "timezone", "company",
+                                                         "position"};
+
+template <std::size_t N>
+bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view folded) {
+  return std::ranges::find(names, folded) != names.end();
+}
 
 std::string Join(const std::vector<std::string>& parts) {
   std::string joined;
   for (const auto& part : parts) joined += (joined.empty() ? "" : ", ") + part;
   return joined;
+}
+
+// "First Name", "first_name" and "firstName" are one name to people.
+std::string Plain(std::string_view name) {
+  std::string plain = FoldAscii(name);
+  std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-'; });
+  return plain;
 }
 
 // Works one header out; `used` are the columns that mean something.
@@ -62,6 +78,7 @@ class Planner {
     for (const auto name : header) {
       plan_.names.emplace_back(Trim(name));
       folded_.push_back(FoldAscii(Trim(name)));
+      plain_.push_back(Plain(Trim(name)));
     }
     used_.resize(header.size());
     plan_.targets.fill(kNone);
@@ -73,28 +90,31 @@ class Planner {
     TakeAliases();
     TakeAttributes();
     RequireLogin();
+    PassOverUnread();
     WarnOfReserved();
+    TakeKnownAttributes();
     WarnOfOthers();
-    plan_.has_passwords = Find(kPassword) != kNone;
     return std::move(plan_);
   }
 
  private:
-  [[noreturn]] void Reject(const std::string& reason) const { throw SourceRejected(options_.path + ": " + reason); }
+  [[noreturn]] void Reject(const std::string& reason) const {
+    throw SourceRejected(options_.shown_name() + ": " + reason);
+  }
 
   std::string Header() const { return "the header's columns are: " + Join(plan_.names); }
 
-  std::size_t Find(std::string_view folded) const {
-    const auto found = std::find(folded_.begin(), folded_.end(), folded);
-    return found == folded_.end() ? kNone : static_cast<std::size_t>(found - folded_.begin());
+  static std::size_t Find(const std::vector<std::string>& names, std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    return found == names.end() ? kNone : static_cast<std::size_t>(found - names.begin());
   }
 
   // The column that the configuration asks for by `name`; `key` is where it does so.
   std::size_t Require(const std::string& name, const std::string& key) {
     const std::string folded = FoldAscii(Trim(name));
-    if (folded == kPassword)
+    if (IsOneOf(kPasswords, Plain(Trim(name))))
       Reject(key + ": the column '" + name + "' is never read; take it out of the configuration");
-    const std::size_t column = Find(folded);
+    const std::size_t column = Find(folded_, folded);
     if (column == kNone || folded.empty()) Reject(key + ": there is no column '" + name + "'; " + Header());
     used_[column] = true;
     return column;
@@ -102,7 +122,7 @@ class Planner {
 
   void RefuseDuplicates() const {
     for (std::size_t i = 0; i < folded_.size(); ++i) {
-      const std::size_t first = Find(folded_[i]);
+      const std::size_t first = Find(folded_, folded_[i]);
       if (first == i || folded_[i].empty()) continue;
       Reject("columns " + std::to_string(first + 1) + " and " + std::to_string(i + 1) + " are both named '" +
              plan_.names[i] + "'; which one counts? Rename one of them");
@@ -120,7 +140,7 @@ class Planner {
   void TakeAliases() {
     for (const Alias& alias : kAliases) {
       std::size_t& target = plan_.targets[static_cast<std::size_t>(alias.target)];
-      const std::size_t column = Find(alias.column);
+      const std::size_t column = Find(plain_, alias.column);
       if (target != kNone || column == kNone || IsField(column)) continue;
       target = column;
       used_[column] = true;
@@ -150,9 +170,28 @@ class Planner {
     Reject(reason);
   }
 
+  void PassOverUnread() {
+    for (std::size_t i = 0; i < folded_.size(); ++i) {
+      if (used_[i]) continue;
+      if (IsOneOf(kPasswords, plain_[i])) plan_.passwords.push_back(i);
+      if (IsOneOf(kRejectNotes, folded_[i])) plan_.reject_notes.push_back(i);
+      used_[i] = IsOneOf(kPasswords, plain_[i]) || IsOneOf(kRejectNotes, folded_[i]);
+    }
+  }
+
+  void TakeKnownAttributes() {
+    for (std::size_t i = 0; i < folded_.size(); ++i) {
+      const bool keep =
+          IsOneOf(kAttributes, plain_[i]) || (options_.unknown_columns == UnknownColumns::kKeep && !folded_[i].empty());
+      if (used_[i] || !keep) continue;
+      plan_.extras.push_back({plan_.names[i], i});
+      used_[i] = true;
+    }
+  }
+
   void WarnOfReserved() {
     for (const Reserved& reserved : kReserved) {
-      const std::size_t column = Find(reserved.column);
+      const std::size_t column = Find(plain_, reserved.column);
       if (column == kNone || used_[column]) continue;
       used_[column] = true;
       plan_.warnings.push_back("column " + plan_.names[column] + " is ignored: " + std::string(reserved.why));
@@ -162,7 +201,7 @@ class Planner {
   void WarnOfOthers() {
     std::vector<std::string> ignored;
     for (std::size_t i = 0; i < folded_.size(); ++i) {
-      if (used_[i] || folded_[i] == kPassword) continue;
+      if (used_[i]) continue;
       ignored.push_back(folded_[i].empty() ? "number " + std::to_string(i + 1) + " (no name)" : plan_.names[i]);
     }
     if (ignored.empty()) return;
@@ -172,6 +211,7 @@ class Planner {
 
   const CsvOptions& options_;
   std::vector<std::string> folded_;
+  std::vector<std::string> plain_;
   std::vector<bool> used_;
   ColumnPlan plan_;
 };

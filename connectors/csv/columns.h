@@ -12,6 +12,9 @@
 
 namespace rollcall {
 
+// What a file of rejected rows has in front of the columns of its file.
+inline constexpr std::array<std::string_view, 3> kRejectNotes = {"reject_line", "reject_column", "reject_reason"};
+
 struct ColumnPlan {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -25,15 +28,18 @@ struct ColumnPlan {
   // Where each target's value is, kNone: nowhere. One column may serve several targets.
   std::array<std::size_t, kCsvTargetNames.size()> targets;
   std::vector<Extra> extras;
-  // Cells of such a file are not quoted in messages: where a comma is missing, one of them is a password.
-  bool has_passwords = false;
-  std::vector<std::string> warnings;  // what of the file is ignored
+  // Never read. Cells of a file with passwords are not quoted in messages: where a comma is missing, one of them is
+  // one.
+  std::vector<std::size_t> passwords;
+  std::vector<std::size_t> reject_notes;  // what an earlier run has noted of rows it rejected; see rejects.h
+  std::vector<std::string> warnings;      // what of the file is ignored
 
   std::size_t operator[](CsvTarget target) const { return targets[static_cast<std::size_t>(target)]; }
 };
 
 // Reads the header's names by the options and the known aliases. Names are compared without regard to case and
-// to blanks around them. Throws SourceRejected, beginning with the file's path.
+// to blanks around them, and known names also without blanks, _ and - within. Throws SourceRejected, beginning with the
+// file's path.
 ColumnPlan PlanColumns(std::span<const std::string_view> header, const CsvOptions& options);
 
 // "login from userName, email from mail, anchor from employeeNumber".

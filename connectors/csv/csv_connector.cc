@@ -3,12 +3,21 @@
 #include <filesystem>
 
 #include "connectors/csv/check.h"
-#include "connectors/csv/file.h"
 #include "connectors/csv/header.h"
+#include "connectors/csv/input.h"
 #include "connectors/csv/rows.h"
+#include "connectors/csv/values.h"
 
 namespace rollcall {
 namespace {
+
+// What one pull has found.
+struct Tally {
+  PullResult result;
+  std::int64_t rows = 0;
+  std::int64_t unknown = 0;  // rows of which even the user cannot be told
+  bool trailer = false;      // it has come
+};
 
 class CsvConnector : public Connector {
  public:
@@ -18,57 +27,85 @@ class CsvConnector : public Connector {
   std::vector<Finding> Check() override { return CheckCsv(options_, *this); }
 
  private:
-  void RequireWhole(const InputFile& file, const CsvReader& reader) const;
-  PullResult Conclude(const CsvReader& reader, PullResult result, std::int64_t rows, std::int64_t unknown) const;
+  void ReadRows(CsvInput& input, ObservationSink& sink, Tally& tally) const;
+  void TakeTrailer(const CsvRecord& trailer, const Tally& tally) const;
+  void RequireWhole(CsvInput& input, const Tally& tally) const;
+  void Conclude(const CsvInput& input, Tally& tally) const;
+  [[noreturn]] void FailUnavailable(const std::string& why) const {
+    throw SourceUnavailable(options_.shown_name() + ": " + why);
+  }
 
   const CsvOptions options_;
 };
 
 // A file has no cursor: it is read in full every time.
 PullResult CsvConnector::Pull(const Cursor&, ObservationSink& sink) {
-  InputFile file(options_.path);
-  CsvReader reader(file, options_.delimiter);
-  const ColumnPlan plan = ReadHeader(reader, options_);
-  for (const auto& warning : plan.warnings) sink.OnWarning(warning);
+  CsvInput input(options_);
+  input.file().RequireAge(options_.age);
+  if (!input.warning().empty()) sink.OnWarning(input.warning());
+  Tally tally;
+  ReadRows(input, sink, tally);
+  RequireWhole(input, tally);
+  if (tally.rows == 0) sink.OnWarning("the file has a header and no rows");
+  Conclude(input, tally);
+  return std::move(tally.result);
+}
 
-  PullResult result;
-  std::int64_t rows = 0;
-  std::int64_t unknown = 0;  // rows of which even the user cannot be told
-  RowReader row_reader(plan);
-  while (const CsvRecord* record = reader.Next()) {
-    ++rows;
+void CsvConnector::ReadRows(CsvInput& input, ObservationSink& sink, Tally& tally) const {
+  const ColumnPlan plan = ReadHeader(input.reader(), options_);
+  for (const auto& warning : plan.warnings) sink.OnWarning(warning);
+  RowReader row_reader(plan, options_, input.encoding());
+  while (const CsvRecord* record = input.reader().Next()) {
+    if (tally.trailer) FailUnavailable("rows follow the trailer '" + options_.trailer + "': it must be the last");
+    if (!options_.trailer.empty() && !record->error && record->cells[0] == options_.trailer) {
+      tally.trailer = true;
+      TakeTrailer(*record, tally);
+      continue;
+    }
+    ++tally.rows;
     if (const ObservedUser* user = row_reader.Read(*record)) {
       sink.OnUser(*user);
-      ++result.users;
-      if (user->last_login) ++result.with_login;
+      ++tally.result.users;
+      if (user->last_login) ++tally.result.with_login;
     } else {
       sink.OnUnreadable(row_reader.unreadable());
-      if (row_reader.unreadable().anchor.text.empty()) ++unknown;
+      if (row_reader.unreadable().anchor.text.empty()) ++tally.unknown;
     }
   }
-  if (options_.coverage == Coverage::kFull) RequireWhole(file, reader);
-  if (rows == 0) sink.OnWarning("the file has a header and no rows");
-  return Conclude(reader, std::move(result), rows, unknown);
+}
+
+void CsvConnector::TakeTrailer(const CsvRecord& trailer, const Tally& tally) const {
+  const std::string_view told = trailer.cells.size() > 1 ? Trim(trailer.cells[1]) : std::string_view();
+  if (told == std::to_string(tally.rows)) return;
+  FailUnavailable("the trailer on line " + std::to_string(trailer.line) + " counts " +
+                  (told.empty() ? "no" : std::string(told)) + " rows, but there are " + std::to_string(tally.rows));
 }
 
 // An export that is being written, or whose end was cut off, must not look like a list from which people are gone.
-void CsvConnector::RequireWhole(const InputFile& file, const CsvReader& reader) const {
-  file.RequireUnchanged(reader.bytes());
-  if (reader.ends_with_newline()) return;
-  throw SourceUnavailable(options_.path +
-                          ": the last line is not ended, so the file may be cut off; end every line with a line break");
+void CsvConnector::RequireWhole(CsvInput& input, const Tally& tally) const {
+  input.file().RequireUnchanged();
+  if (!options_.trailer.empty() && !tally.trailer) {
+    FailUnavailable("there is no trailer '" + options_.trailer + "' at its end, so the file may be cut off");
+  }
+  const bool may_end_anywhere =
+      options_.coverage != Coverage::kFull || options_.final_newline == FinalNewline::kOptional || tally.trailer;
+  if (may_end_anywhere || input.reader().ends_with_newline()) return;
+  FailUnavailable(
+      "the last line is not ended, so the file may be cut off; end every line with a line break, or set "
+      "final_newline = \"optional\"");
 }
 
-PullResult CsvConnector::Conclude(const CsvReader& reader, PullResult result, std::int64_t rows,
-                                  std::int64_t unknown) const {
+void CsvConnector::Conclude(const CsvInput& input, Tally& tally) const {
+  PullResult& result = tally.result;
   result.coverage = options_.coverage;
-  result.proof = std::filesystem::path(options_.path).filename().string() + ": " + std::to_string(rows) +
-                 (rows == 1 ? " row" : " rows") + " to the end of the file, " + FormatBytes(reader.bytes());
-  if (unknown > 0 && options_.coverage == Coverage::kFull) {
+  result.proof = std::filesystem::path(options_.shown_name()).filename().string() + ": " + std::to_string(tally.rows) +
+                 (tally.rows == 1 ? " row" : " rows") + " to the end of the file, " +
+                 std::to_string(input.file().bytes()) + " bytes, SHA-256 " + input.file().Sha256();
+  if (tally.unknown > 0 && options_.coverage == Coverage::kFull) {
     result.coverage = Coverage::kDelta;
-    result.proof += "; " + std::to_string(unknown) + " of them do not tell whose they are, so nobody counts as missing";
+    result.proof +=
+        "; " + std::to_string(tally.unknown) + " of them do not tell whose they are, so nobody counts as missing";
   }
-  return result;
 }
 
 }  // namespace

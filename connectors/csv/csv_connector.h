@@ -4,11 +4,15 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "connectors/connector.h"
+#include "connectors/csv/encoding.h"
+#include "connectors/csv/file.h"
 
 namespace rollcall {
 
@@ -21,22 +25,68 @@ enum class CsvTarget : std::uint8_t {
   kFamilyName,
   kAnchor,
   kEnabled,
-  kLastLogin
+  kLastLogin,
+  kGroups
 };
-inline constexpr std::array<std::string_view, 8> kCsvTargetNames = {
-    kFieldNames[0], kFieldNames[1], kFieldNames[2], kFieldNames[3], kFieldNames[4], "anchor", "enabled", "last_login"};
+inline constexpr std::array<std::string_view, 9> kCsvTargetNames = {kFieldNames[0], kFieldNames[1], kFieldNames[2],
+                                                                    kFieldNames[3], kFieldNames[4], "anchor",
+                                                                    "enabled",      "last_login",   "groups"};
+
+// What becomes of a column that nothing is known of.
+enum class UnknownColumns : std::uint8_t {
+  kIgnore,  // one warning names them all
+  kKeep,    // as attributes under their own names
+};
+
+inline constexpr std::pair<std::string_view, UnknownColumns> kUnknownColumns[] = {{"ignore", UnknownColumns::kIgnore},
+                                                                                  {"keep", UnknownColumns::kKeep}};
+
+// What a row's groups mean.
+inline constexpr std::pair<std::string_view, MembershipsTold> kGroupsTold[] = {{"add", MembershipsTold::kSome},
+                                                                               {"replace", MembershipsTold::kAll}};
+
+// Whether two rows may have one mail address.
+enum class SharedEmail : std::uint8_t {
+  kAllowed,  // real directories have shared mailboxes
+  kRefused,  // the second row is
+};
+
+enum class FinalNewline : std::uint8_t {
+  kRequired,  // of a complete list: without one, it may be cut off
+  kOptional,
+};
 
 struct CsvOptions {
+  static constexpr char kDetectDelimiter = '\0';
+
   std::string path;
-  char delimiter = ',';
+  std::string name = {};  // what messages and records call the file; empty: by its path
+  // Any ASCII character but a quote and a line break. Detected: the one of , ; tab | that the header has most of.
+  char delimiter = kDetectDelimiter;
+  CsvEncoding encoding = CsvEncoding::kDetect;
   // A name of kCsvTargetNames -> column, where the header does not use a known alias. Without an anchor, the
   // login is the anchor.
   std::map<std::string, std::string, std::less<>> columns;
   // Columns kept as extra attributes under their own names.
   std::vector<std::string> attributes;
+  UnknownColumns unknown_columns = UnknownColumns::kIgnore;
+  // What a row says of the groups that it does not name: kSome, they stay; kAll, they are over.
+  MembershipsTold groups = MembershipsTold::kSome;
+  // A regular expression (ICU's, Unicode) that a login matches as a whole; empty: any. See LoginRegex.
+  std::string login_pattern = {};
+  SharedEmail shared_email = SharedEmail::kAllowed;
   // What the file's end means: kFull for a complete list, kDelta for a one-off import.
   Coverage coverage = Coverage::kFull;
+  FinalNewline final_newline = FinalNewline::kRequired;
+  FileAge age = {};
+  // The first cell of the last record, whose second is the number of rows before it; empty: there is no such record.
+  std::string trailer = {};
+
+  const std::string& shown_name() const { return name.empty() ? path : name; }
 };
+
+// What is wrong with a login pattern; nullopt: nothing.
+std::optional<std::string> LoginPatternError(const std::string& pattern);
 
 // Throws nothing; the file is opened by Pull and Check.
 std::unique_ptr<Connector> MakeCsvConnector(CsvOptions options);

@@ -1,12 +1,14 @@
 #include "connectors/csv/file.h"
 
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 
@@ -15,44 +17,89 @@
 namespace rollcall {
 namespace {
 
-[[noreturn]] void Fail(const std::string& path, const char* doing) {
-  throw SourceUnavailable(path + ": " + doing + ": " + std::system_category().message(errno));
+[[noreturn]] void Fail(const std::string& name, const char* doing) {
+  throw SourceUnavailable(name + ": " + doing + ": " + std::system_category().message(errno));
 }
 
-int Open(const std::string& path) {
+int Open(const std::string& path, const std::string& name) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) Fail(path, "cannot be opened");
+  if (descriptor < 0) Fail(name, "cannot be opened");
   return descriptor;
 }
 
 }  // namespace
 
-InputFile::InputFile(std::string path) : path_(std::move(path)), descriptor_(Open(path_)), opened_(Look()) {}
+struct InputFile::Digest {
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
 
+  Digest() {
+    if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) {
+      throw std::logic_error("OpenSSL has no SHA-256");
+    }
+  }
+};
+
+InputFile::InputFile(const std::string& path, std::string name)
+    : name_(std::move(name)), descriptor_(Open(path, name_)), opened_(Look()), digest_(std::make_unique<Digest>()) {}
+
+InputFile::~InputFile() = default;
 InputFile::Descriptor::~Descriptor() { close(number); }
 
 std::size_t InputFile::Read(std::span<char> into) {
   ssize_t count = 0;
   do count = read(descriptor_.number, into.data(), into.size());
   while (count < 0 && errno == EINTR);
-  if (count < 0) Fail(path_, "cannot be read");
+  if (count < 0) Fail(name_, "cannot be read");
+  EVP_DigestUpdate(digest_->context.get(), into.data(), static_cast<std::size_t>(count));
+  bytes_ += count;
   return static_cast<std::size_t>(count);
+}
+
+std::string InputFile::Sha256() const {
+  const Digest copy;  // finishing one ends it
+  std::array<unsigned char, 32> digest = {};
+  EVP_MD_CTX_copy_ex(copy.context.get(), digest_->context.get());
+  EVP_DigestFinal_ex(copy.context.get(), digest.data(), nullptr);
+  std::string text;
+  for (const unsigned char byte : digest) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 0xF];
+  }
+  return text;
 }
 
 InputFile::State InputFile::Look() const {
   struct stat status = {};
-  if (fstat(descriptor_.number, &status) != 0) Fail(path_, "cannot be looked at");
+  if (fstat(descriptor_.number, &status) != 0) Fail(name_, "cannot be looked at");
   return {status.st_size, status.st_mtim, S_ISREG(status.st_mode)};
 }
 
-void InputFile::RequireUnchanged(std::int64_t read) const {
+void InputFile::RequireAge(const FileAge& age) const {
+  if (!opened_.regular) return;
+  const auto changed = std::chrono::sys_time<std::chrono::seconds>(std::chrono::seconds(opened_.changed.tv_sec));
+  const auto since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - changed;
+  if (age.settled.count() > 0 && since < age.settled) {
+    throw SourceUnavailable(name_ + ": was changed at " + LastChange() + ", less than " +
+                            std::to_string(age.settled.count()) + " seconds ago, and may be written to still");
+  }
+  if (age.most.count() > 0 && since > age.most) {
+    throw SourceUnavailable(name_ + ": was last changed at " + LastChange() + ", more than " +
+                            std::to_string(age.most.count()) + " hours ago; see why no newer one has come");
+  }
+}
+
+void InputFile::RequireUnchanged() const {
   if (!opened_.regular) return;
   const State now = Look();
   const bool same = now.size == opened_.size && now.changed.tv_sec == opened_.changed.tv_sec &&
-                    now.changed.tv_nsec == opened_.changed.tv_nsec && read == opened_.size;
+                    now.changed.tv_nsec == opened_.changed.tv_nsec && bytes_ == opened_.size;
   if (same) return;
-  throw SourceUnavailable(path_ + ": was written to while it was read (" + std::to_string(opened_.size) +
-                          " bytes at first, then " + std::to_string(now.size) + "; " + std::to_string(read) +
+  throw SourceUnavailable(name_ + ": was written to while it was read (" + std::to_string(opened_.size) +
+                          " bytes at first, then " + std::to_string(now.size) + "; " + std::to_string(bytes_) +
                           " were read); write exports elsewhere and move them into place");
 }
 

@@ -31,7 +31,7 @@ std::int64_t CountCharacters(std::string_view text) {
 std::string_view Describe(CsvFault fault) {
   switch (fault) {
     case CsvFault::kNulByte:
-      return "a NUL byte; if the file is UTF-16, save it as UTF-8";
+      return "a NUL byte; if the file is UTF-16, it needs a byte order mark, or its encoding must be told";
     case CsvFault::kUnclosedQuote:
       return "the quoted cell that begins here is not closed before the end of the file, or within 1 MiB";
     case CsvFault::kTextAfterQuote:
@@ -81,9 +81,10 @@ int CsvReader::Peek() {
 const CsvRecord* CsvReader::Next() {
   if (!begun_) SkipByteOrderMark();
   if (!SkipEmptyLines()) return nullptr;
-  record_ = {.line = line_, .cells = {}, .error = {}};
+  record_ = {.line = line_, .cells = {}, .error = {}, .raw = {}};
   if (const auto fault = ScanRecord()) {
     record_.error = Locate(*fault);
+    KeepLine();
     SkipLine();
     ++line_;
   } else {
@@ -114,6 +115,12 @@ void CsvReader::PassLineEnd() {
   const int byte = Peek();
   if (IsLineEnd(byte)) ++pos_;
   if (byte == '\r' && Peek() == '\n') ++pos_;
+}
+
+void CsvReader::KeepLine() {
+  const std::string_view window = Window(0, std::min(end_ - start_, kMaxRecordBytes));
+  raw_line_ = window.substr(0, window.find_first_of("\r\n"));
+  record_.raw = raw_line_;
 }
 
 // To the line after the one on which the record began; that line may be larger than the buffer.

@@ -39,6 +39,7 @@ struct CsvRecord {
   std::int64_t line = 0;                    // physical line on which the record begins, from 1
   std::span<const std::string_view> cells;  // never empty, unless there is an error
   std::optional<CsvError> error;
+  std::string_view raw;  // where there is an error: the line on which the record begins, as it stands, up to 1 MiB
 };
 
 // Lines end with LF, CRLF or CR. Blanks belong to their cell. A line with nothing at all on it is no record. A
@@ -80,6 +81,7 @@ class CsvReader {
   void FindPlainEnd();
   void SkipByteOrderMark();
   bool SkipEmptyLines();
+  void KeepLine();
   void SkipLine();
   void PassLineEnd();
   std::optional<Fault> ScanRecord();
@@ -113,6 +115,7 @@ class CsvReader {
   std::vector<RawCell> raw_;
   std::vector<std::string_view> cells_;
   std::string unescaped_;
+  std::string raw_line_;
   CsvRecord record_;
 };
 

@@ -1,8 +1,13 @@
 #include "connectors/csv/rows.h"
 
 #include <algorithm>
+#include <array>
+#include <stdexcept>
 
+#include "connectors/csv/members.h"
+#include "connectors/csv/rejects.h"
 #include "connectors/csv/values.h"
+#include "connectors/fold.h"
 
 namespace rollcall {
 namespace {
@@ -21,9 +26,33 @@ std::string Describe(const CsvError& error, std::int64_t line) {
   return place + std::string(Describe(error.fault));
 }
 
+// Lengths in characters; beyond them a value is a mistake (a quote that swallowed a line) and nothing a person has.
+struct Most {
+  CsvTarget target;
+  std::size_t characters;
+};
+constexpr std::array kMost = {Most{CsvTarget::kLogin, 255},       Most{CsvTarget::kEmail, 254},
+                              Most{CsvTarget::kDisplayName, 255}, Most{CsvTarget::kGivenName, 255},
+                              Most{CsvTarget::kFamilyName, 255},  Most{CsvTarget::kAnchor, 255}};
+constexpr std::size_t kMostOfAttribute = 4000;
+
+std::optional<LoginRegex> PatternOf(const CsvOptions& options) {
+  if (options.login_pattern.empty()) return std::nullopt;
+  try {
+    return std::optional<LoginRegex>(std::in_place, options.login_pattern);
+  } catch (const std::invalid_argument& error) {
+    throw SourceRejected(options.shown_name() + ": login_pattern " + error.what());
+  }
+}
+
 }  // namespace
 
-RowReader::RowReader(const ColumnPlan& plan) : plan_(plan), anchor_column_(AnchorColumn(plan)) {
+RowReader::RowReader(const ColumnPlan& plan, const CsvOptions& options, CsvEncoding encoding)
+    : plan_(plan),
+      options_(options),
+      encoding_(encoding),
+      anchor_column_(AnchorColumn(plan)),
+      pattern_(PatternOf(options)) {
   for (const std::size_t column : plan.targets) {
     if (column != kNone) columns_.push_back(column);
   }
@@ -33,12 +62,12 @@ RowReader::RowReader(const ColumnPlan& plan) : plan_(plan), anchor_column_(Ancho
 const ObservedUser* RowReader::Read(const CsvRecord& record) {
   line_ = record.line;
   cells_ = record.cells;
-  place_ = "line " + std::to_string(line_);
+  place_ = PlaceOfLine(line_);
   user_ = {};
   unreadable_ = {};
-  if (!TakeShape(record) || !TakeText() || !TakeAnchor() || !TakeLogin() || !TakeEnabled() || !TakeLastLogin()) {
-    return nullptr;
-  }
+  const bool fine = TakeShape(record) && TakeText() && TakeAnchor() && TakeLogin() && TakeLengths() && TakeEnabled() &&
+                    TakeLastLogin() && TakeGroups() && TakeEmail();
+  if (!fine) return nullptr;
   TakeFields();
   return &user_;
 }
@@ -53,29 +82,50 @@ bool RowReader::TakeShape(const CsvRecord& record) {
 
 // The anchor's bytes come first, so that an unreadable row is still known to be that user's.
 bool RowReader::TakeText() {
-  if (!IsUtf8(cells_[anchor_column_])) return RefuseCell(anchor_column_, "holds bytes that are not UTF-8");
+  if (!IsUtf8(cells_[anchor_column_])) return RefuseBytes(anchor_column_);
   for (const std::size_t column : columns_) {
     if (IsUtf8(cells_[column])) continue;
     TakeAnchor();
-    return RefuseCell(column, "holds bytes that are not UTF-8; save the file as UTF-8");
+    return RefuseBytes(column);
   }
   return true;
 }
 
 bool RowReader::TakeAnchor() {
-  const std::string_view anchor = cells_[anchor_column_];
+  const std::string_view anchor = WithoutFormulaMark(cells_[anchor_column_]);
   const std::string_view rule = BrokenIdentifierRule(anchor);
   if (!rule.empty()) return RefuseCell(anchor_column_, rule);
   unreadable_.anchor = user_.anchor = {anchor};
-  const std::int64_t before = seen_.Remember(anchor, line_);
-  if (before == 0) return true;
-  return RefuseCell(anchor_column_,
-                    "has the same value as on line " + std::to_string(before) + "; each user may be there once");
+  if (anchor_column_ == plan_[CsvTarget::kLogin]) return true;  // once as a login is once as an anchor
+  return RefuseRepeated(anchor_column_, anchors_.Remember(anchor, line_), "user");
 }
 
 bool RowReader::TakeLogin() {
-  const std::string_view rule = BrokenIdentifierRule(Cell(CsvTarget::kLogin));
-  return rule.empty() || RefuseCell(plan_[CsvTarget::kLogin], rule);
+  const std::size_t column = plan_[CsvTarget::kLogin];
+  const std::string_view login = Cell(CsvTarget::kLogin);
+  const std::string_view rule = BrokenIdentifierRule(login);
+  if (!rule.empty()) return RefuseCell(column, rule);
+  if (pattern_ && !pattern_->Matches(login)) {
+    return RefuseCell(column, Quoted(login) + "does not match the login pattern " + options_.login_pattern);
+  }
+  return RefuseRepeated(column, logins_.Remember(FoldKey(login), line_), "user");
+}
+
+bool RowReader::TakeLengths() {
+  const auto too_long = [](std::size_t most) { return "is longer than " + std::to_string(most) + " characters"; };
+  for (const Most& most : kMost) {
+    const std::string_view cell = Cell(most.target);
+    if (cell.size() > most.characters && CountCharacters(cell) > most.characters) {
+      return RefuseCell(plan_[most.target], too_long(most.characters));
+    }
+  }
+  for (const auto& extra : plan_.extras) {
+    const std::string_view cell = cells_[extra.column];
+    if (cell.size() > kMostOfAttribute && CountCharacters(cell) > kMostOfAttribute) {
+      return RefuseCell(extra.column, too_long(kMostOfAttribute));
+    }
+  }
+  return true;
 }
 
 // An empty cell does not tell.
@@ -96,11 +146,33 @@ bool RowReader::TakeLastLogin() {
   return true;
 }
 
+bool RowReader::TakeGroups() {
+  const std::size_t column = plan_[CsvTarget::kGroups];
+  if (column == kNone) return true;
+  memberships_.clear();
+  if (const auto wrong = ReadMemberships(Cell(CsvTarget::kGroups), memberships_)) return RefuseCell(column, *wrong);
+  user_.memberships = memberships_;
+  user_.memberships_told = options_.groups;
+  return true;
+}
+
+// Last: a row that is refused for another reason does not take the address from the one after it.
+bool RowReader::TakeEmail() {
+  const std::size_t column = plan_[CsvTarget::kEmail];
+  const std::string_view email = Cell(CsvTarget::kEmail);
+  if (email.empty()) return true;
+  const std::string_view rule = BrokenEmailRule(email);
+  if (!rule.empty()) return RefuseCell(column, rule);
+  if (options_.shared_email == SharedEmail::kAllowed) return true;
+  return RefuseRepeated(column, emails_.Remember(FoldKey(email), line_), "mail address");
+}
+
 void RowReader::TakeFields() {
   for (std::size_t i = 0; i < user_.fields.size(); ++i) user_.fields[i] = Cell(static_cast<CsvTarget>(i));
   attributes_.clear();
   for (const auto& extra : plan_.extras) {
-    if (!cells_[extra.column].empty()) attributes_.push_back({extra.name, cells_[extra.column]});
+    const std::string_view value = WithoutFormulaMark(cells_[extra.column]);
+    if (!value.empty()) attributes_.push_back({extra.name, value});
   }
   user_.attributes = attributes_;
   user_.place = place_;
@@ -117,14 +189,27 @@ bool RowReader::RefuseCell(std::size_t column, std::string_view reason) {
   return Refuse("column " + plan_.names[column] + ": " + std::string(reason));
 }
 
+bool RowReader::RefuseBytes(std::size_t column) {
+  return RefuseCell(column, "holds bytes that are not " + std::string(NameOf(encoding_)) + ", at character " +
+                                std::to_string(FirstBadCharacter(cells_[column])) +
+                                "; save the file as UTF-8, or tell its encoding");
+}
+
+// `before`: the line on which the value was; 0: nowhere, and nothing is refused.
+bool RowReader::RefuseRepeated(std::size_t column, std::int64_t before, std::string_view what) {
+  if (before == 0) return true;
+  return RefuseCell(column, "has the same value as on line " + std::to_string(before) + "; each " + std::string(what) +
+                                " may be there once");
+}
+
 std::string_view RowReader::Cell(CsvTarget target) const {
   const std::size_t column = plan_[target];
-  return column == kNone ? std::string_view() : cells_[column];
+  return column == kNone ? std::string_view() : WithoutFormulaMark(cells_[column]);
 }
 
 // The value in quotes and a blank, on one line and not too long; empty: it is not to be shown.
 std::string RowReader::Quoted(std::string_view value) const {
-  if (plan_.has_passwords) return "";
+  if (!plan_.passwords.empty()) return "";
   std::string shown(value.substr(0, kQuotedBytes));
   // A character that was cut in the middle goes altogether.
   while (!IsUtf8(shown)) shown.pop_back();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "connectors/csv/columns.h"
+#include "connectors/csv/pattern.h"
 #include "connectors/csv/reader.h"
 #include "connectors/seen_anchors.h"
 
@@ -14,8 +16,9 @@ namespace rollcall {
 // Reads the rows of one file, in order.
 class RowReader {
  public:
-  // `plan` outlives the reader.
-  explicit RowReader(const ColumnPlan& plan);
+  // `plan` and `options` outlive the reader. `encoding` is the file's, for messages. Throws SourceRejected where the
+  // options' login pattern is no regular expression.
+  RowReader(const ColumnPlan& plan, const CsvOptions& options, CsvEncoding encoding);
 
   // The row's user; nullptr: it cannot be understood, see unreadable(). Both are good until the next call, and
   // no longer than the record.
@@ -28,25 +31,36 @@ class RowReader {
   bool TakeText();
   bool TakeAnchor();
   bool TakeLogin();
+  bool TakeLengths();
   bool TakeEnabled();
   bool TakeLastLogin();
+  bool TakeGroups();
+  bool TakeEmail();
   void TakeFields();
 
   bool Refuse(std::string reason);
   bool RefuseCell(std::size_t column, std::string_view reason);
+  bool RefuseBytes(std::size_t column);
+  bool RefuseRepeated(std::size_t column, std::int64_t before, std::string_view what);
   std::string_view Cell(CsvTarget target) const;
   std::string Quoted(std::string_view value) const;
 
   const ColumnPlan& plan_;
+  const CsvOptions& options_;
+  const CsvEncoding encoding_;
   const std::size_t anchor_column_;
-  std::vector<std::size_t> columns_;  // those that are read
-  SeenAnchors seen_;
+  std::optional<LoginRegex> pattern_;  // none: any login
+  std::vector<std::size_t> columns_;   // those that are read
+  SeenAnchors anchors_;                // where the anchor is not the login
+  SeenAnchors logins_;                 // folded
+  SeenAnchors emails_;                 // folded; where none may be there twice
 
   std::int64_t line_ = 0;
   std::span<const std::string_view> cells_;
   std::string place_;
   std::string reason_;
   std::vector<ObservedAttribute> attributes_;
+  std::vector<ObservedMembership> memberships_;
   ObservedUser user_;
   UnreadableRecord unreadable_;
 };

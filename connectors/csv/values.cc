@@ -3,6 +3,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstring>
 #include <string>
@@ -73,9 +74,8 @@ std::optional<std::chrono::minutes> TakeZone(std::string_view& text) {
   return sign == '-' ? -offset : offset;
 }
 
-}  // namespace
-
-bool IsUtf8(std::string_view text) {
+// The byte at which `text` stops being UTF-8; npos: it is UTF-8.
+std::size_t FindNoUtf8(std::string_view text) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto size = static_cast<std::int64_t>(text.size());
   for (std::int64_t i = 0; i < size;) {
@@ -84,11 +84,66 @@ bool IsUtf8(std::string_view text) {
       i += 8;
       continue;
     }
+    const std::int64_t begin = i;
     UChar32 character = 0;
     U8_NEXT(bytes, i, size, character);
-    if (character < 0) return false;
+    if (character < 0) return static_cast<std::size_t>(begin);
   }
-  return true;
+  return std::string_view::npos;
+}
+
+// Labels of letters, digits and hyphens, with dots between them (RFC 1123 section 2.1); or an address in brackets.
+bool IsMailDomain(std::string_view domain) {
+  if (domain.starts_with('[') && domain.ends_with(']')) return domain.size() > 2;
+  for (;;) {
+    const auto dot = domain.find('.');
+    const std::string_view label = domain.substr(0, dot);
+    const auto is_letter = [](unsigned char c) { return c >= 0x80 || std::isalnum(c) != 0 || c == '-'; };
+    if (label.empty() || label.starts_with('-') || label.ends_with('-')) return false;
+    if (!std::ranges::all_of(label, is_letter)) return false;
+    if (dot == domain.npos) return true;
+    domain.remove_prefix(dot + 1);
+  }
+}
+
+bool IsMailbox(std::string_view local) {
+  constexpr std::string_view kSpecial = "()<>[]:;@\\,\"";
+  if (local.empty() || local.starts_with('.') || local.ends_with('.')) return false;
+  return local.find("..") == local.npos && local.find_first_of(kSpecial) == local.npos;
+}
+
+}  // namespace
+
+bool IsUtf8(std::string_view text) { return FindNoUtf8(text) == text.npos; }
+
+std::size_t FirstBadCharacter(std::string_view text) {
+  const auto byte = FindNoUtf8(text);
+  return byte == text.npos ? 0 : CountCharacters(text.substr(0, byte)) + 1;
+}
+
+std::size_t CountCharacters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+std::string_view BrokenEmailRule(std::string_view text) {
+  constexpr std::size_t kMostBeforeAt = 64;  // RFC 5321 section 4.5.3.1
+  const std::string_view identifier = BrokenIdentifierRule(text);
+  if (!identifier.empty()) return identifier;
+  const auto at = text.rfind('@');
+  if (at == text.npos) return "is no mail address: it has no @";
+  if (text.find(' ') != text.npos) return "is no mail address: it holds a blank";
+  if (CountCharacters(text.substr(0, at)) > kMostBeforeAt)
+    return "is no mail address: more than 64 characters before @";
+  if (!IsMailbox(text.substr(0, at))) return "is no mail address: what stands before @ cannot be a mailbox";
+  if (!IsMailDomain(text.substr(at + 1))) return "is no mail address: what follows @ cannot be a domain";
+  return "";
+}
+
+std::string_view WithoutFormulaMark(std::string_view text) {
+  const auto marked = text.find_first_not_of('\'');
+  const bool is_marked =
+      marked != 0 && marked != text.npos && std::string_view("=+-@\t\r\n").find(text[marked]) != text.npos;
+  return is_marked ? text.substr(1) : text;
 }
 
 std::string_view BrokenIdentifierRule(std::string_view text) {

@@ -58,6 +58,7 @@ std::vector<std::string> Transcript(const RecordingSink& sink) {
     std::string line = user.anchor + '|' + user.dn + '|' + user.dn_key + '|' + user.place;
     for (const std::string& field : user.fields) line += '|' + field;
     for (const auto& [name, value] : user.attributes) line += '|' + name + '=' + value;
+    for (const auto& [group, role] : user.memberships) line += '|' + role + ':' + group;
     lines.push_back(std::move(line));
   }
   for (const RecordedGroup& group : sink.groups) {
@@ -99,6 +100,8 @@ void RecordingSink::OnUser(const ObservedUser& user) {
     copy.last_login = RecordedLogin{login->at, login->lag, std::string(login->attribute)};
   }
   copy.created_at = user.created_at;
+  for (const ObservedMembership& each : user.memberships) copy.memberships.emplace_back(each.group.key, each.role);
+  copy.memberships_told = user.memberships_told;
   copy.place = user.place;
   if (!groups.empty()) ++users_after_groups;
 }

@@ -30,6 +30,8 @@ struct RecordedUser {
   std::optional<bool> enabled;
   std::optional<RecordedLogin> last_login;
   std::optional<TimePoint> created_at;
+  std::vector<std::pair<std::string, std::string>> memberships;  // group's key, role
+  MembershipsTold memberships_told = MembershipsTold::kNothing;
   std::string place;
 
   const std::string& operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }

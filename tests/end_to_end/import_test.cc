@@ -76,14 +76,11 @@ TEST_F(Import, TheSameFileTwiceChangesNothing) {
   EXPECT_EQ(WhatHappened(rollcall_), happened);
 }
 
-TEST_F(Import, ALatin1FileIsAConflictForEachRowThatIsNotUtf8) {
-  const nlohmann::json pass = ImportFile("userName,lastName\nrene,Ren\xe9\njos,Jos\xe9\nplain,Plain\n", 4);
-  EXPECT_EQ(pass.at("created"), 1);
-  EXPECT_EQ(pass.at("conflicts"), 2);
-  EXPECT_EQ(pass.at("conflictList").at(0).at("place"), "line 2");
-  EXPECT_EQ(pass.at("conflictList").at(1).at("reason"),
-            "column lastName: holds bytes that are not UTF-8; save the file as UTF-8");
-  EXPECT_EQ(Account("plain").at("familyName"), "Plain");
+TEST_F(Import, ALatin1FileIsTakenForWhatItIsWithAWarning) {
+  const nlohmann::json pass = ImportFile("userName,lastName\nrene,Ren\xe9\njos,Jos\xe9\nplain,Plain\n", 0);
+  EXPECT_EQ(pass.at("created"), 3);
+  EXPECT_THAT(pass.at("warnings").dump(), HasSubstr("is read as windows-1252"));
+  EXPECT_EQ(Account("rene").at("familyName"), "René");
 }
 
 TEST_F(Import, AFileThatIsNotThereIsAFailureThatNamesIt) {

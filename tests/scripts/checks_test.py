@@ -93,6 +93,13 @@ class Checks(unittest.TestCase):
         self.write("store/long.cc", "\n" * 401)
         self.assert_fails("layout", "store/long.cc: 401 lines")
 
+    def test_two_types_of_one_name_in_two_headers_are_named(self):
+        self.write("store/shape.h", "struct Shape {};\nclass Pool;\n")
+        self.write("agent/other.h", "class Pool {};\nstruct Shape;\n")
+        self.assertEqual(self.run_check("layout"), (0, ""))
+        self.write("agent/shape.h", "enum class Shape { kRound };\n")
+        self.assert_fails("layout", "Shape is also a type of ")
+
     def test_code_that_clang_format_would_change_is_named(self):
         self.write("store/odd.cc", "int  x ;\n")
         self.assert_fails("format", "store/odd.cc:1:")

@@ -3,10 +3,6 @@ rollcall_test(by_hand_test LABEL unit SOURCES
   agent/accounts/adopt_test.cc
   agent/accounts/by_hand_test.cc
   agent/accounts/in_transaction_test.cc
-  agent/policy/example_test.cc
-  agent/policy/glob_test.cc
-  agent/policy/load_protections_test.cc
-  agent/policy/protection_test.cc
   agent/commands/harness.cc
   agent/commands/account_membership_test.cc
   agent/commands/account_test.cc

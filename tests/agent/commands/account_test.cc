@@ -172,7 +172,7 @@ TEST_F(AccountCommand, AWrongPolicyStopsEverythingByHand) {
   Write("policy.toml", "[[rule]]\nname = \"all\"\n");
   const Ran ran = Run({"account", "disable", "ann", "--reason", "x"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_THAT(ran.err, HasSubstr("policy.toml:1: 'rule'"));
+  EXPECT_THAT(ran.err, HasSubstr("policy.toml:1: [[rule]] all needs"));
   EXPECT_EQ(Show("ann").at("enabled"), true);
 }
 

@@ -73,9 +73,9 @@ TEST_F(ImportCommand, AFileThatIsNotThereFails) {
 
 TEST_F(ImportCommand, RefusesWrongOptionsWithTheWayOut) {
   EXPECT_THAT(Run({"import", "x.csv", "--map", "mail=Mail"}).err,
-              HasSubstr("'mail' is no field; there are login, email, display_name, "));
-  EXPECT_THAT(Run({"import", "x.csv", "--map", "email"}).err, HasSubstr("field=column is needed"));
-  EXPECT_THAT(Run({"import", "x.csv", "--map", "email="}).err, HasSubstr("field=column is needed"));
+              HasSubstr("neither side is a field; there are login, email, display_name, "));
+  EXPECT_THAT(Run({"import", "x.csv", "--map", "email"}).err, HasSubstr("column=field is needed"));
+  EXPECT_THAT(Run({"import", "x.csv", "--map", "email="}).err, HasSubstr("column=field is needed"));
   EXPECT_THAT(Run({"import", "x.csv", "--map", "email=A", "--map", "email=B"}).err, HasSubstr("mapped twice"));
   for (const char* delimiter : {"", ";;", "\"", "\n", "é"}) {
     const Ran ran = Run({"import", "x.csv", "--delimiter", delimiter});

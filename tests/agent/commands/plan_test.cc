@@ -40,8 +40,8 @@ TEST_F(PlanCommand, TheSyncNamesThePlanAndTheCommandThatApprovesIt) {
   EXPECT_EQ(ran.code, 3);
   EXPECT_EQ(ran.err,
             "hr: HELD: 2 of 4 users of hr are not shown by it, more than 1 and more than 10 %: nobody is held as "
-            "missing. Kept as plan 1: look at it with `rollcall plan show 1`; then mend the source, or let it through "
-            "with `rollcall plan approve 1`\n");
+            "missing. Kept as plan 1: `rollcall plan show 1` lists it; mend what asks for it, or, if it is right, let "
+            "it through with `rollcall plan approve 1`\n");
   EXPECT_EQ(Run({"sync", "--dry-run"}).err,
             "hr: HELD: 2 of 4 users of hr are not shown by it, more than 1 and more than 10 %: nobody is held as "
             "missing. A real run would keep this as a plan\nDry run: nothing was written.\n");

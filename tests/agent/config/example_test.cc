@@ -36,8 +36,8 @@ bool IsCommentedKey(std::string_view line) {
 
 // Whether `line` shows `key`: at its beginning, commented or not, as a table's name, or inside { }.
 bool Shows(const std::string& line, const std::string& key) {
-  for (const auto& start :
-       {key + " = ", "#" + key + " = ", "[" + key + "]", "[[" + key + "]]", "[source." + key + "]"}) {
+  for (const auto& start : {key + " = ", "#" + key + " = ", "[" + key + "]", "[[" + key + "]]", "[source." + key + "]",
+                            "[deactivation." + key + "]"}) {
     if (line.starts_with(start)) return true;
   }
   return line.find("{ " + key + " = ") != line.npos || line.find(", " + key + " = ") != line.npos;
@@ -79,6 +79,8 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   const Config config = Load(Join(lines));
   const auto& ldap = std::get<LdapOptions>(config.sources.at(0).options);
   const LdapOptions defaults;
+  EXPECT_EQ(config.time_zone, Config().time_zone);
+  EXPECT_EQ(config.policy_limits.disabled.count, Limit().count);
   EXPECT_EQ(config.sources[0].creation_source, CreationSource::kLdap);
   EXPECT_EQ(config.sources[0].lifecycle, SourceConfig().lifecycle);
   EXPECT_EQ(config.sources[0].correlate, SourceConfig().correlate);

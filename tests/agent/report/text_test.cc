@@ -68,6 +68,8 @@ TEST(CsvCell, DefusesWhatASpreadsheetWouldRun) {
   EXPECT_EQ(CsvCell("\r=1"), "\"'\r=1\"");
   EXPECT_EQ(CsvCell("=cmd|' /C calc'!A0,x"), "\"'=cmd|' /C calc'!A0,x\"");
   EXPECT_EQ(CsvCell("a=b"), "a=b");
+  EXPECT_EQ(CsvCell("'=1"), "''=1");
+  EXPECT_EQ(CsvCell("'t Hooft"), "'t Hooft");
 }
 
 TEST(CsvCell, EscapesOtherControlCharacters) { EXPECT_EQ(CsvCell("\x1b[2J"), "\\x1b[2J"); }

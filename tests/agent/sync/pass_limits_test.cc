@@ -1,6 +1,5 @@
 // Every kind of mass change is held as a whole, and the rest is applied.
-#include "agent/plans/apply.h"
-#include "agent/plans/facts.h"
+#include "agent/plans/approve.h"
 #include "store/holds.h"
 #include "store/plans.h"
 #include "store/text_key.h"
@@ -35,21 +34,10 @@ class LimitsTest : public PassTest {
     EachPlan(*database_, {.source = "", .state = state}, now, [&plans](const Plan& plan) { plans.push_back(plan); });
     return plans;
   }
-  std::vector<PlanChange> ChangesOf(const Plan& plan) {
-    std::vector<PlanChange> changes;
-    EachPlanChange(*database_, plan.id, [&changes](PlanChange change) { changes.push_back(std::move(change)); });
-    return changes;
-  }
   // The only open plan.
   std::vector<MovedFact> Approve(TimePoint now = kNow) {
-    const Plan plan = Plans().at(0);
     Transaction transaction(*database_);
-    const auto changes = ChangesOf(plan);
-    auto moved = MovedFacts(*database_, changes);
-    if (!moved.empty()) return moved;
-    ApplyPlan(*database_, changes,
-              {.now = now, .actor = "root", .event_source = plan.event_source, .pass = plan.last_pass});
-    ClosePlan(*database_, plan.id, PlanState::kApproved, "root", "", now);
+    auto moved = ApprovePlan(*database_, Plans().at(0), {.by = "root", .now = now, .protections = {}});
     transaction.Commit();
     return moved;
   }
@@ -285,9 +273,9 @@ TEST_F(LimitsTest, EachKindIsHeldForItself) {
 
 TEST_F(LimitsTest, AnotherSetOfChangesSupersedesThePlan) {
   corp_.users.resize(60);
-  const PlanId first = Sync().held.at(0).plan;
+  const PlanId first = Sync().held.at(0).plan.value();
   corp_.users.resize(50);
-  const PlanId second = Sync().held.at(0).plan;
+  const PlanId second = Sync().held.at(0).plan.value();
   EXPECT_NE(first, second);
   EXPECT_EQ(Plans().at(0).id, second);
   EXPECT_EQ(FindPlan(*database_, first, kNow)->state, PlanState::kSuperseded);
@@ -296,10 +284,10 @@ TEST_F(LimitsTest, AnotherSetOfChangesSupersedesThePlan) {
 
 TEST_F(LimitsTest, APlanThatNoPassConfirmsExpires) {
   corp_.users.resize(60);
-  const PlanId first = Sync().held.at(0).plan;
+  const PlanId first = Sync().held.at(0).plan.value();
   EXPECT_EQ(FindPlan(*database_, first, kNow + days{7} - std::chrono::milliseconds{1})->state, PlanState::kOpen);
   EXPECT_EQ(FindPlan(*database_, first, kNow + days{7})->state, PlanState::kExpired);
-  const PlanId second = Sync(kNow + days{7}).held.at(0).plan;
+  const PlanId second = Sync(kNow + days{7}).held.at(0).plan.value();
   EXPECT_NE(first, second);
   EXPECT_EQ(FindPlan(*database_, first, kNow + days{7})->state, PlanState::kExpired);
   Sync(kNow + days{13});

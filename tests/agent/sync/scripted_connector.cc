@@ -7,6 +7,7 @@ PullResult ScriptedConnector::Pull(const Cursor& /*cursor*/, ObservationSink& si
   for (const UserSketch& user : users) {
     With(user, [&sink](const ObservedUser& observed) { sink.OnUser(observed); });
     ++result.users;
+    if (user.last_login) ++result.with_login;
   }
   for (const auto& [anchor, reason] : unreadable) {
     sink.OnUnreadable({.place = "somewhere", .reason = reason, .anchor = {anchor}});

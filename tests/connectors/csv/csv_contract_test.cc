@@ -8,7 +8,8 @@ namespace {
 using CsvContract = CsvFileTest;
 
 constexpr std::string_view kNasty =
-    "login,mail,creationSource,shoe\r\na,a@x,ldap,1\r\na,twice,,\r\nb,\"b\r\n@x\",,\r\nragged\r\nc,\"c@x,,\r\nd,,,\r\n";
+    "login,mail,creationSource,shoe\r\na,a@x,ldap,1\r\na,twice,,\r\nb,b@x,,\"1\r\n2\"\r\nragged\r\nc,\"c@x,,\r\nd,,,"
+    "\r\n";
 
 TEST_F(CsvContract, EveryAnchorComesOnceAndTheCountsAreRight) { EXPECT_EQ(Pull(kNasty).users, 3); }
 

@@ -2,30 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <limits>
 #include <random>
+
+#include "tests/connectors/csv/text_source.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::size_t kWhole = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kWhole = TextSource::kWhole;
 constexpr std::size_t kLimit = CsvReader::kMaxRecordBytes;
-
-// Hands `text` out in portions of `portion` bytes.
-class TextSource : public ByteSource {
- public:
-  TextSource(std::string_view text, std::size_t portion) : rest_(text), portion_(portion) {}
-  std::size_t Read(std::span<char> into) override {
-    const std::size_t count = rest_.copy(into.data(), std::min(into.size(), portion_));
-    rest_.remove_prefix(count);
-    return count;
-  }
-
- private:
-  std::string_view rest_;
-  const std::size_t portion_;
-};
 
 std::string_view Name(CsvFault fault) {
   switch (fault) {

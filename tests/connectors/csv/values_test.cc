@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace rollcall {
 namespace {
 
@@ -80,6 +82,45 @@ TEST(CsvUtf8, OnlyWellFormedTextPasses) {
   for (const auto* text : {"\xE9", "caf\xE9", "\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80",
                            "eight bytes and \xFF", "\xE2\x82"}) {
     EXPECT_FALSE(IsUtf8(text)) << text;
+  }
+}
+
+TEST(CsvUtf8, TellsTheFirstCharacterThatIsNone) {
+  EXPECT_EQ(FirstBadCharacter("café"), 0U);
+  EXPECT_EQ(FirstBadCharacter("é\xE9"), 2U);
+  EXPECT_EQ(FirstBadCharacter("\xFF"), 1U);
+  EXPECT_EQ(CountCharacters("é€\U0001F600x"), 4U);
+}
+
+TEST(CsvEmail, AddressesAsPeopleHaveThemPass) {
+  for (const auto* text : {"ann@example.com", "a@x", "ann.b+tag@mail.example.co.uk", "o'hara@example.com",
+                           "用户@例え.jp", "a@[192.0.2.1]", "a_b-c@x-y.example"}) {
+    EXPECT_EQ(BrokenEmailRule(text), "") << text;
+  }
+}
+
+TEST(CsvEmail, WhatCannotBeAnAddressBreaksARule) {
+  for (const auto* text : {"ann",     "@example.com", "ann@",    "ann@@x",  "a b@x",  "ann@x y",     " ann@x", "ann@x ",
+                           ".ann@x",  "ann.@x",       "a..b@x",  "ann@.x",  "ann@x.", "ann@x..y",    "ann@-x", "ann@x-",
+                           "ann@x_y", "a,b@x",        "<ann@x>", "ann@x\n", "ann@[]", "mailto:ann@x"}) {
+    EXPECT_NE(BrokenEmailRule(text), "") << text;
+  }
+  EXPECT_EQ(BrokenEmailRule(std::string(64, 'a') + "@x"), "");
+  EXPECT_NE(BrokenEmailRule(std::string(65, 'a') + "@x"), "");
+}
+
+TEST(CsvFormulaMark, OneApostropheBeforeAFormulaIsTakenAway) {
+  for (const auto& [marked, text] : std::map<std::string, std::string>{{"'=1+1", "=1+1"},
+                                                                       {"'+33 1", "+33 1"},
+                                                                       {"'-1", "-1"},
+                                                                       {"'@x", "@x"},
+                                                                       {"'\tx", "\tx"},
+                                                                       {"''=1", "'=1"},
+                                                                       {"=1", "=1"},
+                                                                       {"'t Hooft", "'t Hooft"},
+                                                                       {"'", "'"},
+                                                                       {"", ""}}) {
+    EXPECT_EQ(WithoutFormulaMark(marked), text) << marked;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "agent/plans/apply.h"
+#include "agent/plans/approve.h"
 
 #include "agent/plans/changes.h"
 #include "agent/sync/observation.h"
@@ -82,14 +82,54 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
   }
 }
 
+constexpr std::string_view WhyNotOpen(PlanState state) {
+  switch (state) {
+    case PlanState::kOpen:
+    case PlanState::kApproved:
+    case PlanState::kDiscarded:
+      return "";
+    case PlanState::kSuperseded:
+      return ": another set of changes is held instead; `rollcall plan list` shows it";
+    case PlanState::kClosed:
+      return ": nothing asks for its changes any more";
+    case PlanState::kExpired:
+      return ": no pass has confirmed it for too long; run the pass again, which makes a new one if it still holds";
+  }
+  return "";
+}
+
+std::vector<PlanChange> ChangesOf(Database& database, const Plan& plan) {
+  std::vector<PlanChange> changes;
+  EachPlanChange(database, plan.id, [&changes](PlanChange change) { changes.push_back(std::move(change)); });
+  if (DigestOf(plan.source, plan.kind, changes) == plan.digest) return changes;
+  throw StoreError(NameOf(plan.id) +
+                   " has been altered in the database: its content is not that of its digest. Discard "
+                   "it; the next pass makes a new one");
+}
+
 }  // namespace
 
-void ApplyPlan(Database& database, const std::vector<PlanChange>& changes, const Stamp& stamp) {
+std::string NameOf(PlanId plan) { return "plan " + std::to_string(static_cast<std::int64_t>(plan)); }
+
+void RequireOpen(const Plan& plan) {
+  if (plan.state == PlanState::kOpen) return;
+  throw StoreError(NameOf(plan.id) + " is " + std::string(Code(plan.state)) + std::string(WhyNotOpen(plan.state)));
+}
+
+std::vector<MovedFact> ApprovePlan(Database& database, const Plan& plan, const Approval& approval) {
+  RequireOpen(plan);
+  const auto changes = ChangesOf(database, plan);
+  auto moved = MovedFacts(database, changes, approval.protections);
+  if (!moved.empty()) return moved;
+  const Stamp stamp = {
+      .now = approval.now, .actor = approval.by, .event_source = plan.event_source, .pass = plan.last_pass};
   // Two may swap their logins.
   for (const PlanChange& change : changes) {
     if (change.action == PlanAction::kRename) ParkLogin(database, change.account);
   }
   for (const PlanChange& change : changes) Apply(database, change, stamp);
+  ClosePlan(database, plan.id, PlanState::kApproved, approval.by, "", approval.now);
+  return moved;
 }
 
 }  // namespace rollcall

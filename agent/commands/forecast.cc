@@ -1,0 +1,103 @@
+#include "agent/commands/forecast.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/accounts/in_transaction.h"
+#include "agent/commands/policy_file.h"
+#include "agent/commands/printer.h"
+#include "agent/policy/forecast.h"
+#include "agent/report/time_text.h"
+#include "store/accounts.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using enum Column::Kind;
+using enum Column::In;
+
+constexpr std::array<Column, 9> kColumns = {{{.title = "day", .field = "day"},
+                                             {.title = "login", .field = "login"},
+                                             {.title = "email", .field = "email"},
+                                             {.title = "name", .field = "displayName"},
+                                             {.title = "rule", .field = "rule"},
+                                             {.title = "inactiveSince", .field = "inactiveSince", .kind = kTime},
+                                             {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime},
+                                             {.title = "dueAt", .field = "dueAt", .kind = kTime, .in = kCsv},
+                                             {.title = "id", .field = "id", .in = kCsv}}};
+
+Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json DueJson(const Account& account, const Due& due, const PolicyDesk& desk) {
+  Json json = {{"day", desk.zone().Day(due.at)},
+               {"dueAt", ToIso8601(due.at)},
+               {"login", account.profile.login},
+               {"id", account.public_id},
+               {"email", TextOrNull(account.profile.email)},
+               {"displayName", TextOrNull(account.profile.display_name)},
+               {"rule", desk.policy().rules[due.rule].name},
+               {"inactiveSince", ToIso8601(due.clock.since)},
+               {"lastLogin", nullptr}};
+  if (const auto& login = account.last_login) {
+    json["lastLogin"] = {{"at", ToIso8601(login->at)},
+                         {"latest", ToIso8601(login->latest)},
+                         {"source", login->source},
+                         {"attribute", TextOrNull(login->attribute)}};
+  }
+  return json;
+}
+
+std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days, const Context& context) {
+  const TimePoint now = context.clock();
+  const TimePoint horizon = desk.zone().After(now, {.days = std::chrono::days{days}});
+  return Forecast(desk.database(), desk.resolved(), LoadScopes(desk.database(), desk.resolved()),
+                  {.at = now, .zone = desk.zone(), .horizon = horizon});
+}
+
+void Print(PolicyDesk& desk, const std::vector<Due>& dues, const std::string& if_none, Context& context) {
+  Printer printer(kColumns, context);
+  for (const Due& due : dues) {
+    if (const auto account = FindAccount(desk.database(), due.account)) printer.Print(DueJson(*account, due, desk));
+  }
+  printer.Finish(if_none);
+}
+
+WarningKey KeyOf(const Due& due, std::int64_t days) { return {due.account, days, due.clock.since}; }
+
+}  // namespace
+
+ExitCode RunForecast(const ForecastOptions& options, Context& context) {
+  PolicyDesk desk(options.policy, context);
+  const auto& rules = desk.policy().rules;
+  if (!options.rule.empty() && std::ranges::find(rules, options.rule, &Rule::name) == rules.end()) {
+    throw UsageError("--rule '" + options.rule + "': no rule has that name; `rollcall policy show` lists them");
+  }
+  auto dues = DueWithin(desk, options.days, context);
+  if (!options.rule.empty()) {
+    std::erase_if(dues, [&](const Due& due) { return rules[due.rule].name != options.rule; });
+  }
+  Print(desk, dues, "nobody would be deactivated within " + std::to_string(options.days) + " days", context);
+  return ExitCode::kFine;
+}
+
+ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
+  PolicyDesk desk(options.policy, context);
+  auto dues = DueWithin(desk, options.days, context);
+  if (options.repeat == Repeat::kOnce) {
+    std::erase_if(dues, [&](const Due& due) { return IsWarned(desk.database(), KeyOf(due, options.days)); });
+  }
+  Print(desk, dues, "nobody is to be warned", context);
+  if (options.repeat == Repeat::kAlways) return ExitCode::kFine;
+  // Whoever reads it must have it before it counts as told.
+  context.out.flush();
+  ThrowIfFailed(context.out);
+  InTransaction(desk.database(), [&](Transaction& transaction) {
+    for (const Due& due : dues) KeepWarning(desk.database(), KeyOf(due, options.days), context.clock());
+    transaction.Commit();
+  });
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,40 @@
+// The policy and the registry, as the commands need them together.
+#pragma once
+
+#include "agent/commands/context.h"
+#include "agent/commands/registry.h"
+#include "agent/policy/group_graph.h"
+#include "agent/policy/scope.h"
+
+namespace rollcall {
+
+// `file` empty: that of the configuration. Throws ConfigError, UsageError where neither names one.
+Policy LoadPolicyOf(const Config& config, const std::string& file, const Context& context);
+// Of the configured policy; none where there is no policy. Throws ConfigError.
+std::vector<Protection> ProtectionsOf(const Config& config, const Context& context);
+
+// A policy on a registry, looked at now.
+class PolicyDesk {
+ public:
+  // Throws ConfigError, UsageError, StoreError.
+  PolicyDesk(const std::string& file, const Context& context);
+  PolicyDesk(const PolicyDesk&) = delete;
+  PolicyDesk& operator=(const PolicyDesk&) = delete;
+
+  Database& database() { return registry_.database(); }
+  const Config& config() const { return config_; }
+  const Policy& policy() const { return policy_; }
+  const GroupGraph& graph() const { return graph_; }
+  const ResolvedPolicy& resolved() const { return resolved_; }
+  const Zone& zone() const { return zone_; }
+
+ private:
+  Config config_;
+  Policy policy_;
+  Registry registry_;
+  Zone zone_;
+  GroupGraph graph_;
+  ResolvedPolicy resolved_;
+};
+
+}  // namespace rollcall

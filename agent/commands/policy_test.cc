@@ -1,0 +1,116 @@
+// rollcall policy test: another policy beside the current one, today or over the past.
+#include <array>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "agent/commands/policy.h"
+#include "agent/commands/policy_file.h"
+#include "agent/commands/printer.h"
+#include "agent/policy/forecast.h"
+#include "store/accounts.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using enum Column::Kind;
+
+constexpr std::array<Column, 5> kDifferenceColumns = {{{.title = "login", .field = "login"},
+                                                       {.title = "email", .field = "email"},
+                                                       {.title = "current", .field = "current"},
+                                                       {.title = "new", .field = "new"},
+                                                       {.title = "id", .field = "id", .in = Column::In::kCsv}}};
+constexpr std::array<Column, 4> kBackColumns = {
+    {{.title = "rule", .field = "rule"},
+     {.title = "deactivated", .field = "deactivated", .kind = kNumber},
+     {.title = "loggedInWithin30Days", .field = "loggedInWithin30Days", .kind = kNumber},
+     {.title = "share", .field = "share"}}};
+
+// Who would be deactivated now, and by which rule.
+using Deactivated = std::map<AccountId, std::string>;
+
+Deactivated DeactivatedBy(PolicyDesk& desk, TimePoint now) {
+  Deactivated deactivated;
+  const Scopes scopes = LoadScopes(desk.database(), desk.resolved());
+  EachJudged(desk.database(), desk.resolved(), scopes, {.at = now, .zone = desk.zone(), .horizon = now},
+             [&](const Judged& judged) {
+               if (judged.judgement.standing != Standing::kInactive) return;
+               deactivated.emplace(judged.activity.id, desk.policy().rules[judged.rule].name);
+             });
+  return deactivated;
+}
+
+std::string RuleOf(const Deactivated& deactivated, AccountId account) {
+  const auto found = deactivated.find(account);
+  return found == deactivated.end() ? "" : found->second;
+}
+
+Json NameOrNull(const std::string& name) { return name.empty() ? Json(nullptr) : Json(name); }
+
+void PrintDifference(Database& database, const Deactivated& current, const Deactivated& wanted, Context& context) {
+  std::map<AccountId, bool> either;
+  for (const auto* side : {&current, &wanted}) {
+    for (const auto& [account, rule] : *side) either.emplace(account, true);
+  }
+  std::int64_t only_current = 0;
+  std::int64_t only_new = 0;
+  Printer printer(kDifferenceColumns, context);
+  for (const auto& [id, unused] : either) {
+    const std::string before = RuleOf(current, id);
+    const std::string after = RuleOf(wanted, id);
+    const auto account = FindAccount(database, id);
+    if (before.empty() == after.empty() || !account) continue;
+    ++(before.empty() ? only_new : only_current);
+    printer.Print({{"login", account->profile.login},
+                   {"email", NameOrNull(account->profile.email)},
+                   {"current", NameOrNull(before)},
+                   {"new", NameOrNull(after)},
+                   {"id", account->public_id}});
+  }
+  printer.Finish("");
+  context.err << "would be deactivated now: " << current.size() << " by the current policy, " << wanted.size()
+              << " by the new one; " << only_new << " more, " << only_current << " no longer" << std::endl;
+}
+
+std::string Share(const BackTest& test) {
+  if (test.deactivated == 0) return "";
+  return std::to_string(test.came_back * 100 / test.deactivated) + " %";
+}
+
+void PrintReplay(PolicyDesk& desk, std::int64_t days, Context& context) {
+  const TimePoint now = context.clock();
+  const Viewpoint viewpoint = {.at = now, .zone = desk.zone(), .horizon = now};
+  const auto tests = Replay(desk.database(), desk.resolved(), LoadScopes(desk.database(), desk.resolved()), viewpoint,
+                            desk.zone().Before(now, {.days = std::chrono::days{days}}));
+  Printer printer(kBackColumns, context);
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    printer.Print({{"rule", desk.policy().rules[i].name},
+                   {"deactivated", tests[i].deactivated},
+                   {"loggedInWithin30Days", tests[i].came_back},
+                   {"share", Share(tests[i])}});
+  }
+  printer.Finish("the policy has no rule");
+  context.err << "by the groups as they are now, and the absences of a week and more that the registry has seen end"
+              << std::endl;
+}
+
+}  // namespace
+
+ExitCode RunPolicyTest(const PolicyTestOptions& options, Context& context) {
+  PolicyDesk wanted(options.policy, context);
+  if (options.back) {
+    PrintReplay(wanted, *options.back, context);
+    return ExitCode::kFine;
+  }
+  if (options.policy.empty()) throw UsageError("policy test: which one? Give --policy NEW.toml, or --back DAYS");
+  const TimePoint now = context.clock();
+  Deactivated current;
+  if (!wanted.config().policy.empty()) {
+    PolicyDesk today("", context);
+    current = DeactivatedBy(today, now);
+  }
+  PrintDifference(wanted.database(), current, DeactivatedBy(wanted, now), context);
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

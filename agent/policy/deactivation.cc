@@ -1,0 +1,239 @@
+#include "agent/policy/deactivation.h"
+
+#include <algorithm>
+#include <span>
+
+#include "agent/accounts/in_transaction.h"
+#include "agent/policy/evidence.h"
+#include "agent/policy/writer.h"
+#include "store/accounts.h"
+#include "store/passes.h"
+
+namespace rollcall {
+namespace {
+
+// So many changes are one transaction: other writers wait for no more than that.
+constexpr std::size_t kBatch = 500;
+constexpr std::string_view kName = "policy";
+
+struct CountOfKind {
+  std::string_view action;
+  std::int64_t PassCounts::*count;
+};
+constexpr std::array kCountOfKind = {CountOfKind{"enable", &PassCounts::enabled},
+                                     CountOfKind{"disable", &PassCounts::disabled},
+                                     CountOfKind{"archive", &PassCounts::archived}};
+
+// Changes of a held rule are not even counted against the limits.
+void HoldRules(Database& database, const ResolvedPolicy& resolved, const DeactivationRequest& request,
+               PolicySurvey& survey) {
+  const TimePoint now = request.clock();
+  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
+    const Rule& rule = resolved.policy.rules[i];
+    RuleSurvey& found = survey.rules[i];
+    CheckLag(database, rule, found);
+    if (!resolved.rules[i].absent.empty()) {
+      found.held = resolved.rules[i].absent + ", so that nobody knows whom it is about (optional = true would skip it)";
+    } else if (std::ranges::find(request.accepted, rule.name) == request.accepted.end()) {
+      found.held = EvidenceGap(database, rule, found, now).value_or("");
+    }
+    if (!found.held.empty()) {
+      std::erase_if(survey.changes, [i](const PolicyChange& change) { return change.rule == i; });
+      found.changes = {};
+    }
+  }
+}
+
+std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey) {
+  std::vector<Held> rules;
+  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
+    const std::string& why = survey.rules[i].held;
+    if (!why.empty()) rules.push_back({.reason = "the rule '" + policy.rules[i].name + "' does nothing: " + why});
+  }
+  return rules;
+}
+
+constexpr ChangeKind KindOf(PolicyChange::Kind kind) {
+  return kind == PolicyChange::Kind::kArchive ? ChangeKind::kArchived : ChangeKind::kDisabled;
+}
+
+class Run {
+ public:
+  Run(Database& database, const Config& config, const ResolvedPolicy& resolved, const DeactivationRequest& request,
+      PassListener& listener, DeactivationReport& report)
+      : database_(database),
+        config_(config),
+        resolved_(resolved),
+        request_(request),
+        listener_(listener),
+        report_(report),
+        held_rules_(report.pass.held) {
+    stamp_ = {.now = request.clock(),
+              .actor = request.actor,
+              .event_source = std::string(kAutomaticDeactivation.code),
+              .pass = {}};
+  }
+
+  void Apply(const Viewpoint& viewpoint) {
+    if (request_.ending == Ending::kRollBack) {
+      Transaction rolled_back(database_);
+      return Write(viewpoint);
+    }
+    Write(viewpoint);
+  }
+
+ private:
+  void Write(const Viewpoint& viewpoint) {
+    Begin();
+    PolicyWriter writer(database_, resolved_, viewpoint, stamp_);
+    const std::span<const PolicyChange> changes(report_.survey.changes);
+    for (std::size_t at = 0; at < changes.size(); at += kBatch) {
+      WriteBatch(writer, changes.subspan(at, std::min(kBatch, changes.size() - at)));
+      listener_.OnProgress(static_cast<std::int64_t>(at));
+    }
+    End(writer);
+  }
+
+  // In a transaction of its own, unless all of the run is one that will be rolled back.
+  template <class Fn>
+  void InStep(Fn fn) {
+    if (request_.ending == Ending::kRollBack) return fn();
+    InTransaction(database_, [&](Transaction& transaction) {
+      fn();
+      transaction.Commit();
+    });
+  }
+
+  void Begin() {
+    InStep([this] {
+      stamp_.pass = BeginPass(
+          database_,
+          {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = stamp_.now, .cursor_before = ""});
+    });
+  }
+
+  void WriteBatch(PolicyWriter& writer, std::span<const PolicyChange> batch) {
+    std::vector<Written> written;
+    try {
+      InStep([&] {
+        written.clear();
+        for (const PolicyChange& change : batch) {
+          if (auto each = writer.Apply(change)) written.push_back(std::move(*each));
+        }
+      });
+    } catch (const StoreConflict&) {
+      throw;
+    } catch (const StoreUnavailable&) {
+      throw;
+    } catch (const StoreError& error) {
+      // Nothing of the batch was written. One account alone shows which one it was.
+      if (batch.size() == 1) return Refuse(batch.front(), error.what());
+      if (request_.ending == Ending::kRollBack) throw;
+      for (std::size_t i = 0; i < batch.size(); ++i) WriteBatch(writer, batch.subspan(i, 1));
+      return;
+    }
+    for (const Written& each : written) Tell(each);
+  }
+
+  void Refuse(const PolicyChange& change, std::string_view why) {
+    const auto account = FindAccount(database_, change.account);
+    ++report_.pass.counts.conflicts;
+    listener_.OnConflict(account ? account->profile.login : "account", why);
+  }
+
+  void Tell(const Written& written) {
+    const auto kind = std::ranges::find(kCountOfKind, written.action, &CountOfKind::action);
+    ++(report_.pass.counts.*kind->count);
+    listener_.OnChange({.action = kind->action, .login = written.login, .reason = written.reason});
+  }
+
+  // What the limits hold, one plan a kind. Whoever need not be held any more is not in it.
+  void KeepPlans(PolicyWriter& writer) {
+    report_.pass.held = held_rules_;
+    for (const HeldChanges& held : report_.held) {
+      NewPlan plan = {.source = "",
+                      .kind = KindOf(held.kind),
+                      .reason = held.why,
+                      .event_source = stamp_.event_source,
+                      .changes = {}};
+      for (const PolicyChange& change : held.changes) {
+        if (auto planned = writer.Plan(change)) plan.changes.push_back(std::move(*planned));
+      }
+      const std::int64_t changes = std::ssize(plan.changes);
+      const PlanId id = KeepPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity);
+      report_.pass.held.push_back({.kind = KindOf(held.kind), .changes = changes, .reason = held.why, .plan = id});
+    }
+    ClosePlansNotKept(database_, "", *stamp_.pass, stamp_.now);
+  }
+
+  void End(PolicyWriter& writer) {
+    PassReport& pass = report_.pass;
+    pass.complete = true;
+    PassCounts& counts = pass.counts;
+    counts.unchanged =
+        counts.seen - counts.enabled - counts.disabled - counts.archived - counts.held - counts.conflicts;
+    InStep([&] {
+      for (std::size_t i = 0; i < report_.survey.rules.size(); ++i) {
+        const RuleSurvey& rule = report_.survey.rules[i];
+        if (rule.held.empty()) KeepEvidence(database_, resolved_.policy.rules[i], rule, *stamp_.pass);
+      }
+      KeepPlans(writer);
+      EndPass(database_, *stamp_.pass,
+              {.outcome = pass.held.empty() ? "complete" : "held",
+               .finished_at = request_.clock(),
+               .counts = ToJson(pass.counts),
+               .proof = "",
+               .cursor_after = "",
+               .error = ToText(pass.held)});
+    });
+  }
+
+  Database& database_;
+  const Config& config_;
+  const ResolvedPolicy& resolved_;
+  const DeactivationRequest& request_;
+  PassListener& listener_;
+  DeactivationReport& report_;
+  std::vector<Held> held_rules_;
+  Stamp stamp_;
+};
+
+void TellUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener) {
+  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
+    if (survey.rules[i].unknown == 0) continue;
+    listener.OnWarning(std::to_string(survey.rules[i].unknown) + " people of '" + policy.rules[i].name +
+                       "' are left alone: no source of theirs tells logins, which is not the same as never");
+  }
+}
+
+}  // namespace
+
+Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
+                 const PolicyLimits& limits, const DeactivationRequest& request) {
+  Prepared prepared = {Survey(database, resolved, scopes, viewpoint), {}};
+  HoldRules(database, resolved, request, prepared.survey);
+  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, limits);
+  return prepared;
+}
+
+DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
+                                   const DeactivationRequest& request, PassListener& listener) {
+  const Zone zone(config.time_zone);
+  const TimePoint at = request.at.value_or(request.clock());
+  const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at};
+  const ResolvedPolicy resolved = Resolve(policy, GroupGraph(database), database);
+  Prepared prepared =
+      Prepare(database, resolved, LoadScopes(database, resolved), viewpoint, config.policy_limits, request);
+  DeactivationReport report = {.pass = {.source = std::string(kName), .held = HeldRules(policy, prepared.survey)}};
+  report.survey = std::move(prepared.survey);
+  report.held = std::move(prepared.held);
+  report.pass.counts.seen = report.survey.enabled + report.survey.deactivated;
+  for (const HeldChanges& held : report.held) {
+    report.pass.counts.held += static_cast<std::int64_t>(held.changes.size());
+  }
+  TellUnknown(policy, report.survey, listener);
+  Run(database, config, resolved, request, listener, report).Apply(viewpoint);
+  return report;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,40 @@
+// One run of the deactivation rules: survey, evidence, limits, and the changes in batches; one pass.
+#pragma once
+
+#include "agent/policy/limit.h"
+#include "agent/sync/pass.h"
+
+namespace rollcall {
+
+struct DeactivationRequest {
+  Ending ending = Ending::kCommit;
+  std::optional<TimePoint> at;        // decide as of then; nullopt: now
+  std::vector<std::string> accepted;  // rules whose evidence a person has looked at and found right
+  std::string actor = "rollcall";
+  Clock clock;
+};
+
+// What a run has found, besides the counts of its pass.
+struct DeactivationReport {
+  PassReport pass;  // seen: accounts that a rule could disable or has; conflicts: accounts that could not be changed
+  PolicySurvey survey;
+  std::vector<HeldChanges> held;
+};
+
+// Runs the policy. One account that cannot be changed is a conflict and does not stop the rest; each is looked at again
+// at the moment of writing, so that a login, an enabling or a protection that has come meanwhile saves it. Throws
+// ConfigError before anything is written, and StoreError where the registry fails; what was written until then stays,
+// and the next run goes on with the rest.
+DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
+                                   const DeactivationRequest& request, PassListener& listener);
+
+// A survey after evidence and limits, as a run goes by it; the held rules say why.
+struct Prepared {
+  PolicySurvey survey;
+  std::vector<HeldChanges> held;
+};
+// Reads only. Throws ConfigError.
+Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
+                 const PolicyLimits& limits, const DeactivationRequest& request);
+
+}  // namespace rollcall

@@ -1,0 +1,184 @@
+#include "agent/policy/explain.h"
+
+#include "agent/policy/writer.h"
+#include "agent/report/time_text.h"
+#include "store/holds.h"
+#include "store/text_key.h"
+
+namespace rollcall {
+namespace {
+
+template <class Pattern>
+std::string Listed(const std::vector<Pattern>& patterns) {
+  std::string list;
+  for (const Pattern& pattern : patterns) list += (list.empty() ? "'" : ", '") + pattern.text + "'";
+  return list;
+}
+
+class Explainer {
+ public:
+  Explainer(Database& database, const ResolvedPolicy& resolved, const GroupGraph& graph, const Account& account,
+            const Viewpoint& viewpoint)
+      : database_(database),
+        resolved_(resolved),
+        graph_(graph),
+        account_(account),
+        viewpoint_(viewpoint),
+        login_key_(TextKey(account.profile.login)),
+        scopes_(LoadScopes(database, resolved, account.id)) {
+    for (const DirectMembership& membership : DirectMembershipsOf(database, account.id)) {
+      if (direct_.empty() || direct_.back() != membership.group) direct_.push_back(membership.group);
+    }
+  }
+
+  Explanation Run() {
+    explanation_.groups = graph_.PathsUp(direct_);
+    explanation_.placement = PlacementOf(resolved_, scopes_, account_.id, login_key_);
+    ViewRules();
+    Decide();
+    return std::move(explanation_);
+  }
+
+ private:
+  // The way by which it is in one of these groups; empty: it is in none.
+  std::string WayInto(const GroupReach& reach) const {
+    for (const GroupId group : direct_) {
+      if (reach.contains(group)) return graph_.PathOf(reach, group);
+    }
+    return "";
+  }
+
+  std::string Why(std::size_t index, Miss miss) const {
+    const Rule& rule = resolved_.policy.rules[index];
+    switch (miss) {
+      case Miss::kNone:
+        return rule.groups.empty() ? "is about it" : "is about it: it is in " + WayInto(resolved_.rules[index].groups);
+      case Miss::kSkipped:
+        return "is skipped: it is optional, and a group or source of it is not there";
+      case Miss::kSource:
+        return "is not about it: none of its sources has the account";
+      case Miss::kLogin:
+        return "is not about it: the login matches none of " + Listed(rule.logins);
+      case Miss::kGroup:
+        return "is not about it: it is in none of " + Listed(rule.groups) +
+               (rule.role.empty() ? "" : " as " + rule.role);
+      case Miss::kExcepted:
+        return "is not about it: it is excepted, in " + WayInto(resolved_.rules[index].except_groups);
+      case Miss::kUnknown:
+        return "may be about it: " + resolved_.rules[index].absent;
+    }
+    throw std::logic_error("a miss of no kind");
+  }
+
+  void ViewRules() {
+    if (explanation_.placement.kind == Placement::Kind::kProtected) return;
+    for (std::size_t i = 0; i < resolved_.rules.size(); ++i) {
+      const Miss miss = MissOf(resolved_, scopes_, i, account_.id, login_key_);
+      explanation_.rules.push_back({&resolved_.policy.rules[i], miss, Why(i, miss)});
+      if (miss == Miss::kNone || miss == Miss::kUnknown) return;
+    }
+  }
+
+  void Decide() {
+    const std::size_t index = explanation_.placement.index;
+    switch (explanation_.placement.kind) {
+      case Placement::Kind::kProtected:
+        return DecideProtection(index);
+      case Placement::Kind::kNone:
+        explanation_.outcome = "no rule is about it: nothing happens";
+        return;
+      case Placement::Kind::kUnknown:
+        NameRule(index);
+        explanation_.outcome =
+            "nothing happens: the rule '" + resolved_.policy.rules[index].name + "' is held until that is mended";
+        return;
+      case Placement::Kind::kRule:
+        NameRule(index);
+        return DecideRule(resolved_.policy.rules[index]);
+    }
+  }
+
+  void NameRule(std::size_t index) {
+    const Rule& rule = resolved_.policy.rules[index];
+    explanation_.decided_by = "rule '" + rule.name + "' (" + rule.place + ")";
+  }
+
+  void DecideProtection(std::size_t index) {
+    const Protection& protection = resolved_.policy.protections[index];
+    explanation_.decided_by = "protection (" + protection.place + ")";
+    const std::string way = WayInto(resolved_.protections[index]);
+    explanation_.outcome = "nothing happens: it is protected" +
+                           (protection.reason.empty() ? std::string() : ", " + protection.reason) +
+                           (way.empty() ? "; its login is named there" : "; it is in " + way);
+  }
+
+  void DecideRule(const Rule& rule) {
+    const Activity activity = ActivityOf(account_, login_key_);
+    const TellingSources telling(database_);
+    explanation_.judgement =
+        Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of(account_.id));
+    account_.enabled ? DecideEnabled() : DecideDisabled(rule, activity);
+  }
+
+  void DecideEnabled() {
+    const Judgement& judgement = *explanation_.judgement;
+    switch (judgement.standing) {
+      case Standing::kExempt:
+        explanation_.outcome = "stays enabled: it never logged in, which the rule lets pass";
+        return;
+      case Standing::kUnknown:
+        explanation_.outcome = "stays enabled: no source of its tells logins, which is not the same as never";
+        return;
+      case Standing::kInactive:
+        explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
+        explanation_.outcome = "the next run deactivates it: " + EvidenceText(account_, judgement);
+        return;
+      case Standing::kActive:
+        explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
+        explanation_.outcome = "stays enabled; is deactivated on " + viewpoint_.zone.Day(*explanation_.acts_at) +
+                               " if nobody logs in, after " + ToText(judgement.period);
+        return;
+    }
+  }
+
+  void DecideDisabled(const Rule& rule, const Activity& activity) {
+    std::optional<TimePoint> since;
+    for (const Hold& hold : HoldsOf(database_, account_.id)) {
+      if (hold.kind == HoldKind::kAutomatic) since = hold.since;
+    }
+    if (!since) {
+      explanation_.outcome = "is disabled already, and not by a rule: rules leave it as it is";
+      return;
+    }
+    const auto next = AfterDeactivation(rule, activity, *since, viewpoint_);
+    if (next == PolicyChange::Kind::kReactivate) {
+      explanation_.outcome = "the next run enables it again: it was used after its deactivation";
+    } else if (rule.terms.archive_after) {
+      explanation_.acts_at = viewpoint_.zone.After(*since, *rule.terms.archive_after) + std::chrono::milliseconds{1};
+      explanation_.outcome = next ? "the next run archives it"
+                                  : "stays deactivated; is archived on " + viewpoint_.zone.Day(*explanation_.acts_at) +
+                                        " if it is not used";
+    } else {
+      explanation_.outcome = "stays deactivated";
+    }
+  }
+
+  Database& database_;
+  const ResolvedPolicy& resolved_;
+  const GroupGraph& graph_;
+  const Account& account_;
+  const Viewpoint& viewpoint_;
+  std::string login_key_;
+  Scopes scopes_;
+  std::vector<GroupId> direct_;
+  Explanation explanation_;
+};
+
+}  // namespace
+
+Explanation Explain(Database& database, const ResolvedPolicy& resolved, const GroupGraph& graph, const Account& account,
+                    const Viewpoint& viewpoint) {
+  return Explainer(database, resolved, graph, account, viewpoint).Run();
+}
+
+}  // namespace rollcall

@@ -1,0 +1,79 @@
+#include "agent/policy/group_graph.h"
+
+#include <algorithm>
+
+#include "store/activity.h"
+
+namespace rollcall {
+
+GroupGraph::GroupGraph(Database& database) {
+  EachGroup(database, [this](GroupId id, std::string_view label) {
+    groups_.push_back({id, GroupKeys(label)});
+    labels_.emplace(id, label);
+  });
+  EachGroupEdge(database, [this](GroupId parent, GroupId child) { children_[parent].push_back(child); });
+}
+
+GroupReach GroupGraph::ReachOf(std::span<const GroupPattern> patterns, Nesting nesting) const {
+  GroupReach reach;
+  std::vector<GroupId> ahead;
+  for (const GroupPattern& pattern : patterns) {
+    for (const Group& group : groups_) {
+      if (Matches(pattern, group.keys) && reach.emplace(group.id, Step{group.id, &pattern}).second) {
+        ahead.push_back(group.id);
+      }
+    }
+  }
+  if (nesting == Nesting::kDirect) return reach;
+  // Breadth first, so that the ways are short.
+  for (std::size_t i = 0; i < ahead.size(); ++i) {
+    const GroupId parent = ahead[i];
+    const auto children = children_.find(parent);
+    if (children == children_.end()) continue;
+    const GroupPattern* pattern = reach.at(parent).pattern;
+    for (const GroupId child : children->second) {
+      if (reach.emplace(child, Step{parent, pattern}).second) ahead.push_back(child);
+    }
+  }
+  return reach;
+}
+
+const GroupPattern* GroupGraph::FirstAbsent(std::span<const GroupPattern> patterns) const {
+  const auto matches_none = [this](const GroupPattern& pattern) {
+    return std::ranges::none_of(groups_, [&](const Group& group) { return Matches(pattern, group.keys); });
+  };
+  const auto found = std::ranges::find_if(patterns, matches_none);
+  return found == patterns.end() ? nullptr : &*found;
+}
+
+std::string GroupGraph::PathOf(const GroupReach& reach, GroupId group) const {
+  std::string path = Label(group);
+  for (Step step = reach.at(group); step.parent != group; step = reach.at(group)) {
+    group = step.parent;
+    path += " > " + Label(group);
+  }
+  return path;
+}
+
+std::vector<std::string> GroupGraph::PathsUp(std::span<const GroupId> direct) const {
+  std::unordered_map<GroupId, std::vector<GroupId>> parents;
+  for (const auto& [parent, children] : children_) {
+    for (const GroupId child : children) parents[child].push_back(parent);
+  }
+  std::unordered_map<GroupId, std::string> paths;
+  std::vector<GroupId> ahead;
+  const auto visit = [&](GroupId group, std::string path) {
+    if (paths.emplace(group, std::move(path)).second) ahead.push_back(group);
+  };
+  for (const GroupId group : direct) visit(group, Label(group));
+  for (std::size_t i = 0; i < ahead.size(); ++i) {
+    const GroupId group = ahead[i];
+    for (const GroupId parent : parents[group]) visit(parent, paths.at(group) + " > " + Label(parent));
+  }
+  std::vector<std::string> sorted;
+  for (auto& [group, path] : paths) sorted.push_back(std::move(path));
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
+}  // namespace rollcall

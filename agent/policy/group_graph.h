@@ -1,0 +1,50 @@
+// The groups of the registry and how they nest, as far as a policy names them.
+#pragma once
+
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "agent/policy/pattern.h"
+#include "agent/policy/policy.h"
+#include "store/database.h"
+
+namespace rollcall {
+
+// How a group belongs to those that patterns match.
+struct Step {
+  GroupId parent{};                       // the next one on the way up; itself: the pattern matches it
+  const GroupPattern* pattern = nullptr;  // that the way leads to
+};
+// The groups whose members are meant.
+using GroupReach = std::unordered_map<GroupId, Step>;
+
+class GroupGraph {
+ public:
+  explicit GroupGraph(Database& database);
+
+  // The groups that `patterns` match and, unless kDirect, all that are in them, through however many others; circles
+  // are harmless. `patterns` outlive the result.
+  GroupReach ReachOf(std::span<const GroupPattern> patterns, Nesting nesting) const;
+  // The first of the patterns that matches no group; null: there is none.
+  const GroupPattern* FirstAbsent(std::span<const GroupPattern> patterns) const;
+
+  // Its DN, or its name.
+  const std::string& Label(GroupId group) const { return labels_.at(group); }
+  // "cn=a > cn=b": from the group up to the one that the pattern matches.
+  std::string PathOf(const GroupReach& reach, GroupId group) const;
+  // The same of every group that contains one of `direct`, and of those themselves: by the shortest way, sorted.
+  std::vector<std::string> PathsUp(std::span<const GroupId> direct) const;
+
+ private:
+  struct Group {
+    GroupId id{};
+    GroupKeys keys;
+  };
+  std::vector<Group> groups_;
+  std::unordered_map<GroupId, std::string> labels_;
+  std::unordered_map<GroupId, std::vector<GroupId>> children_;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,47 @@
+#include "agent/policy/pattern.h"
+
+#include "agent/policy/glob.h"
+#include "connectors/ldap/dn.h"
+#include "store/text_key.h"
+
+namespace rollcall {
+namespace {
+
+std::string NameKey(std::string_view name) {
+  std::string key;
+  AppendDnValueKey(name, key);
+  return key;
+}
+
+}  // namespace
+
+LoginPattern::LoginPattern(std::string written) : text(std::move(written)), key(TextKey(text)) {}
+
+GroupPattern::GroupPattern(std::string written) : text(std::move(written)) {
+  if (auto parsed = DnKey(text)) {
+    dn_key = std::move(*parsed);
+  } else {
+    dn_key = TextKey(text);
+    name_key = NameKey(text);
+  }
+}
+
+GroupKeys::GroupKeys(std::string_view group) {
+  if (auto key = DnKey(group)) {
+    dn = std::move(*key);
+    const std::string_view rdn = FirstRdn(dn);
+    name = rdn.substr(rdn.find('=') + 1);
+  } else {
+    dn = TextKey(group);
+    name = NameKey(group);
+  }
+}
+
+bool Matches(const LoginPattern& pattern, std::string_view login_key) { return MatchesGlob(pattern.key, login_key); }
+
+bool Matches(const GroupPattern& pattern, const GroupKeys& group) {
+  return MatchesGlob(pattern.dn_key, group.dn) ||
+         (!pattern.name_key.empty() && MatchesGlob(pattern.name_key, group.name));
+}
+
+}  // namespace rollcall

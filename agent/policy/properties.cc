@@ -1,0 +1,105 @@
+#include "agent/policy/properties.h"
+
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <system_error>
+
+#include "agent/config/config.h"
+
+namespace rollcall {
+namespace {
+
+constexpr const char* kSchedule = "social.UserAutomaticDeactivationJob.expression";
+constexpr const char* kDays = "social.user.inactive.period.days";
+constexpr const char* kGroup = "social.user.inactive.groupId";
+// What the platform does where its file says nothing.
+constexpr const char* kDefaultSchedule = "0 15 23 ? * *";
+constexpr std::int64_t kDefaultDays = 180;
+
+struct Property {
+  std::string value;
+  std::string place;
+};
+using Properties = std::map<std::string, Property, std::less<>>;
+
+std::string Trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\f";
+  const auto begin = text.find_first_not_of(kBlanks);
+  if (begin == text.npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1));
+}
+
+// key=value, key: value or key value; # and ! begin comments; a backslash at the end of a line goes on in the next.
+Properties Read(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw ConfigError(path + ": cannot be read: " + std::system_category().message(errno));
+  Properties properties;
+  std::int64_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    const std::string place = path + ":" + std::to_string(++number);
+    std::string text = Trimmed(line);
+    if (text.empty() || text[0] == '#' || text[0] == '!') continue;
+    while (text.ends_with('\\') && std::getline(file, line)) {
+      ++number;
+      text.pop_back();
+      text += Trimmed(line);
+    }
+    const auto end = text.find_first_of("=: \t");
+    const std::string key = text.substr(0, end);
+    std::string value = end == text.npos ? "" : Trimmed(std::string_view(text).substr(end));
+    if (value.starts_with('=') || value.starts_with(':')) value = Trimmed(std::string_view(value).substr(1));
+    properties.insert_or_assign(key, Property{value, place});
+  }
+  return properties;
+}
+
+std::int64_t DaysOf(const Properties& properties) {
+  const auto found = properties.find(kDays);
+  if (found == properties.end() || found->second.value.empty()) return kDefaultDays;
+  const std::string& text = found->second.value;
+  std::int64_t days = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  if (error != std::errc{} || end != text.data() + text.size() || days < 1) {
+    throw ConfigError(found->second.place + ": " + kDays + " is '" + text +
+                      "'; a number of days, at least 1, is needed");
+  }
+  return days;
+}
+
+// A basic string of TOML. "$${" is a plain "${".
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' || text[i] == '\\') quoted += '\\';
+    if (text.substr(i).starts_with("${")) quoted += '$';
+    quoted += text[i];
+  }
+  return quoted + '"';
+}
+
+std::string ValueOf(const Properties& properties, const char* key, const char* otherwise) {
+  const auto found = properties.find(key);
+  return found == properties.end() || found->second.value.empty() ? otherwise : found->second.value;
+}
+
+}  // namespace
+
+std::string PolicyFromProperties(const std::string& path) {
+  const Properties properties = Read(path);
+  const std::string group = ValueOf(properties, kGroup, "*");
+  return "# From " + path +
+         ". In agent.toml:\n"
+         "#   [deactivation]\n"
+         "#   policy = \"policy.toml\"\n"
+         "#   schedule = " +
+         Quoted(ValueOf(properties, kSchedule, kDefaultSchedule)) +
+         "\n\n[defaults]\ninactive_days = " + std::to_string(DaysOf(properties)) +
+         "\n\n# Whom the platform's own job never disables.\n[[protect]]\ngroups = [\"/platform/administrators\"]\n"
+         "logins = [\"root\"]\nreason = \"administrators of the platform\"\noptional = true\n\n"
+         "[[rule]]\nname = \"inactive users\"\ngroups = [" +
+         Quoted(group) + "]\n";
+}
+
+}  // namespace rollcall

@@ -1,0 +1,89 @@
+// What a policy would do to everyone in the registry at one time.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "agent/policy/decide.h"
+#include "agent/policy/scope.h"
+
+namespace rollcall {
+
+// One change of one account. Small, so that a run over millions can keep all of them, a guard can count them, and what
+// is held can be stored.
+struct PolicyChange {
+  enum class Kind : std::uint8_t {
+    kReactivate,  // lift the automatic hold: there was a login after it was set
+    kDisable,     // set an automatic hold
+    kArchive,
+  };
+  Kind kind = Kind::kDisable;
+  AccountId account{};
+  std::size_t rule = 0;  // index into the policy's rules
+};
+inline constexpr std::array<std::string_view, 3> kPolicyChanges = {"reactivated", "disabled", "archived"};
+constexpr std::string_view Code(PolicyChange::Kind kind) { return kPolicyChanges[static_cast<std::size_t>(kind)]; }
+
+// One rule's people: those whom it decides about, no earlier one does, and no protection keeps out.
+struct RuleSurvey {
+  std::int64_t people = 0;                     // enabled
+  std::int64_t with_login = 0;                 // of those
+  std::int64_t unknown = 0;                    // due, but no source tells their logins: left alone
+  std::int64_t deactivated = 0;                // disabled by the policy already
+  std::map<SourceId, std::int64_t> by_source;  // people by the source of their last login
+  std::chrono::milliseconds lag{0};            // the longest of their login times
+  AccountId lag_account{};                     // one who has it
+  std::array<std::int64_t, kPolicyChanges.size()> changes = {};
+  std::string held;  // why nothing is done to them; empty: it is
+};
+
+struct PolicySurvey {
+  std::vector<RuleSurvey> rules;
+  std::int64_t enabled = 0;      // accounts
+  std::int64_t deactivated = 0;  // accounts with an automatic hold
+  std::int64_t kept = 0;         // enabled, and protected
+  std::vector<PolicyChange> changes;
+};
+
+// From where a registry is looked at.
+struct Viewpoint {
+  TimePoint at;
+  const Zone& zone;
+  TimePoint horizon;  // what happens until then is wanted to be known; `at` or later
+};
+
+// The sources that tell logins.
+class TellingSources {
+ public:
+  explicit TellingSources(Database& database);
+  Told Of(AccountId account) const;
+
+ private:
+  Database& database_;
+  std::unordered_set<SourceId> sources_;
+};
+
+// One enabled account, its rule and what that says at Viewpoint::at. The reference dies with the call.
+struct Judged {
+  const Activity& activity;
+  std::size_t rule;
+  Judgement judgement;
+  Told told;  // asked only of those who could be due until the horizon
+};
+// Of all enabled accounts whom a rule decides about; fn may run other statements. `placed` hears of the others too.
+void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
+                const std::function<void(const Judged&)>& fn,
+                const std::function<void(const Placement&)>& placed = nullptr);
+
+// What is to be done about an account that a rule has deactivated; nullopt: nothing.
+std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Activity& activity, TimePoint deactivated,
+                                                    const Viewpoint& viewpoint);
+
+// Reads only. Neither the sources' evidence nor a limit has been asked yet.
+PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
+                    const Viewpoint& viewpoint);
+
+}  // namespace rollcall

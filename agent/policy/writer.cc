@@ -1,0 +1,126 @@
+#include "agent/policy/writer.h"
+
+#include "agent/plans/changes.h"
+#include "agent/report/time_text.h"
+#include "store/accounts.h"
+#include "store/archive.h"
+#include "store/holds.h"
+#include "store/text_key.h"
+
+namespace rollcall {
+
+struct PolicyWriter::Subject {
+  Account account;
+  std::string login_key;
+};
+
+Activity ActivityOf(const Account& account, std::string_view login_key) {
+  Activity activity = {.id = account.id,
+                       .login_key = login_key,
+                       .created = account.source_created_at.value_or(account.created_at),
+                       .reenabled = account.clock_restarted_at};
+  if (account.last_login) {
+    activity.login_at = account.last_login->at;
+    activity.login_latest = account.last_login->latest;
+  }
+  return activity;
+}
+
+std::string EvidenceText(const Account& account, const Judgement& judgement) {
+  std::string text = "no login for " + ToText(judgement.period) + "; ";
+  if (const auto& login = account.last_login) {
+    text += "last login " + ToIso8601(login->at);
+    if (login->latest != login->at) text += ", at the latest " + ToIso8601(login->latest);
+    text += " (" + (login->attribute.empty() ? "" : login->attribute + " of ") + login->source + ")";
+  } else {
+    text += "never logged in, created " + ToIso8601(account.source_created_at.value_or(account.created_at));
+  }
+  if (judgement.clock.basis == InactivityClock::Basis::kReenabled) {
+    text += ", enabled by hand " + ToIso8601(judgement.clock.since);
+  }
+  return text;
+}
+
+bool PolicyWriter::IsStillOf(const Subject& subject, std::size_t rule) const {
+  const Scopes scopes = LoadScopes(database_, resolved_, subject.account.id);
+  const Placement now = PlacementOf(resolved_, scopes, subject.account.id, subject.login_key);
+  return now.kind == Placement::Kind::kRule && now.index == rule;
+}
+
+std::optional<PolicyWriter::Subject> PolicyWriter::Load(const PolicyChange& change) const {
+  auto account = FindAccount(database_, change.account);
+  if (!account) return std::nullopt;
+  std::string key = TextKey(account->profile.login);
+  Subject subject = {std::move(*account), std::move(key)};
+  return IsStillOf(subject, change.rule) ? std::optional(std::move(subject)) : std::nullopt;
+}
+
+std::optional<std::string> PolicyWriter::Reason(const Subject& subject, const PolicyChange& change) {
+  return change.kind == PolicyChange::Kind::kDisable ? ReasonToDisable(subject, change)
+                                                     : ReasonAfterHold(subject, change);
+}
+
+std::optional<std::string> PolicyWriter::ReasonToDisable(const Subject& subject, const PolicyChange& change) {
+  const Rule& rule = resolved_.policy.rules[change.rule];
+  if (!subject.account.enabled) return std::nullopt;
+  const Judgement judgement = Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone),
+                                    ActivityOf(subject.account, subject.login_key), telling_.Of(subject.account.id));
+  if (judgement.standing != Standing::kInactive) return std::nullopt;
+  return rule.name + ": " + EvidenceText(subject.account, judgement);
+}
+
+std::optional<std::string> PolicyWriter::ReasonAfterHold(const Subject& subject, const PolicyChange& change) {
+  const Rule& rule = resolved_.policy.rules[change.rule];
+  std::optional<TimePoint> since;
+  for (const Hold& hold : HoldsOf(database_, subject.account.id)) {
+    if (hold.kind == HoldKind::kAutomatic) since = hold.since;
+  }
+  if (!since) return std::nullopt;
+  const auto kind = AfterDeactivation(rule, ActivityOf(subject.account, subject.login_key), *since, viewpoint_);
+  if (kind != change.kind) return std::nullopt;
+  if (kind == PolicyChange::Kind::kReactivate) {
+    return rule.name + ": logged in " + ToIso8601(subject.account.last_login->at) + ", after the deactivation of " +
+           ToIso8601(*since);
+  }
+  return rule.name + ": deactivated since " + ToIso8601(*since) + ", longer than " + ToText(*rule.terms.archive_after);
+}
+
+std::optional<Written> PolicyWriter::Apply(const PolicyChange& change) {
+  const auto subject = Load(change);
+  if (!subject) return std::nullopt;
+  const auto reason = Reason(*subject, change);
+  if (!reason) return std::nullopt;
+  const Account& account = subject->account;
+  switch (change.kind) {
+    case PolicyChange::Kind::kDisable:
+      SetHold(database_, account.id,
+              {.kind = HoldKind::kAutomatic,
+               .source = "",
+               .since = stamp_.now,
+               .by = stamp_.actor,
+               .reason = *reason,
+               .pass = stamp_.pass},
+              stamp_);
+      return Written{"disable", account.profile.login, *reason};
+    case PolicyChange::Kind::kReactivate:
+      LiftHold(database_, account.id, HoldKind::kAutomatic, "", *reason, stamp_);
+      return Written{"enable", account.profile.login, *reason};
+    case PolicyChange::Kind::kArchive:
+      RemoveAccount(database_, account.id, {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor},
+                    *reason, stamp_);
+      return Written{"archive", account.profile.login, *reason};
+  }
+  return std::nullopt;
+}
+
+std::optional<PlanChange> PolicyWriter::Plan(const PolicyChange& change) {
+  const auto subject = Load(change);
+  if (!subject) return std::nullopt;
+  const auto reason = Reason(*subject, change);
+  if (!reason) return std::nullopt;
+  return change.kind == PolicyChange::Kind::kArchive
+             ? PlanArchival(subject->account, RemovalEvent::kAccountInactivity, *reason)
+             : PlanDeactivation(subject->account, *reason);
+}
+
+}  // namespace rollcall

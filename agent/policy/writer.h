@@ -1,0 +1,52 @@
+// Makes the changes that a policy has decided, each after another look at the account.
+#pragma once
+
+#include <string>
+
+#include "agent/policy/survey.h"
+#include "agent/sync/pass.h"
+#include "store/plans.h"
+
+namespace rollcall {
+
+// What came of a change, for the listener.
+struct Written {
+  std::string action;
+  std::string login;
+  std::string reason;
+};
+
+class PolicyWriter {
+ public:
+  // All references outlive it.
+  PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint, const Stamp& stamp)
+      : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database) {}
+
+  // Needs an open transaction. nullopt: the facts have moved since the survey, and nothing is done.
+  std::optional<Written> Apply(const PolicyChange& change);
+  // The same as a change of a plan; nothing is done. Not of kReactivate, which is never held.
+  std::optional<PlanChange> Plan(const PolicyChange& change);
+
+ private:
+  struct Subject;
+  std::optional<Subject> Load(const PolicyChange& change) const;
+  bool IsStillOf(const Subject& subject, std::size_t rule) const;
+  // Why the change is to be made; nullopt: it is not to be any more.
+  std::optional<std::string> Reason(const Subject& subject, const PolicyChange& change);
+  std::optional<std::string> ReasonToDisable(const Subject& subject, const PolicyChange& change);
+  std::optional<std::string> ReasonAfterHold(const Subject& subject, const PolicyChange& change);
+
+  Database& database_;
+  const ResolvedPolicy& resolved_;
+  const Viewpoint& viewpoint_;
+  const Stamp& stamp_;
+  TellingSources telling_;
+};
+
+// "no login for 60 days; last login 2026-01-05T10:00:00.000Z (pwdLastSuccess of corp-ldap)"
+std::string EvidenceText(const Account& account, const Judgement& judgement);
+
+// The account's activity. The views in it die with `login_key` and the account.
+Activity ActivityOf(const Account& account, std::string_view login_key);
+
+}  // namespace rollcall

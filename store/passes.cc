@@ -30,6 +30,10 @@ std::string LoadCursor(Database& database, SourceId source) {
   return database.One<std::string>("SELECT position FROM cursor WHERE source = :source", {source}).value_or("");
 }
 
+void ForgetCursor(Database& database, std::string_view source) {
+  database.Run("UPDATE cursor SET position = '' WHERE source = (SELECT id FROM source WHERE name = :name)", {source});
+}
+
 void SaveCursor(Database& database, SourceId source, std::string_view cursor, PassId pass, TimePoint now) {
   database.Run(
       "INSERT INTO cursor (source, position, pass, saved_at) VALUES (:source, :position, :pass, :saved_at) "

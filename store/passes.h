@@ -31,6 +31,8 @@ bool WasPulled(Database& database, SourceId source);
 
 // Empty: there is none yet.
 std::string LoadCursor(Database& database, SourceId source);
+// The next pull reads everything.
+void ForgetCursor(Database& database, std::string_view source);
 void SaveCursor(Database& database, SourceId source, std::string_view cursor, PassId pass, TimePoint now);
 
 struct PassRecord {

@@ -34,6 +34,12 @@ constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
     {"EXTERNAL", LdapOptions::Bind::kSaslExternal},
 };
 
+constexpr std::pair<std::string_view, LdapOptions::Incremental> kIncremental[] = {
+    {"auto", LdapOptions::Incremental::kAuto},
+    {"sync", LdapOptions::Incremental::kSync},
+    {"none", LdapOptions::Incremental::kNone},
+};
+
 // RFC 4513 section 5.1.2: a name without a password binds as nobody and succeeds, so it must not be sent.
 void ReadBind(const Section& section, Options& options) {
   const bool has_password = !options.bind_password_file.empty() || !options.bind_password_environment.empty();
@@ -66,7 +72,7 @@ void ReadAttributes(const Section& section, Options& options) {
 }  // namespace
 
 std::vector<std::string_view> LdapKeys() {
-  std::vector<std::string_view> names = {"sasl", "attributes"};
+  std::vector<std::string_view> names = {"sasl", "incremental", "attributes"};
   AppendNames<Options>(kKeys, names);
   return names;
 }
@@ -75,6 +81,7 @@ LdapOptions ReadLdap(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
   ReadBind(section, options);
+  options.incremental = section.Choice("incremental", kIncremental).value_or(options.incremental);
   ReadAttributes(section, options);
   return options;
 }

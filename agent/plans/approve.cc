@@ -7,6 +7,7 @@
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/memberships.h"
+#include "store/passes.h"
 
 namespace rollcall {
 namespace {
@@ -128,6 +129,8 @@ std::vector<MovedFact> ApprovePlan(Database& database, const Plan& plan, const A
     if (change.action == PlanAction::kRename) ParkLogin(database, change.account);
   }
   for (const PlanChange& change : changes) Apply(database, change, stamp);
+  // Groups that a delta does not show may list people under the names that they have by now.
+  ForgetCursor(database, plan.source);
   ClosePlan(database, plan.id, PlanState::kApproved, approval.by, "", approval.now);
   return moved;
 }

@@ -1,10 +1,9 @@
 #include "agent/sync/group_sync.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <string>
 
+#include "agent/sync/members_hash.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/links.h"
@@ -35,27 +34,55 @@ std::optional<AccountId> GroupSync::AccountOf(const MemberRef& member) const {
 
 // Members are compared by whom they resolve to: a name that has passed to another person is another member.
 void GroupSync::Resolve(const ObservedGroup& group) {
-  accounts_.clear();
+  members_.clear();
   refs_.clear();
   for (const MemberRef& member : group.members) {
+    const bool by_dn = member.kind == MemberRef::Kind::kDn;
     const auto account = AccountOf(member);
-    account ? accounts_.push_back(*account) : refs_.push_back(member.value);
+    const NamedBy by = by_dn ? NamedBy::kDn : NamedBy::kLogin;
+    if (account) {
+      members_.push_back({*account, static_cast<std::int64_t>(by)});
+    } else {
+      refs_.push_back(by_dn ? std::string(member.value) : RefOf(by, TextKey(member.value)));
+    }
   }
+  SortUnique(members_);
+  SortUnique(refs_);
 }
 
-// A sum, so that the order in which a server lists the members does not matter.
 std::int64_t GroupSync::HashOfMembers() const {
   std::uint64_t sum = 0;
-  for (const AccountId account : accounts_) sum += XXH3_64bits(&account, sizeof(account));
-  for (const std::string_view ref : refs_) sum += XXH3_64bits(ref.data(), ref.size());
+  for (const auto& [account, by] : members_) sum += HashOfMember(static_cast<NamedBy>(by), account);
+  for (const std::string& ref : refs_) sum += HashOfRef(ref);
   return static_cast<std::int64_t>(sum);
 }
 
-void GroupSync::TellGranted(const std::vector<AccountId>& accounts, std::string_view group) {
+// Each account once, with all ways it is named.
+void GroupSync::FoldNames() {
+  auto last = members_.begin();
+  for (auto each = members_.begin(); each != members_.end(); ++each) {
+    if (each == last) continue;
+    if (each->account == last->account) {
+      last->named_by |= each->named_by;
+    } else {
+      *++last = *each;
+    }
+  }
+  if (!members_.empty()) members_.erase(last + 1, members_.end());
+  accounts_.clear();
+  for (const NamedMember& member : members_) accounts_.push_back(member.account);
+}
+
+void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group) {
   if (listener_.interest() == PassListener::Interest::kTotals) return;
   for (const AccountId account : accounts) {
     const std::string login = FindAccount(database_, account).value().profile.login;
-    listener_.OnChange({.action = "grant", .login = login, .field = "group", .after = group});
+    const bool granted = action == "grant";
+    listener_.OnChange({.action = action,
+                        .login = login,
+                        .field = "group",
+                        .before = granted ? "" : group,
+                        .after = granted ? group : ""});
   }
 }
 
@@ -77,12 +104,11 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
   if (known && !is_as_it_was) UpdateGroup(database_, id, record);
   const std::int64_t hash = HashOfMembers();
   if (hash == (known ? known->members_hash : 0)) return id;
-  SortUnique(accounts_);
-  std::vector<std::string> refs(refs_.begin(), refs_.end());
-  SortUnique(refs);
-  const MembershipChange change = GrantMembers(database_, id, accounts_, refs, hash, stamp_);
+  FoldNames();
+  const MembershipChange change = GrantMembers(database_, id, accounts_, refs_, hash, stamp_);
+  SetNames(database_, id, members_);
   counts_.granted += std::ssize(change.granted);
-  TellGranted(change.granted, group.dn.text.empty() ? group.name : group.dn.text);
+  Tell("grant", change.granted, group.dn.text.empty() ? group.name : group.dn.text);
   for (const AccountId account : change.revoked) {
     revocations_.Add({.group = id, .account = account}, ToldBy::kGroup);
   }
@@ -92,13 +118,22 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
 void GroupSync::Observe(const ObservedGroup& group) {
   ++counts_.groups;
   Resolve(group);
-  observed_.insert(Write(group));
+  const GroupId id = Write(group);
+  observed_.insert(id);
+  resolved_.insert(id);
 }
 
 void GroupSync::Keep(std::string_view anchor) {
   if (anchor.empty()) return;
   const auto known = FindGroup(database_, source_, anchor);
   if (known) observed_.insert(known->id);
+}
+
+void GroupSync::RemoveGone() {
+  for (const std::string& anchor : gone_) {
+    const auto known = FindGroup(database_, source_, anchor);
+    if (known && !observed_.contains(known->id)) revocations_.AddGroup(known->id);
+  }
 }
 
 GroupSync::Absent GroupSync::RemoveUnobserved() {
@@ -109,6 +144,16 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
   if (observed_.empty() && !absent.empty()) return Absent::kKept;
   for (const GroupId id : absent) revocations_.AddGroup(id);
   return Absent::kGo;
+}
+
+void GroupSync::Move(MovedMembers& moved) {
+  for (const auto& [group, granted, revoked] : moved.Apply(resolved_)) {
+    counts_.granted += std::ssize(granted);
+    counts_.revoked += std::ssize(revoked);
+    const std::string label = GroupLabel(database_, group);
+    Tell("grant", granted, label);
+    Tell("revoke", revoked, label);
+  }
 }
 
 void GroupSync::Finish() {

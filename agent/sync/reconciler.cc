@@ -6,10 +6,11 @@
 
 #include "agent/plans/changes.h"
 #include "agent/sync/facts.h"
-#include "agent/sync/guard.h"
 #include "agent/sync/login_moves.h"
+#include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
+#include "store/links.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -29,9 +30,6 @@ SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId i
   return rules;
 }
 
-// Who has just come back is known, in this pass as in the next; who is missing is not.
-bool Counts(const KnownLink& link) { return link.seen || !link.missing; }
-
 PlanChange ChangeOf(const GuardedChange& change, const Account& account, const std::string& source) {
   if (change.kind == ChangeKind::kRenamed) {
     return PlanRename(account, {.source = source, .said = change.said, .value = change.value});
@@ -43,18 +41,14 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
   return PlanHold(account, {.kind = kind, .source = kind == HoldKind::kSource ? source : "", .reason = change.said});
 }
 
-// What a user's outcome follows from besides the user.
-std::string SaltOf(const Config& config, const SourceConfig& source) {
-  std::string salt = source.name;
-  for (const SourceConfig& other : config.sources) salt += '\n' + other.name;
-  for (const std::string& field : source.correlate) salt += '\r' + field;
-  return salt;
+std::string LoginKeyOf(Database& database, AccountId account) {
+  return TextKey(FindAccount(database, account).value().profile.login);
 }
 
 }  // namespace
 
 Reconciler::Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-                       const Stamp& stamp, PassReport& report, PassListener& listener)
+                       const Cursor& cursor, const Stamp& stamp, PassReport& report, PassListener& listener)
     : database_(database),
       source_(source),
       source_id_(source_id),
@@ -62,7 +56,9 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       stamp_(stamp),
       report_(report),
       listener_(listener),
-      links_(database, source_id),
+      is_delta_(!cursor.text.empty()),
+      links_(database, source_id, is_delta_ ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll),
+      moved_(database, source_id, links_, stamp),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
       revocations_(database, source_id, stamp, report.counts, listener),
@@ -79,6 +75,7 @@ void Reconciler::Progress() {
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
   if (known.missing) return true;
+  if (known.dn == KnownLink::Hash{} && !user.dn.key.empty()) return true;  // another user had taken its name
   if (!user.enabled || source_.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
   return *user.enabled ? known.manual || known.automatic : !known.manual;
 }
@@ -109,6 +106,7 @@ Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   if (decision.situation != Situation::kReturned || decision.conflict) return decision;
   const AccountId account = facts.archived->account.id;
   applier_.Restore(*facts.archived, decision.profile.login);
+  arrived_.insert(account);
   links_.Add(user.anchor.text, account).seen = true;
   facts = GatherFacts(database_, user, account, source);
   return Reconcile(user, facts, rules_, stamp_.now);
@@ -129,6 +127,10 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   }
   Facts facts;
   const Decision decision = Decide(user, facts);
+  if (decision.situation == Situation::kDormant) {
+    ++report_.counts.unchanged;
+    return;
+  }
   if (decision.conflict) {
     const bool may_pass = decision.login_holder && turn_ == Turn::kFirstLook;
     may_pass ? Defer(user, decision) : Refuse(user.place, user.anchor.text, *decision.conflict);
@@ -141,11 +143,30 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   // Who is not wholly applied is looked at again in every pass: no fingerprint is kept.
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
+  const bool arrives = arrived_.contains(account);
+  NoteNames(user, facts, decision, account, arrives ? MovedMembers::Kind::kArrival : MovedMembers::Kind::kChange);
   told_.Observe(account, user);
   KnownLink* known = links_.Find(user.anchor.text);
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
   links_.Place(*known, user.dn.key);
+}
+
+// Groups that this pass does not read again may list the user under a name that was, or that is now, the user's.
+void Reconciler::NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
+                           MovedMembers::Kind kind) {
+  const auto displaced = links_.Displace(user.dn.key, account);
+  if (!is_delta_) return;
+  if (displaced) moved_.Note(*displaced, NamedBy::kDn, user.dn.key, {});
+  std::string dn_before;
+  std::string login_before;
+  if (facts.linked) {
+    const auto link = std::ranges::find(facts.linked->links, source_id_, &Link::source);
+    if (link != facts.linked->links.end()) dn_before = link->dn_key;
+    login_before = TextKey(facts.linked->account.profile.login);
+  }
+  moved_.Note(account, NamedBy::kDn, dn_before, user.dn.key, kind);
+  moved_.Note(account, NamedBy::kLogin, login_before, TextKey(decision.profile.login), kind);
 }
 
 void Reconciler::Defer(const ObservedUser& user, const Decision& decision) {
@@ -189,7 +210,7 @@ void Reconciler::AskTheGuard(const std::vector<bool>& possible) {
   }
   for (const ChangeKind kind : kKindsOfUsers) {
     if (kind == ChangeKind::kCreated && !guard_.LimitsCreation()) continue;
-    guard_.Decide(kind, [this, found] { return KnownUsers() + found; });
+    guard_.Decide(kind, [this, found] { return CountPresentLinks(database_, source_id_) + found; });
     if (guard_.Holds(kind)) rules_.withheld.insert(kind);
   }
 }
@@ -198,8 +219,10 @@ void Reconciler::Settle() {
   if (deferred_.empty()) return;
   const std::vector<bool> possible = PossibleOnes();
   AskTheGuard(possible);
-  if (!guard_.Holds(ChangeKind::kRenamed)) {
-    for (const AccountId account : parked_) ParkLogin(database_, account);
+  for (const AccountId account : parked_) {
+    if (guard_.Holds(ChangeKind::kRenamed)) continue;
+    if (is_delta_) moved_.Note(account, NamedBy::kLogin, LoginKeyOf(database_, account), {});
+    ParkLogin(database_, account);
   }
   parked_.clear();
   for (const Turn turn : {Turn::kPossible, Turn::kImpossible}) {
@@ -243,20 +266,21 @@ void Reconciler::OnGroup(const ObservedGroup& group) {
 }
 
 void Reconciler::OnPresent(AnchorView anchor) {
-  KnownLink* known = links_.Find(anchor.text);
-  if (known != nullptr) known->seen = true;
+  ++present_;
+  links_.LoadAll();  // most are still there
+  KeepUser(anchor);
 }
 
-void Reconciler::OnGone(AnchorView anchor) {
-  const KnownLink* known = links_.Find(anchor.text);
-  if (known != nullptr && !known->missing) gone_.push_back(known->account);
+void Reconciler::KeepUser(AnchorView anchor) {
+  KnownLink* known = links_.Find(anchor.text);
+  if (known != nullptr) known->seen = true;
 }
 
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   Progress();
   ++report_.unreadable;
   if (record.anchor.text.empty()) ++unreadable_;
-  OnPresent(record.anchor);
+  KeepUser(record.anchor);
   groups_.Keep(record.anchor.text);
   Refuse(record.place, record.anchor.text, std::string(record.reason));
 }
@@ -269,19 +293,40 @@ void Reconciler::Refuse(std::string_view place, std::string_view anchor, const s
                  stamp_);
 }
 
-std::int64_t Reconciler::KnownUsers() const { return std::ranges::count_if(links_.all(), Counts); }
+// Whom a full pull did not show.
+std::vector<AccountId> Reconciler::Unseen(Absence& absence) {
+  std::vector<AccountId> absent;
+  links_.LoadAll();
+  for (const KnownLink& link : links_.all()) {
+    if (link.missing && !link.seen) continue;  // who has just come back is known, in this pass as in the next
+    ++absence.known;
+    if (!link.seen) absent.push_back(link.account);
+  }
+  absence.shown = report_.counts.seen + present_;
+  absence.unreadable = unreadable_;
+  return absent;
+}
+
+// Whom a delta called gone and did not show elsewhere. It stands by all others, read or not.
+std::vector<AccountId> Reconciler::Gone(Absence& absence) {
+  std::ranges::sort(gone_);
+  gone_.erase(std::unique(gone_.begin(), gone_.end()), gone_.end());
+  std::vector<AccountId> absent;
+  for (const std::string& anchor : gone_) {
+    const KnownLink* link = links_.Find(anchor);
+    if (link != nullptr && !link->seen && !link->missing) absent.push_back(link->account);
+  }
+  if (absent.empty()) return absent;
+  absence.known = CountPresentLinks(database_, source_id_);
+  absence.shown = absence.known - std::ssize(absent);
+  return absent;
+}
 
 void Reconciler::HoldAbsent(Coverage coverage) {
   if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
-  std::vector<AccountId> absent = gone_;
-  for (const KnownLink& link : links_.all()) {
-    if (coverage == Coverage::kFull && !link.seen && !link.missing) absent.push_back(link.account);
-  }
-  const Absence absence = {.source = source_.name,
-                           .shown = report_.counts.seen,
-                           .known = KnownUsers(),
-                           .absent = std::ssize(absent),
-                           .unreadable = unreadable_};
+  Absence absence = {.source = source_.name};
+  const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
+  absence.absent = std::ssize(absent);
   const auto held = GuardAbsence(absence, source_.limits[ChangeKind::kMissing]);
   if (held) guard_.Hold(ChangeKind::kMissing, *held);
   for (const AccountId account : absent) {
@@ -305,11 +350,13 @@ void Reconciler::SettleMemberships() {
 void Reconciler::Finish(const PullResult& pull) {
   Settle();
   // A record that cannot be told whose it is may be any group's, too.
-  const bool whole = pull.coverage == Coverage::kFull && unreadable_ == 0;
+  const bool whole = pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && unreadable_ == 0;
   if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
     listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
   }
+  groups_.RemoveGone();
   told_.Finish();
+  if (is_delta_) groups_.Move(moved_);
   SettleMemberships();
   groups_.Finish();
   WarnOfOverruled();

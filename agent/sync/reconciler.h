@@ -10,7 +10,9 @@
 #include "agent/sync/apply.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_sync.h"
+#include "agent/sync/guard.h"
 #include "agent/sync/known_links.h"
+#include "agent/sync/moved_members.h"
 #include "agent/sync/observation.h"
 #include "agent/sync/pass_guard.h"
 #include "agent/sync/revocations.h"
@@ -23,12 +25,14 @@ namespace rollcall {
 class Reconciler : public ObservationSink {
  public:
   Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-             const Stamp& stamp, PassReport& report, PassListener& listener);
+             const Cursor& cursor, const Stamp& stamp, PassReport& report, PassListener& listener);
 
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
-  void OnGone(AnchorView anchor) override;
+  void OnGone(AnchorView anchor) override { gone_.emplace_back(anchor.text); }
+  void OnGroupPresent(AnchorView anchor) override { groups_.Keep(anchor.text); }
+  void OnGroupGone(AnchorView anchor) override { groups_.Gone(anchor.text); }
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { listener_.OnWarning(message); }
 
@@ -37,6 +41,8 @@ class Reconciler : public ObservationSink {
 
  private:
   bool NeedsALook(const KnownLink& known, const ObservedUser& user) const;
+  void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
+                 MovedMembers::Kind kind);
   void Look(const ObservedUser& user, std::int64_t fingerprint);
   Decision Decide(const ObservedUser& user, Facts& facts);
   std::set<ChangeKind> KindsOf(const Decision& decision) const;
@@ -45,12 +51,14 @@ class Reconciler : public ObservationSink {
   std::vector<bool> PossibleOnes();
   void AskTheGuard(const std::vector<bool>& possible);
   bool Withheld(const ObservedUser& user, const Decision& decision);
-  std::int64_t KnownUsers() const;
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
   void SettleMemberships();
+  std::vector<AccountId> Unseen(Absence& absence);
+  std::vector<AccountId> Gone(Absence& absence);
   void WarnOfOverruled();
   void CloseConflicts(Coverage coverage);
+  void KeepUser(AnchorView anchor);
   void Progress();
 
   Database& database_;
@@ -60,7 +68,9 @@ class Reconciler : public ObservationSink {
   const Stamp& stamp_;
   PassReport& report_;
   PassListener& listener_;
+  bool is_delta_;  // the pull goes on from a cursor: it may leave groups out
   KnownLinks links_;
+  MovedMembers moved_;
   Fingerprinter fingerprinter_;
   Applier applier_;
   Revocations revocations_;
@@ -79,7 +89,8 @@ class Reconciler : public ObservationSink {
   };
   std::deque<Deferred> deferred_;
   std::vector<AccountId> parked_;  // their logins are to be freed before the deferred users have their second look
-  std::vector<AccountId> gone_;
+  std::set<AccountId> arrived_;    // came back from the archive in this pass
+  std::vector<std::string> gone_;  // anchors that the source calls gone
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
@@ -88,6 +99,7 @@ class Reconciler : public ObservationSink {
   enum class Turn : std::uint8_t { kFirstLook, kPossible, kImpossible };
   Turn turn_ = Turn::kFirstLook;
   std::int64_t records_ = 0;
+  std::int64_t present_ = 0;     // users that the source calls unchanged
   std::int64_t unreadable_ = 0;  // records that cannot be told whose they are
 };
 

@@ -9,10 +9,10 @@
 namespace rollcall {
 
 void Revocations::AddGroup(GroupId group) {
+  if (!going_.insert(group).second) return;
   for (const AccountId account : ToldMembers(database_, group)) {
     Add({.group = group, .account = account}, ToldBy::kGroup);
   }
-  going_.push_back(group);
 }
 
 MembershipCounts Revocations::Count() {
@@ -36,7 +36,7 @@ MembershipCounts Revocations::Count() {
 std::vector<Membership> Revocations::Of(ToldBy side) const {
   std::vector<Membership> memberships;
   for (const Ended& ended : ended_) {
-    const bool goes = side == ToldBy::kGroup && std::ranges::binary_search(going_, ended.membership.group);
+    const bool goes = side == ToldBy::kGroup && going_.contains(ended.membership.group);
     if (ended.side == side && !goes) memberships.push_back(ended.membership);
   }
   return memberships;
@@ -58,7 +58,6 @@ void Revocations::Show(const std::vector<Membership>& revoked) {
 }
 
 void Revocations::Apply() {
-  std::ranges::sort(going_);
   for (const ToldBy side : {ToldBy::kGroup, ToldBy::kUser}) {
     Show(TakeBack(database_, Of(side), side, {.event = RemovalEvent::kAccessChange, .by_user = stamp_.actor}, stamp_));
   }
@@ -77,6 +76,7 @@ void Revocations::Apply() {
 std::vector<PlanChange> Revocations::Withhold() {
   std::vector<PlanChange> changes;
   for (const auto& [membership, side] : ended_) {
+    if ((WhoTells(database_, membership) & static_cast<std::int64_t>(side)) == 0) continue;
     changes.push_back(
         PlanRevocation(FindAccount(database_, membership.account).value(), membership, side, LabelOf(membership)));
     if (side == ToldBy::kGroup) ForgetMembersHash(database_, membership.group);

@@ -1,6 +1,7 @@
 // Memberships that a pass found to be over. They stand until the guard has looked at all of them together.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "agent/sync/pass.h"
@@ -46,7 +47,7 @@ class Revocations {
   PassCounts& counts_;
   PassListener& listener_;
   std::vector<Ended> ended_;
-  std::vector<GroupId> going_;
+  std::set<GroupId> going_;
 };
 
 }  // namespace rollcall

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "connectors/ldap/incremental.h"
 #include "connectors/ldap/sample.h"
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/session.h"
@@ -54,6 +55,7 @@ class Checker {
       Try(
           "identity", [&] { Ok("identity", session_->WhoAmI()); }, Finding::Level::kWarning);
       Try("paged results", [&] { CheckPaging(); });
+      Try("incremental", [&] { CheckIncremental(); });
       for (const std::string& each : options_.bases) CheckBase("base", each);
       for (const std::string& each : options_.group_bases) CheckBase("group base", each);
       Try("users", [&] { Append(SampleUsers(options_, *session_)); });
@@ -105,6 +107,11 @@ class Checker {
     if (root_.pages) return Ok("paged results", "supported, " + std::to_string(options_.page_size) + " entries a page");
     Add(Finding::Level::kWarning, "paged results",
         "the server does not announce them (RFC 2696); if pulls fail, set page_size = 0");
+  }
+
+  void CheckIncremental() {
+    const IncrementalChoice choice = ChooseIncremental(*session_);
+    Ok("incremental", std::string(Describe(choice.method)) + ": " + choice.why);
   }
 
   void CheckBase(const std::string& subject, const std::string& base) {

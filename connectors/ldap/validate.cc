@@ -6,6 +6,7 @@
 #include "connectors/errors.h"
 #include "connectors/ldap/dn.h"
 #include "connectors/ldap/filter.h"
+#include "connectors/ldap/sync.h"
 #include "connectors/ldap/uri.h"
 
 namespace rollcall {
@@ -117,6 +118,10 @@ void ValidateLdapOptions(const LdapOptions& options) {
   CheckFilter("filter", options.filter);
   CheckFilter("group_filter", options.group_filter);
   CheckAttributes(options);
+  if (options.incremental == LdapOptions::Incremental::kSync && !IsSyncAnchor(options.anchor))
+    Reject(
+        "incremental = \"sync\" needs the anchor entryUUID (nsUniqueId in 389 Directory Server): by it a server "
+        "names who is gone");
   if (options.page_size < 0) Reject("page_size is negative; 0 reads without pages");
   if (options.timeout.count() <= 0 || options.pull_timeout.count() <= 0)
     Reject("timeout_seconds and pull_timeout_seconds have to be positive");

@@ -144,6 +144,7 @@ TEST(LdapPull, PagesGiveTheSameAsOneAnswer) {
 TEST(LdapPull, SaysHowItKnowsToBeComplete) {
   const Slapd slapd(PeopleLdif(7));
   LdapOptions options = AgentOptions(slapd);
+  options.incremental = LdapOptions::Incremental::kNone;
   options.page_size = 3;
   DiscardingSink sink;
   const PullResult result = MakeLdapConnector(options)->Pull({}, sink);

@@ -1,9 +1,13 @@
 rollcall_test(ldap_unit_test
-  SOURCES connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
+  SOURCES connectors/ldap/cursor_test.cc connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
           connectors/ldap/time_test.cc servers/slapd.cc
   LABEL unit)
 
 rollcall_test(ldap_slapd_test
-  SOURCES connectors/ldap/connection_test.cc connectors/ldap/failure_test.cc connectors/ldap/pull_test.cc
+  SOURCES connectors/ldap/connection_test.cc connectors/ldap/failure_test.cc connectors/ldap/pull_test.cc connectors/ldap/sync_test.cc
           connectors/contract.cc servers/relay.cc servers/slapd.cc
   LABEL slapd)
+
+rollcall_test(ldap_ds389_test
+  SOURCES connectors/ldap/ds389_test.cc connectors/contract.cc servers/slapd.cc
+  LABEL ds389)

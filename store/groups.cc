@@ -125,15 +125,41 @@ void EachGroupOf(Database& database, SourceId source, const std::function<void(G
       "SELECT id, coalesce(dn, name) FROM user_group WHERE source = :source AND shown = 1", {source}, fn, Rows::kMany);
 }
 
-MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
-                                const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
   const auto known = ToldMembers(database, group);
-  const auto revoked = TakeBack(database, In(group, Without(known, accounts)), ToldBy::kGroup,
-                                {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
   const auto granted = Tell(database, In(group, Without(accounts, known)), ToldBy::kGroup, stamp);
   ReplaceRefs(database, group, refs);
   database.Run("UPDATE user_group SET members_hash = :hash WHERE id = :id", {members_hash, group});
-  return {.granted = AccountsOf(granted), .revoked = AccountsOf(revoked)};
+  return {.granted = AccountsOf(granted), .revoked = Without(known, accounts)};
+}
+
+MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                                const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  const MembershipChange change = GrantMembers(database, group, accounts, refs, members_hash, stamp);
+  const auto revoked = TakeBack(database, In(group, change.revoked), ToldBy::kGroup,
+                                {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
+  return {.granted = change.granted, .revoked = AccountsOf(revoked)};
+}
+
+// 1 is the hash of no group.
+void ForgetMembersHash(Database& database, GroupId group) {
+  database.Run("UPDATE user_group SET members_hash = 1 WHERE id = :id", {group});
+}
+
+MembershipCounts CountMemberships(Database& database, SourceId source) {
+  MembershipCounts counts;
+  database.Each<std::int64_t, std::int64_t>(
+      "SELECT count(*), count(DISTINCT m.user_group) FROM user_group g JOIN membership m ON m.user_group = g.id "
+      "WHERE g.source = :source",
+      {source}, [&counts](std::int64_t memberships, std::int64_t groups) {
+        counts = {memberships, groups};
+      });
+  return counts;
+}
+
+std::int64_t CountMembers(Database& database, GroupId group) {
+  return database.One<std::int64_t>("SELECT count(*) FROM membership WHERE user_group = :id", {group}).value();
 }
 
 std::int64_t ResolveNesting(Database& database, SourceId source) {

@@ -52,6 +52,20 @@ struct MembershipChange {
 MembershipChange ReplaceMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
                                 const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
 
+// The same, but those who are no longer among `accounts` stay members, and are returned in `revoked`.
+MembershipChange GrantMembers(Database& database, GroupId group, const std::vector<AccountId>& accounts,
+                              const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
+// The next pass compares the members one by one, whatever their hash.
+void ForgetMembersHash(Database& database, GroupId group);
+
+// What the source's groups hold.
+struct MembershipCounts {
+  std::int64_t memberships = 0;
+  std::int64_t groups = 0;  // with at least one member
+};
+MembershipCounts CountMemberships(Database& database, SourceId source);
+std::int64_t CountMembers(Database& database, GroupId group);
+
 // Makes the nesting of this source's groups follow from those of their refs that are groups. Returns the
 // number of members that stay unresolved: neither an account nor a group of this source.
 std::int64_t ResolveNesting(Database& database, SourceId source);

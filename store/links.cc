@@ -47,6 +47,22 @@ std::vector<Link> LinksOf(Database& database, AccountId account) {
   return links;
 }
 
+void ForgetFingerprint(Database& database, SourceId source, AccountId account) {
+  database.Run("UPDATE link SET fingerprint = 0 WHERE source = :source AND account = :account", {source, account});
+}
+
+bool IsLinked(Database& database, SourceId source, std::string_view anchor) {
+  return database.One<std::int64_t>("SELECT 1 FROM link WHERE source = :source AND anchor = :anchor", {source, anchor})
+      .has_value();
+}
+
+std::optional<Link> FindLink(Database& database, AccountId account, std::string_view source) {
+  for (Link& link : LinksOf(database, account)) {
+    if (link.source_name == source) return std::move(link);
+  }
+  return std::nullopt;
+}
+
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
       "SELECT anchor, account, dn_key, fingerprint FROM link WHERE source = :source ORDER BY anchor", {source},

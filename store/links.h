@@ -28,6 +28,11 @@ void InsertLink(Database& database, const Link& link);
 // Writes dn, dn_key, fingerprint and observed.
 void UpdateLink(Database& database, const Link& link);
 
+// The link of the account to the source, by its name; nullopt: there is none.
+std::optional<Link> FindLink(Database& database, AccountId account, std::string_view source);
+bool IsLinked(Database& database, SourceId source, std::string_view anchor);
+// The next pass looks at the user, whatever the fingerprint.
+void ForgetFingerprint(Database& database, SourceId source, AccountId account);
 std::vector<Link> LinksOf(Database& database, AccountId account);
 
 // Streams the links of one source, in order of anchor. The views die with the call.

@@ -19,8 +19,19 @@ void EndPass(Database& database, PassId pass, const PassEnd& end) {
        pass});
 }
 
+bool WasPulled(Database& database, SourceId source) {
+  return database
+      .One<std::int64_t>("SELECT 1 FROM pass WHERE source = :source AND outcome IN ('complete', 'held') LIMIT 1",
+                         {source})
+      .has_value();
+}
+
 std::string LoadCursor(Database& database, SourceId source) {
   return database.One<std::string>("SELECT position FROM cursor WHERE source = :source", {source}).value_or("");
+}
+
+void ForgetCursor(Database& database, std::string_view source) {
+  database.Run("UPDATE cursor SET position = '' WHERE source = (SELECT id FROM source WHERE name = :name)", {source});
 }
 
 void SaveCursor(Database& database, SourceId source, std::string_view cursor, PassId pass, TimePoint now) {

@@ -26,9 +26,13 @@ struct PassEnd {
 
 PassId BeginPass(Database& database, const PassStart& start);
 void EndPass(Database& database, PassId pass, const PassEnd& end);
+// Whether a pass over this source has come to its end before.
+bool WasPulled(Database& database, SourceId source);
 
 // Empty: there is none yet.
 std::string LoadCursor(Database& database, SourceId source);
+// The next pull reads everything.
+void ForgetCursor(Database& database, std::string_view source);
 void SaveCursor(Database& database, SourceId source, std::string_view cursor, PassId pass, TimePoint now);
 
 struct PassRecord {

@@ -4,9 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/accounts/in_transaction.h"
+#include "agent/commands/policy_file.h"
+#include "agent/policy/protection_of.h"
 #include "agent/report/shapes.h"
 #include "agent/report/text.h"
-#include "store/access.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/holds.h"
@@ -33,11 +34,6 @@ void CheckOptions(const ByHandCommand& command, const ByHandOptions& options) {
     throw UsageError("to " + std::string(command.action) +
                      " an account needs --reason TEXT: it is kept, and people will ask");
   }
-}
-
-std::vector<Protection> ProtectionsOf(const Config& config, const Settings& settings) {
-  if (config.policy.empty()) return {};
-  return LoadPolicy(config.policy, settings).protections;
 }
 
 void PrintRecord(const Json& record, Context& context) {
@@ -70,9 +66,7 @@ void Print(const ByHandCommand& command, const ByHandOptions& options, const Dee
 }  // namespace
 
 std::optional<std::string> Desk::ProtectionOf(const Account& account) const {
-  std::vector<std::string> groups = GroupsOf(database, account.id);
-  for (std::string& group : InheritedGroupsOf(database, account.id)) groups.push_back(std::move(group));
-  return ProtectedBecause(account.profile.login, groups, protections);
+  return rollcall::ProtectionOf(database, account, protections);
 }
 
 Holders Desk::HoldersOf(std::string_view login, std::string_view email, AccountId except) const {
@@ -101,7 +95,7 @@ ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, c
                    Context& context) {
   CheckOptions(command, options);
   const Config config = LoadConfiguration(context);
-  const auto protections = ProtectionsOf(config, context.settings);
+  const auto protections = ProtectionsOf(config, context);
   Registry registry(config.registry, command.if_absent);
   Desk desk = {registry.database(),
                config,

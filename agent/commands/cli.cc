@@ -5,6 +5,7 @@
 #include "agent/commands/check.h"
 #include "agent/commands/cli_by_hand.h"
 #include "agent/commands/cli_history.h"
+#include "agent/commands/cli_plan.h"
 #include "agent/commands/cli_policy.h"
 #include "agent/commands/log.h"
 #include "agent/commands/sync.h"
@@ -146,6 +147,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareByHand(app, chosen);
   DeclareAccounts(app, chosen);
   DeclareHistory(app, chosen);
+  DeclarePlan(app, chosen);
   DeclarePolicy(app, chosen);
   try {
     app.parse(argc, argv);

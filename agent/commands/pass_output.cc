@@ -21,8 +21,8 @@ constexpr std::size_t kConflictsForPrograms = 10'000;
 // Notes and progress are the same in every form of output.
 class CommonOutput : public PassOutput {
  public:
-  CommonOutput(ShowChanges changes, std::size_t most_conflicts, Context& context)
-      : context_(context), changes_(changes), notes_(most_conflicts), progress_(context) {}
+  CommonOutput(ShowChanges changes, Ending ending, std::size_t most_conflicts, Context& context)
+      : context_(context), changes_(changes), ending_(ending), notes_(most_conflicts), progress_(context) {}
   // What a person has to act on comes last and on stderr, whatever reads the output; also where the registry fails
   // before Finish.
   ~CommonOutput() override {
@@ -51,7 +51,9 @@ class CommonOutput : public PassOutput {
     if (!report.error.empty()) {
       Tell(report.source + ": FAILED, none of its changes were applied: " + PrintableText(report.error));
     }
-    if (!report.held.empty()) Tell(report.source + ": HELD: " + PrintableText(report.held));
+    for (const Held& held : report.held) {
+      Tell(report.source + ": HELD: " + PrintableText(held.reason) + WayOut(held));
+    }
   }
 
  protected:
@@ -62,10 +64,19 @@ class CommonOutput : public PassOutput {
 
   Context& context_;
   const ShowChanges changes_;
+  const Ending ending_;
   PassNotes notes_;
   std::string source_;
 
  private:
+  std::string WayOut(const Held& held) const {
+    if (!held.plan) return "";
+    if (ending_ == Ending::kRollBack) return ". A real run would keep this as a plan";
+    const std::string id = std::to_string(static_cast<std::int64_t>(*held.plan));
+    return ". Kept as plan " + id + ": `rollcall plan show " + id + "` lists it; mend what asks for it, or, if it is " +
+           "right, let it through with `rollcall plan approve " + id + "`";
+  }
+
   Progress progress_;
   std::vector<std::string> messages_;
 };
@@ -73,8 +84,7 @@ class CommonOutput : public PassOutput {
 class TextOutput : public CommonOutput {
  public:
   TextOutput(ShowChanges changes, Ending ending, Context& context)
-      : CommonOutput(changes, kConflictsForPeople, context),
-        ending_(ending),
+      : CommonOutput(changes, ending, kConflictsForPeople, context),
         summary_(MakeRecordWriter(OutputFormat::kTable, PassColumns(), summary_text_)) {
     if (ending == Ending::kRollBack) context.out << "Dry run: nothing is written. A real run would do this:\n";
   }
@@ -104,7 +114,6 @@ class TextOutput : public CommonOutput {
     context_.out << "  " << text << '\n';
   }
 
-  Ending ending_;
   std::ostringstream summary_text_;
   std::unique_ptr<RecordWriter> summary_;
   bool has_heading_ = false;  // this source
@@ -115,7 +124,8 @@ class TextOutput : public CommonOutput {
 // in memory.
 class JsonOutput : public CommonOutput {
  public:
-  JsonOutput(ShowChanges changes, Context& context) : CommonOutput(changes, kConflictsForPrograms, context) {}
+  JsonOutput(ShowChanges changes, Ending ending, Context& context)
+      : CommonOutput(changes, ending, kConflictsForPrograms, context) {}
 
   void BeginSource(const std::string& source) override {
     CommonOutput::BeginSource(source);
@@ -151,8 +161,8 @@ class JsonOutput : public CommonOutput {
 // Rows for other programs: changes where they are shown, else the counts.
 class RowsOutput : public CommonOutput {
  public:
-  RowsOutput(ShowChanges changes, Context& context)
-      : CommonOutput(changes, kConflictsForPrograms, context),
+  RowsOutput(ShowChanges changes, Ending ending, Context& context)
+      : CommonOutput(changes, ending, kConflictsForPrograms, context),
         rows_(MakeRecordWriter(context.format,
                                changes == ShowChanges::kYes ? std::span<const Column>(kChangeColumns) : PassColumns(),
                                context.out)) {}
@@ -189,10 +199,10 @@ std::unique_ptr<PassOutput> MakePassOutput(ShowChanges changes, Ending ending, C
     case OutputFormat::kTable:
       return std::make_unique<TextOutput>(changes, ending, context);
     case OutputFormat::kJson:
-      return std::make_unique<JsonOutput>(changes, context);
+      return std::make_unique<JsonOutput>(changes, ending, context);
     case OutputFormat::kCsv:
     case OutputFormat::kJsonLines:
-      return std::make_unique<RowsOutput>(changes, context);
+      return std::make_unique<RowsOutput>(changes, ending, context);
   }
   throw std::logic_error("unknown output format");
 }

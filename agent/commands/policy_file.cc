@@ -13,6 +13,11 @@ Policy LoadPolicyOf(const Config& config, const std::string& file, const Context
   return LoadPolicy(path, context.settings);
 }
 
+std::vector<Protection> ProtectionsOf(const Config& config, const Context& context) {
+  if (config.policy.empty()) return {};
+  return LoadPolicy(config.policy, context.settings).protections;
+}
+
 PolicyDesk::PolicyDesk(const std::string& file, const Context& context)
     : config_(LoadConfiguration(context)),
       policy_(LoadPolicyOf(config_, file, context)),

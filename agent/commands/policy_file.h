@@ -10,6 +10,8 @@ namespace rollcall {
 
 // `file` empty: that of the configuration. Throws ConfigError, UsageError where neither names one.
 Policy LoadPolicyOf(const Config& config, const std::string& file, const Context& context);
+// Of the configured policy; none where there is no policy. Throws ConfigError.
+std::vector<Protection> ProtectionsOf(const Config& config, const Context& context);
 
 // A policy on a registry, looked at now.
 class PolicyDesk {

@@ -2,7 +2,10 @@
 // the value and the way out, before anything else happens.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -15,6 +18,7 @@
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
 #include "store/database.h"
+#include "store/plans.h"
 
 namespace rollcall {
 
@@ -24,10 +28,21 @@ class ConfigError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// More than `count` and more than `percent` of the source's users: the change is held.
+// More than `count` and more than `percent` of what there is: the change is held.
 struct Limit {
   std::int64_t count = 10;
   double percent = 5;
+};
+inline constexpr Limit kUnlimited = {.count = std::numeric_limits<std::int64_t>::max()};
+
+// One limit for each kind of change.
+class Limits {
+ public:
+  const Limit& operator[](ChangeKind kind) const { return limits_[static_cast<std::size_t>(kind)]; }
+  Limit& operator[](ChangeKind kind) { return limits_[static_cast<std::size_t>(kind)]; }
+
+ private:
+  std::array<Limit, kChangeKinds.size()> limits_;
 };
 
 // How many accounts one run of the deactivation rules may change, of one rule's scope and of all that are enabled.
@@ -65,7 +80,7 @@ struct SourceConfig {
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
-  Limit missing_limit;
+  Limits limits;
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, LdifOptions, CsvOptions> options;
@@ -77,8 +92,9 @@ struct Config {
   std::vector<SourceConfig> sources;  // in order of precedence
   // How long archived rows are kept, for `archive purge`; nullopt: it has to be told.
   std::optional<std::chrono::days> archive_retention;
-  std::string policy;             // path of the policy file; empty: there is none
-  std::string time_zone = "UTC";  // in which the rules count days
+  std::chrono::days plan_validity{7};  // for how long a plan is valid after the last pass that held it
+  std::string policy;                  // path of the policy file; empty: there is none
+  std::string time_zone = "UTC";       // in which the rules count days
   PolicyLimits policy_limits;
 };
 

@@ -9,7 +9,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFileKeys = {"registry", "source", "deactivation", "archive"};
+constexpr std::array<std::string_view, 5> kFileKeys = {"registry", "source", "deactivation", "archive", "guard"};
 
 constexpr std::array kRegistryKeys = {
     Key<DatabaseOptions>{"connect", &DatabaseOptions::connect, Need::kRequired},
@@ -21,6 +21,7 @@ constexpr std::array kDeactivationKeys = {
 };
 constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
 constexpr std::array<std::string_view, 1> kArchiveKeys = {"retention_days"};
+constexpr std::array<std::string_view, 1> kGuardKeys = {"plan_days"};
 constexpr std::string_view kSqlite = "sqlite3://";
 constexpr std::string_view kPostgresql = "postgresql://";
 
@@ -82,6 +83,13 @@ void ReadArchive(const Section& file, Config& config) {
   }
 }
 
+void ReadGuard(const Section& file, Config& config) {
+  auto section = file.Table("guard", "[guard]");
+  if (!section) return;
+  section->Allow(kGuardKeys);
+  if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
+}
+
 void RefuseTakenName(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
   for (const auto& [name, user] : kTakenNames) {
     if (source.name != name) continue;
@@ -104,6 +112,7 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   config.path = path;
   config.registry = ReadRegistry(section);
   ReadArchive(section, config);
+  ReadGuard(section, config);
   ReadDeactivation(section, config);
   for (const Section& each : section.Tables("source", "[[source]]")) {
     SourceConfig source = ReadSource(each);
@@ -118,6 +127,7 @@ std::vector<std::string_view> AllKeys() {
   AppendNames<DatabaseOptions>(kRegistryKeys, names);
   AppendNames<Config>(kDeactivationKeys, names);
   names.insert(names.end(), kArchiveKeys.begin(), kArchiveKeys.end());
+  names.insert(names.end(), kGuardKeys.begin(), kGuardKeys.end());
   names.insert(names.end(), kPolicyLimitKeys.begin(), kPolicyLimitKeys.end());
   names.insert(names.end(), kFileKeys.begin(), kFileKeys.end());
   return names;
@@ -125,6 +135,8 @@ std::vector<std::string_view> AllKeys() {
 
 SourceConfig ImportConfig(CsvOptions options) {
   options.coverage = Coverage::kDelta;
+  Limits limits;
+  limits[ChangeKind::kCreated] = kUnlimited;  // every file has other people
   options.shared_email = SharedEmail::kRefused;
   return {.name = std::string(kImport),
           .type = "csv",
@@ -132,7 +144,7 @@ SourceConfig ImportConfig(CsvOptions options) {
           .lifecycle = Lifecycle::kIgnoreAbsence,
           .enabled_meaning = EnabledMeaning::kAdministratorsWord,
           .correlate = {"login"},
-          .missing_limit = {},
+          .limits = limits,
           .shared_email = SharedEmail::kRefused,
           .options = std::move(options)};
 }

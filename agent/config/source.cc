@@ -27,7 +27,10 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
 
 constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
                                                          "correlate", "limits", "unknown_groups"};
-constexpr std::array<std::string_view, 1> kLimitsKeys = {"missing"};
+// What a source may change; nothing is ever archived by one.
+constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
+                                      ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
+                                      ChangeKind::kRevoked};
 constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
 
 constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {
@@ -88,11 +91,17 @@ void ReadCorrelate(const Section& section, SourceConfig& source) {
   }
 }
 
-void ReadLimits(const Section& section, Limit& limit) {
-  auto limits = section.Table("limits", "[source.limits]");
-  if (!limits) return;
-  limits->Allow(kLimitsKeys);
-  ReadLimit(*limits, "missing", limit);
+std::vector<std::string_view> LimitsKeys() {
+  std::vector<std::string_view> keys;
+  for (const ChangeKind kind : kLimitedKinds) keys.push_back(Code(kind));
+  return keys;
+}
+
+void ReadLimits(const Section& section, Limits& limits) {
+  auto table = section.Table("limits", "[source.limits]");
+  if (!table) return;
+  table->Allow(LimitsKeys());
+  for (const ChangeKind kind : kLimitedKinds) ReadLimit(*table, Code(kind), limits[kind]);
 }
 
 }  // namespace
@@ -122,7 +131,7 @@ SourceConfig ReadSource(Section section) {
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
   ReadCorrelate(section, source);
-  ReadLimits(section, source.missing_limit);
+  ReadLimits(section, source.limits);
   return source;
 }
 
@@ -130,7 +139,7 @@ std::vector<std::string_view> SourceKeys() {
   std::vector<std::string_view> names(kCommonKeys.begin(), kCommonKeys.end());
   const auto add = [&names](const auto& keys) { names.insert(names.end(), keys.begin(), keys.end()); };
   for (const auto& [name, type] : kTypes) add(type.keys());
-  add(kLimitsKeys);
+  add(LimitsKeys());
   add(kLimitKeys);
   add(kFieldNames);
   add(kCsvTargetNames);

@@ -43,22 +43,30 @@ void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoi
   }
 }
 
-std::string HeldText(const Policy& policy, const Prepared& prepared) {
-  std::string text;
-  for (std::size_t i = 0; i < prepared.survey.rules.size(); ++i) {
-    const std::string& held = prepared.survey.rules[i].held;
-    if (held.empty()) continue;
-    text += (text.empty() ? "" : "; ") + ("the rule '" + policy.rules[i].name + "' does nothing: ") + held;
+std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey) {
+  std::vector<Held> rules;
+  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
+    const std::string& why = survey.rules[i].held;
+    if (!why.empty()) rules.push_back({.reason = "the rule '" + policy.rules[i].name + "' does nothing: " + why});
   }
-  for (const HeldChanges& held : prepared.held) text += (text.empty() ? "" : "; ") + held.why;
-  return text;
+  return rules;
+}
+
+constexpr ChangeKind KindOf(PolicyChange::Kind kind) {
+  return kind == PolicyChange::Kind::kArchive ? ChangeKind::kArchived : ChangeKind::kDisabled;
 }
 
 class Run {
  public:
-  Run(Database& database, const ResolvedPolicy& resolved, const DeactivationRequest& request, PassListener& listener,
-      DeactivationReport& report)
-      : database_(database), resolved_(resolved), request_(request), listener_(listener), report_(report) {
+  Run(Database& database, const Config& config, const ResolvedPolicy& resolved, const DeactivationRequest& request,
+      PassListener& listener, DeactivationReport& report)
+      : database_(database),
+        config_(config),
+        resolved_(resolved),
+        request_(request),
+        listener_(listener),
+        report_(report),
+        held_rules_(report.pass.held) {
     stamp_ = {.now = request.clock(),
               .actor = request.actor,
               .event_source = std::string(kAutomaticDeactivation.code),
@@ -82,7 +90,7 @@ class Run {
       WriteBatch(writer, changes.subspan(at, std::min(kBatch, changes.size() - at)));
       listener_.OnProgress(static_cast<std::int64_t>(at));
     }
-    End();
+    End(writer);
   }
 
   // In a transaction of its own, unless all of the run is one that will be rolled back.
@@ -138,7 +146,26 @@ class Run {
     listener_.OnChange({.action = kind->action, .login = written.login, .reason = written.reason});
   }
 
-  void End() {
+  // What the limits hold, one plan a kind. Whoever need not be held any more is not in it.
+  void KeepPlans(PolicyWriter& writer) {
+    report_.pass.held = held_rules_;
+    for (const HeldChanges& held : report_.held) {
+      NewPlan plan = {.source = "",
+                      .kind = KindOf(held.kind),
+                      .reason = held.why,
+                      .event_source = stamp_.event_source,
+                      .changes = {}};
+      for (const PolicyChange& change : held.changes) {
+        if (auto planned = writer.Plan(change)) plan.changes.push_back(std::move(*planned));
+      }
+      const std::int64_t changes = std::ssize(plan.changes);
+      const PlanId id = KeepPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity);
+      report_.pass.held.push_back({.kind = KindOf(held.kind), .changes = changes, .reason = held.why, .plan = id});
+    }
+    ClosePlansNotKept(database_, "", *stamp_.pass, stamp_.now);
+  }
+
+  void End(PolicyWriter& writer) {
     PassReport& pass = report_.pass;
     pass.complete = true;
     PassCounts& counts = pass.counts;
@@ -149,21 +176,24 @@ class Run {
         const RuleSurvey& rule = report_.survey.rules[i];
         if (rule.held.empty()) KeepEvidence(database_, resolved_.policy.rules[i], rule, *stamp_.pass);
       }
+      KeepPlans(writer);
       EndPass(database_, *stamp_.pass,
               {.outcome = pass.held.empty() ? "complete" : "held",
                .finished_at = request_.clock(),
                .counts = ToJson(pass.counts),
                .proof = "",
                .cursor_after = "",
-               .error = pass.held});
+               .error = ToText(pass.held)});
     });
   }
 
   Database& database_;
+  const Config& config_;
   const ResolvedPolicy& resolved_;
   const DeactivationRequest& request_;
   PassListener& listener_;
   DeactivationReport& report_;
+  std::vector<Held> held_rules_;
   Stamp stamp_;
 };
 
@@ -193,7 +223,7 @@ DeactivationReport RunDeactivation(Database& database, const Config& config, con
   const ResolvedPolicy resolved = Resolve(policy, GroupGraph(database), database);
   Prepared prepared =
       Prepare(database, resolved, LoadScopes(database, resolved), viewpoint, config.policy_limits, request);
-  DeactivationReport report = {.pass = {.source = std::string(kName), .held = HeldText(policy, prepared)}};
+  DeactivationReport report = {.pass = {.source = std::string(kName), .held = HeldRules(policy, prepared.survey)}};
   report.survey = std::move(prepared.survey);
   report.held = std::move(prepared.held);
   report.pass.counts.seen = report.survey.enabled + report.survey.deactivated;
@@ -201,7 +231,7 @@ DeactivationReport RunDeactivation(Database& database, const Config& config, con
     report.pass.counts.held += static_cast<std::int64_t>(held.changes.size());
   }
   TellUnknown(policy, report.survey, listener);
-  Run(database, resolved, request, listener, report).Apply(viewpoint);
+  Run(database, config, resolved, request, listener, report).Apply(viewpoint);
   return report;
 }
 

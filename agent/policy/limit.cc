@@ -68,9 +68,7 @@ std::vector<HeldChanges> TakeHeldChanges(PolicySurvey& survey, const Policy& pol
     const std::string kind(Code(limited.kind));
     held.push_back({limited.kind,
                     excess + " would be " + kind + ", more than " + std::to_string(limit.count) + " and more than " +
-                        Percent(limit.percent) + ": nobody is " + kind +
-                        ". `rollcall deactivate --dry-run --show-held` lists them; if they are right, raise " + kind +
-                        " in [deactivation.limits] for one run",
+                        Percent(limit.percent) + ": nobody is " + kind,
                     Take(survey, limited.kind)});
   }
   return held;

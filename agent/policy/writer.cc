@@ -1,5 +1,6 @@
 #include "agent/policy/writer.h"
 
+#include "agent/plans/changes.h"
 #include "agent/report/time_text.h"
 #include "store/accounts.h"
 #include "store/archive.h"
@@ -47,33 +48,30 @@ bool PolicyWriter::IsStillOf(const Subject& subject, std::size_t rule) const {
   return now.kind == Placement::Kind::kRule && now.index == rule;
 }
 
-std::optional<Written> PolicyWriter::Apply(const PolicyChange& change) {
+std::optional<PolicyWriter::Subject> PolicyWriter::Load(const PolicyChange& change) const {
   auto account = FindAccount(database_, change.account);
   if (!account) return std::nullopt;
   std::string key = TextKey(account->profile.login);
-  const Subject subject = {std::move(*account), std::move(key)};
-  if (!IsStillOf(subject, change.rule)) return std::nullopt;
-  return change.kind == PolicyChange::Kind::kDisable ? Disable(subject, change) : AfterHold(subject, change);
+  Subject subject = {std::move(*account), std::move(key)};
+  return IsStillOf(subject, change.rule) ? std::optional(std::move(subject)) : std::nullopt;
 }
 
-std::optional<Written> PolicyWriter::Disable(const Subject& subject, const PolicyChange& change) {
+std::optional<std::string> PolicyWriter::Reason(const Subject& subject, const PolicyChange& change) {
+  return change.kind == PolicyChange::Kind::kDisable ? ReasonToDisable(subject, change)
+                                                     : ReasonAfterHold(subject, change);
+}
+
+std::optional<std::string> PolicyWriter::ReasonToDisable(const Subject& subject, const PolicyChange& change) {
   const Rule& rule = resolved_.policy.rules[change.rule];
   if (!subject.account.enabled) return std::nullopt;
   const Activity activity = ActivityOf(database_, subject.account, subject.login_key);
   const Judgement judgement =
       Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling_.Of(activity));
   if (judgement.standing != Standing::kInactive) return std::nullopt;
-  const Hold hold = {.kind = HoldKind::kAutomatic,
-                     .source = "",
-                     .since = stamp_.now,
-                     .by = stamp_.actor,
-                     .reason = rule.name + ": " + EvidenceText(subject.account, judgement),
-                     .pass = stamp_.pass};
-  SetHold(database_, subject.account.id, hold, stamp_);
-  return Written{"disable", subject.account.profile.login, hold.reason};
+  return rule.name + ": " + EvidenceText(subject.account, judgement);
 }
 
-std::optional<Written> PolicyWriter::AfterHold(const Subject& subject, const PolicyChange& change) {
+std::optional<std::string> PolicyWriter::ReasonAfterHold(const Subject& subject, const PolicyChange& change) {
   const Rule& rule = resolved_.policy.rules[change.rule];
   std::optional<TimePoint> since;
   for (const Hold& hold : HoldsOf(database_, subject.account.id)) {
@@ -83,18 +81,49 @@ std::optional<Written> PolicyWriter::AfterHold(const Subject& subject, const Pol
   const auto kind =
       AfterDeactivation(rule, ActivityOf(database_, subject.account, subject.login_key), *since, viewpoint_);
   if (kind != change.kind) return std::nullopt;
-  const std::string& login = subject.account.profile.login;
   if (kind == PolicyChange::Kind::kReactivate) {
-    const std::string reason = rule.name + ": logged in " + ToIso8601(subject.account.last_login->at) +
-                               ", after the deactivation of " + ToIso8601(*since);
-    LiftHold(database_, subject.account.id, HoldKind::kAutomatic, "", reason, stamp_);
-    return Written{"enable", login, reason};
+    return rule.name + ": logged in " + ToIso8601(subject.account.last_login->at) + ", after the deactivation of " +
+           ToIso8601(*since);
   }
-  const std::string reason =
-      rule.name + ": deactivated since " + ToIso8601(*since) + ", longer than " + ToText(*rule.terms.archive_after);
-  const RemovalCause cause = {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor};
-  RemoveAccount(database_, subject.account.id, cause, reason, stamp_);
-  return Written{"archive", login, reason};
+  return rule.name + ": deactivated since " + ToIso8601(*since) + ", longer than " + ToText(*rule.terms.archive_after);
+}
+
+std::optional<Written> PolicyWriter::Apply(const PolicyChange& change) {
+  const auto subject = Load(change);
+  if (!subject) return std::nullopt;
+  const auto reason = Reason(*subject, change);
+  if (!reason) return std::nullopt;
+  const Account& account = subject->account;
+  switch (change.kind) {
+    case PolicyChange::Kind::kDisable:
+      SetHold(database_, account.id,
+              {.kind = HoldKind::kAutomatic,
+               .source = "",
+               .since = stamp_.now,
+               .by = stamp_.actor,
+               .reason = *reason,
+               .pass = stamp_.pass},
+              stamp_);
+      return Written{"disable", account.profile.login, *reason};
+    case PolicyChange::Kind::kReactivate:
+      LiftHold(database_, account.id, HoldKind::kAutomatic, "", *reason, stamp_);
+      return Written{"enable", account.profile.login, *reason};
+    case PolicyChange::Kind::kArchive:
+      RemoveAccount(database_, account.id, {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor},
+                    *reason, stamp_);
+      return Written{"archive", account.profile.login, *reason};
+  }
+  return std::nullopt;
+}
+
+std::optional<PlanChange> PolicyWriter::Plan(const PolicyChange& change) {
+  const auto subject = Load(change);
+  if (!subject) return std::nullopt;
+  const auto reason = Reason(*subject, change);
+  if (!reason) return std::nullopt;
+  return change.kind == PolicyChange::Kind::kArchive
+             ? PlanArchival(subject->account, RemovalEvent::kAccountInactivity, *reason)
+             : PlanDeactivation(subject->account, *reason);
 }
 
 }  // namespace rollcall

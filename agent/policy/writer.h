@@ -5,6 +5,7 @@
 
 #include "agent/policy/survey.h"
 #include "agent/sync/pass.h"
+#include "store/plans.h"
 
 namespace rollcall {
 
@@ -23,12 +24,17 @@ class PolicyWriter {
 
   // Needs an open transaction. nullopt: the facts have moved since the survey, and nothing is done.
   std::optional<Written> Apply(const PolicyChange& change);
+  // The same as a change of a plan; nothing is done. Not of kReactivate, which is never held.
+  std::optional<PlanChange> Plan(const PolicyChange& change);
 
  private:
   struct Subject;
+  std::optional<Subject> Load(const PolicyChange& change) const;
   bool IsStillOf(const Subject& subject, std::size_t rule) const;
-  std::optional<Written> Disable(const Subject& subject, const PolicyChange& change);
-  std::optional<Written> AfterHold(const Subject& subject, const PolicyChange& change);
+  // Why the change is to be made; nullopt: it is not to be any more.
+  std::optional<std::string> Reason(const Subject& subject, const PolicyChange& change);
+  std::optional<std::string> ReasonToDisable(const Subject& subject, const PolicyChange& change);
+  std::optional<std::string> ReasonAfterHold(const Subject& subject, const PolicyChange& change);
 
   Database& database_;
   const ResolvedPolicy& resolved_;

@@ -68,6 +68,32 @@ Json ConflictJson(const Conflict& conflict) {
           {"dismissal", OrNullJson(conflict.dismissal)}};
 }
 
+Json PlanJson(const Plan& plan) {
+  return {{"id", static_cast<std::int64_t>(plan.id)},
+          {"state", Code(plan.state)},
+          {"source", OrNullJson(plan.source)},
+          {"kind", Code(plan.kind)},
+          {"changes", plan.changes},
+          {"reason", plan.reason},
+          {"digest", plan.digest},
+          {"madeAt", ToIso8601(plan.made_at)},
+          {"lastSeenAt", ToIso8601(plan.last_seen_at)},
+          {"lastPass", plan.last_pass ? Json(static_cast<std::int64_t>(*plan.last_pass)) : Json()},
+          {"times", plan.times},
+          {"expiresAt", ToIso8601(plan.expires_at)},
+          {"closedAt", OrNullJson(plan.closed_at)},
+          {"closedBy", OrNullJson(plan.closed_by)},
+          {"note", OrNullJson(plan.note)}};
+}
+
+Json PlanChangeJson(const PlanChange& change) {
+  return {{"action", Code(change.action)},
+          {"login", change.login},
+          {"before", OrNullJson(change.was)},
+          {"after", OrNullJson(change.becomes)},
+          {"reason", OrNullJson(change.reason)}};
+}
+
 Json PassRecordJson(const PassRecord& pass) {
   const Json counts = Json::parse(pass.counts.empty() ? "{}" : pass.counts, nullptr, false);
   if (!counts.is_object()) {

@@ -9,6 +9,7 @@
 #include "store/conflicts.h"
 #include "store/links.h"
 #include "store/passes.h"
+#include "store/plans.h"
 
 namespace rollcall {
 
@@ -20,6 +21,9 @@ nlohmann::ordered_json AccessJson(const Access& access);
 nlohmann::ordered_json ArchivedJson(const ArchivedAccount& archived, const ArchivedBelongings& belongings);
 
 nlohmann::ordered_json ConflictJson(const Conflict& conflict);
+
+nlohmann::ordered_json PlanJson(const Plan& plan);
+nlohmann::ordered_json PlanChangeJson(const PlanChange& change);
 
 nlohmann::ordered_json PassRecordJson(const PassRecord& pass);
 

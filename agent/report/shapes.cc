@@ -89,7 +89,19 @@ Json PassJson(const PassReport& report) {
   }
   json["complete"] = report.complete;
   if (!report.error.empty()) json["error"] = report.error;
-  if (!report.held.empty()) json["heldReason"] = report.held;
+  if (report.held.empty()) return json;
+  std::string reasons;
+  Json plans = Json::array();
+  for (const Held& held : report.held) {
+    reasons += (reasons.empty() ? "" : "; ") + held.reason;
+    if (!held.plan) continue;
+    plans.push_back({{"id", static_cast<std::int64_t>(*held.plan)},
+                     {"kind", Code(held.kind.value())},
+                     {"changes", held.changes},
+                     {"reason", held.reason}});
+  }
+  json["heldReason"] = reasons;
+  json["plans"] = std::move(plans);
   return json;
 }
 

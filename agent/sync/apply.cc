@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "agent/plans/changes.h"
 #include "agent/report/time_text.h"
 #include "store/accounts.h"
 #include "store/holds.h"
@@ -149,6 +150,25 @@ void Applier::HoldMissing(AccountId account) {
   const std::string login = FindAccount(database_, account).value().profile.login;
   ApplyHold(account, login,
             {HoldChange::Action::kSet, HoldKind::kMissing, source_.name, "missing from " + source_.name});
+}
+
+PlanChange Applier::MissingOf(AccountId account) const {
+  return PlanHold(FindAccount(database_, account).value(),
+                  {.kind = HoldKind::kMissing, .source = source_.name, .reason = "missing from " + source_.name});
+}
+
+PlanChange Applier::CreationOf(const ObservedUser& user, const Decision& decision) const {
+  Creation creation = {.source = source_.name,
+                       .anchor = std::string(user.anchor.text),
+                       .dn = std::string(user.dn.text),
+                       .dn_key = std::string(user.dn.key),
+                       .profile = decision.profile,
+                       .creation_source = source_.creation_source,
+                       .source_created_at = user.created_at,
+                       .last_login = decision.last_login,
+                       .hold = {}};
+  for (const HoldChange& hold : decision.holds) creation.hold = {hold.kind, hold.source, hold.reason};
+  return PlanCreation(creation);
 }
 
 }  // namespace rollcall

@@ -4,6 +4,7 @@
 #include "agent/sync/pass.h"
 #include "agent/sync/reconcile.h"
 #include "store/database.h"
+#include "store/plans.h"
 
 namespace rollcall {
 
@@ -27,6 +28,10 @@ class Applier {
 
   // Holds the account as missing from the source.
   void HoldMissing(AccountId account);
+
+  // The same as changes of a plan; the decision creates an account.
+  PlanChange CreationOf(const ObservedUser& user, const Decision& decision) const;
+  PlanChange MissingOf(AccountId account) const;
 
  private:
   AccountId Create(const ObservedUser& user, const Decision& decision);

@@ -7,6 +7,7 @@
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/links.h"
+#include "store/memberships.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -20,13 +21,24 @@ void SortUnique(std::vector<T>& values) {
 
 }  // namespace
 
+void GroupSync::AlsoKnown(std::string_view login, AccountId account) { also_known_[TextKey(login)] = account; }
+
+std::optional<AccountId> GroupSync::AccountOf(const MemberRef& member) const {
+  if (member.kind == MemberRef::Kind::kDn) return links_.AtDn(member.value);
+  if (!also_known_.empty()) {
+    const auto found = also_known_.find(TextKey(member.value));
+    if (found != also_known_.end()) return found->second;
+  }
+  return FindLinkedByLogin(database_, source_, member.value);
+}
+
 // Members are compared by whom they resolve to: a name that has passed to another person is another member.
 void GroupSync::Resolve(const ObservedGroup& group) {
   members_.clear();
   refs_.clear();
   for (const MemberRef& member : group.members) {
     const bool by_dn = member.kind == MemberRef::Kind::kDn;
-    const auto account = by_dn ? links_.AtDn(member.value) : FindLinkedByLogin(database_, source_, member.value);
+    const auto account = AccountOf(member);
     const NamedBy by = by_dn ? NamedBy::kDn : NamedBy::kLogin;
     if (account) {
       members_.push_back({*account, static_cast<std::int64_t>(by)});
@@ -93,13 +105,13 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
   const std::int64_t hash = HashOfMembers();
   if (hash == (known ? known->members_hash : 0)) return id;
   FoldNames();
-  const MembershipChange change = ReplaceMembers(database_, id, accounts_, refs_, hash, stamp_);
+  const MembershipChange change = GrantMembers(database_, id, accounts_, refs_, hash, stamp_);
   SetNames(database_, id, members_);
   counts_.granted += std::ssize(change.granted);
-  counts_.revoked += std::ssize(change.revoked);
-  const std::string_view label = group.dn.text.empty() ? group.name : group.dn.text;
-  Tell("grant", change.granted, label);
-  Tell("revoke", change.revoked, label);
+  Tell("grant", change.granted, group.dn.text.empty() ? group.name : group.dn.text);
+  for (const AccountId account : change.revoked) {
+    revocations_.Add({.group = id, .account = account}, ToldBy::kGroup);
+  }
   return id;
 }
 
@@ -117,27 +129,21 @@ void GroupSync::Keep(std::string_view anchor) {
   if (known) observed_.insert(known->id);
 }
 
-void GroupSync::Remove(GroupId id, std::string_view label) {
-  const auto members = RemoveGroup(database_, id, stamp_);
-  counts_.revoked += std::ssize(members);
-  Tell("revoke", members, label);
-}
-
 void GroupSync::RemoveGone() {
   for (const std::string& anchor : gone_) {
     const auto known = FindGroup(database_, source_, anchor);
-    if (known && !observed_.contains(known->id)) Remove(known->id, known->dn.empty() ? known->name : known->dn);
+    if (known && !observed_.contains(known->id)) revocations_.AddGroup(known->id);
   }
 }
 
 GroupSync::Absent GroupSync::RemoveUnobserved() {
-  std::vector<std::pair<GroupId, std::string>> absent;
-  EachGroupOf(database_, source_, [&](GroupId id, std::string_view label) {
-    if (!observed_.contains(id)) absent.emplace_back(id, label);
+  std::vector<GroupId> absent;
+  EachGroupOf(database_, source_, [&](GroupId id, std::string_view /*label*/) {
+    if (!observed_.contains(id)) absent.push_back(id);
   });
   if (observed_.empty() && !absent.empty()) return Absent::kKept;
-  for (const auto& [id, label] : absent) Remove(id, label);
-  return Absent::kRemoved;
+  for (const GroupId id : absent) revocations_.AddGroup(id);
+  return Absent::kGo;
 }
 
 void GroupSync::Move(MovedMembers& moved) {

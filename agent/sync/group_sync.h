@@ -1,6 +1,7 @@
 // Groups and memberships of one pass.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -9,6 +10,7 @@
 #include "agent/sync/known_links.h"
 #include "agent/sync/moved_members.h"
 #include "agent/sync/pass.h"
+#include "agent/sync/revocations.h"
 #include "store/database.h"
 #include "store/groups.h"
 #include "store/named_members.h"
@@ -19,8 +21,17 @@ namespace rollcall {
 class GroupSync {
  public:
   GroupSync(Database& database, SourceId source, const KnownLinks& links, const Stamp& stamp, PassCounts& counts,
-            PassListener& listener)
-      : database_(database), source_(source), links_(links), stamp_(stamp), counts_(counts), listener_(listener) {}
+            PassListener& listener, Revocations& revocations)
+      : database_(database),
+        source_(source),
+        links_(links),
+        stamp_(stamp),
+        counts_(counts),
+        listener_(listener),
+        revocations_(revocations) {}
+
+  // The groups may call this account by a login that the registry does not give it yet.
+  void AlsoKnown(std::string_view login, AccountId account);
 
   // A group whose members are the same accounts as before costs no write.
   void Observe(const ObservedGroup& group);
@@ -34,7 +45,7 @@ class GroupSync {
 
   // A complete list of groups: those that were not observed go. Where none was observed at all, all stay, and the
   // result says so: groups that cannot be read are not groups that are gone.
-  enum class Absent : std::uint8_t { kRemoved, kKept };
+  enum class Absent : std::uint8_t { kGo, kKept };
   Absent RemoveUnobserved();
 
   // What has become of the members of groups that were not read, after the last group.
@@ -44,12 +55,12 @@ class GroupSync {
   void Finish();
 
  private:
+  std::optional<AccountId> AccountOf(const MemberRef& member) const;
   void Resolve(const ObservedGroup& group);
   std::int64_t HashOfMembers() const;
   void FoldNames();
   std::optional<KnownGroup> Find(const ObservedGroup& group);
   GroupId Write(const ObservedGroup& group);
-  void Remove(GroupId id, std::string_view label);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
   Database& database_;
@@ -58,6 +69,8 @@ class GroupSync {
   const Stamp& stamp_;
   PassCounts& counts_;
   PassListener& listener_;
+  Revocations& revocations_;
+  std::map<std::string, AccountId> also_known_;  // by login key
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;

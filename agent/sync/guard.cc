@@ -3,6 +3,24 @@
 namespace rollcall {
 namespace {
 
+// How a kind is told: "50 of 150 users of corp have another login, ...: nobody is renamed".
+struct Wording {
+  std::string_view of;
+  std::string_view what;
+  std::string_view outcome;
+};
+// In the order of ChangeKind.
+constexpr std::array<Wording, kChangeKinds.size()> kWordings = {{
+    {"beside %d known users", "are new", "none of them gets an account"},
+    {"of %d users", "are newly disabled", "nobody is disabled"},
+    {"of %d users", "are not shown by it", "nobody is held as missing"},
+    {"of %d users", "have another login", "nobody is renamed"},
+    {"of %d users", "have lost their mail address or have another one", "no mail address changes"},
+    {"of %d groups", "have lost all of their members", "nobody leaves a group"},
+    {"of %d memberships", "are over", "nobody leaves a group"},
+    {"of %d users", "are to be archived", "nobody is archived"},
+}};
+
 std::string Percent(double value) {
   std::string text = std::to_string(value);
   text.erase(text.find_last_not_of('0') + 1);
@@ -10,7 +28,22 @@ std::string Percent(double value) {
   return text + " %";
 }
 
+std::string Fill(std::string_view text, std::int64_t number) {
+  std::string filled(text);
+  return filled.replace(filled.find("%d"), 2, std::to_string(number));
+}
+
 }  // namespace
+
+std::optional<std::string> GuardMass(const MassChange& mass, const Limit& limit) {
+  if (mass.changes <= limit.count) return std::nullopt;
+  const std::int64_t of = mass.of();
+  if (static_cast<double>(mass.changes) * 100 <= limit.percent * static_cast<double>(of)) return std::nullopt;
+  const Wording& wording = kWordings[static_cast<std::size_t>(mass.kind)];
+  return std::to_string(mass.changes) + ' ' + Fill(wording.of, of) + " of " + std::string(mass.source) + ' ' +
+         std::string(wording.what) + ", more than " + std::to_string(limit.count) + " and more than " +
+         Percent(limit.percent) + ": " + std::string(wording.outcome);
+}
 
 std::optional<std::string> GuardAbsence(const Absence& absence, const Limit& limit) {
   if (absence.absent == 0) return std::nullopt;
@@ -23,12 +56,11 @@ std::optional<std::string> GuardAbsence(const Absence& absence, const Limit& lim
   if (absence.shown == 0) {
     return what + ": it shows no user at all. Nobody is held as missing; look at its bases, filter and permissions";
   }
-  const bool many = absence.absent > limit.count;
-  const bool large = static_cast<double>(absence.absent) * 100 > limit.percent * static_cast<double>(absence.known);
-  if (!many || !large) return std::nullopt;
-  return what + ", more than " + std::to_string(limit.count) + " and more than " + Percent(limit.percent) +
-         ": nobody is held as missing. Look at the source first; if they are really gone, raise missing in its "
-         "[source.limits] for one pass";
+  return GuardMass({.kind = ChangeKind::kMissing,
+                    .source = absence.source,
+                    .changes = absence.absent,
+                    .of = [&absence] { return absence.known; }},
+                   limit);
 }
 
 }  // namespace rollcall

@@ -19,6 +19,15 @@ std::string ToJson(const PassCounts& counts) {
   return json + '}';
 }
 
+std::string ToText(const std::vector<Held>& held) {
+  std::string text;
+  for (const Held& each : held) {
+    text += (text.empty() ? "" : "; ") + each.reason;
+    if (each.plan) text += " (plan " + std::to_string(static_cast<std::int64_t>(*each.plan)) + ")";
+  }
+  return text;
+}
+
 namespace {
 
 // Attributes that correlate are looked up for every new user: that must not be a search through all accounts.
@@ -123,7 +132,7 @@ class Pass {
              .counts = ToJson(report_.counts),
              .proof = report_.proof,
              .cursor_after = std::string(cursor),
-             .error = report_.error.empty() ? report_.held : report_.error});
+             .error = report_.error + ToText(report_.held)});
   }
 
   Database& database_;

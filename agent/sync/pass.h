@@ -74,6 +74,16 @@ inline constexpr std::array kPassCounts = {
 // As the pass's record keeps them.
 std::string ToJson(const PassCounts& counts);
 
+// Changes that were not let through.
+struct Held {
+  std::optional<ChangeKind> kind;  // nullopt: what a rule of the policy may ask for is not even known
+  std::int64_t changes = 0;
+  std::string reason;
+  std::optional<PlanId> plan;  // that keeps them; after a dry run: of no plan that there is
+};
+// The reasons with their plans, for the pass's record.
+std::string ToText(const std::vector<Held>& held);
+
 // What a one-off import tells besides.
 struct FileCounts {
   std::int64_t rows = 0;      // below the header, good and bad
@@ -87,7 +97,7 @@ struct PassReport {
   bool complete = false;        // the pull proved to be complete and its changes were applied (or rolled back: dry run)
   std::int64_t unreadable = 0;  // records that could not be understood; they are conflicts, and not seen
   std::string error;            // why not
-  std::string held;             // what the guard held, why, and what to do; empty: nothing
+  std::vector<Held> held;
   std::optional<FileCounts> file;
   std::string proof;  // why the pull is known to be complete
 };

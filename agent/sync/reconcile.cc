@@ -176,6 +176,53 @@ void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& d
   }
 }
 
+// Somebody without any mail address gets the first one without a guard; who has a hold already cannot be locked out.
+std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const Decision& decision) {
+  std::vector<GuardedChange> guarded;
+  const Account& account = decision.account->account;
+  const Profile& before = account.profile;
+  const Profile& after = decision.profile;
+  if (before.login != after.login) {
+    guarded.push_back({ChangeKind::kRenamed, after.login, std::string(user[Field::kLogin])});
+  }
+  if (before.email != after.email && !before.email.empty()) {
+    guarded.push_back({ChangeKind::kMailChanged, after.email, std::string(user[Field::kEmail])});
+  }
+  for (const HoldChange& hold : decision.holds) {
+    if (!account.enabled || hold.action != HoldChange::Action::kSet) continue;
+    guarded.push_back({ChangeKind::kDisabled, std::string(Code(hold.kind)), hold.reason});
+  }
+  return guarded;
+}
+
+// The source's word of before stands for what is left out, so that the next pass finds the same change again.
+void LeaveOut(std::string Profile::*field, const SourceRules& rules, Decision& decision) {
+  const KnownAccount& known = *decision.account;
+  decision.profile.*field = known.account.profile.*field;
+  const Link* own = LinkTo(known, rules.id);
+  const bool kept = own != nullptr && own->observed;
+  if (!decision.observed && !kept) return;
+  Profile said = decision.observed ? ProfileFromJson(*decision.observed) : decision.profile;
+  said.*field = kept ? ProfileFromJson(*own->observed).*field : known.account.profile.*field;
+  decision.observed = ProfileToJson(said);
+}
+
+void Guard(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
+  if (decision.account == nullptr || decision.situation == Situation::kReturned) return;
+  for (GuardedChange& change : GuardedOf(user, decision)) {
+    if (!rules.withheld.contains(change.kind)) {
+      decision.guarded.push_back(std::move(change));
+      continue;
+    }
+    if (change.kind == ChangeKind::kRenamed) LeaveOut(&Profile::login, rules, decision);
+    if (change.kind == ChangeKind::kMailChanged) LeaveOut(&Profile::email, rules, decision);
+    if (change.kind == ChangeKind::kDisabled) {
+      std::erase_if(decision.holds, [](const HoldChange& hold) { return hold.action == HoldChange::Action::kSet; });
+    }
+    decision.withheld.push_back(std::move(change));
+  }
+}
+
 }  // namespace
 
 std::optional<LastLogin> LaterLogin(const std::optional<LastLogin>& known, const LastLogin& observed) {
@@ -189,14 +236,14 @@ Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRul
   Decision decision = Situate(user, facts, source);
   if (decision.conflict || decision.situation == Situation::kDormant) return decision;
   DecideProfile(user, source, decision);
-  CheckLogin(facts, source, decision);
-  if (!decision.conflict) CheckEmail(facts, source, decision);
-  if (decision.conflict) return decision;
   DecideLastLogin(user, source, now, decision);
   if (decision.account != nullptr && HasHold(*decision.account, HoldKind::kMissing, source.name)) {
     decision.holds.push_back({HoldChange::Action::kLift, HoldKind::kMissing, source.name, "back in " + source.name});
   }
   if (user.enabled) DecideState(user, source, decision);
+  CheckEmail(facts, source, decision);
+  Guard(user, source, decision);
+  CheckLogin(facts, source, decision);
   return decision;
 }
 

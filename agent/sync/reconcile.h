@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct SourceRules {
   SharedEmail shared_email = SharedEmail::kAllowed;
   // Source name -> place in the order of precedence; who is not named comes last: a one-off import.
   std::map<std::string, std::size_t, std::less<>> precedence;
+  std::set<ChangeKind> withheld = {};  // kinds of change that the guard holds in this pass
 };
 
 struct HoldChange {
@@ -60,6 +62,13 @@ struct HoldChange {
   HoldKind kind = HoldKind::kManual;
   std::string source;  // empty for kManual and kAutomatic
   std::string reason;
+};
+
+// A change of an account that is there, which the guard has a say in: a new login or mail address, or its first hold.
+struct GuardedChange {
+  ChangeKind kind = ChangeKind::kRenamed;
+  std::string value;  // what the account gets; of a hold: its kind's code
+  std::string said;   // what the source says; of a hold: its reason
 };
 
 struct Decision {
@@ -75,7 +84,9 @@ struct Decision {
   std::optional<std::string> observed;  // for the user's link: Link::observed
   // Values of the user that a stronger source keeps out, by field.
   std::vector<std::string> overruled;
-  std::vector<Link> other_links;  // links whose `observed` has to be kept from now on
+  std::vector<Link> other_links;        // links whose `observed` has to be kept from now on
+  std::vector<GuardedChange> guarded;   // those among the above
+  std::vector<GuardedChange> withheld;  // those that are left out, as if the source had not said it yet
   // A value that was refused although the rest is applied; the user is looked at again in the next pass.
   std::optional<std::string> refused;
 };

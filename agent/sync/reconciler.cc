@@ -1,8 +1,10 @@
 #include "agent/sync/reconciler.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "agent/plans/changes.h"
 #include "agent/sync/facts.h"
 #include "agent/sync/login_moves.h"
 #include "agent/sync/salt.h"
@@ -15,6 +17,8 @@ namespace rollcall {
 namespace {
 
 constexpr std::int64_t kProgressEvery = 1000;
+constexpr std::array kKindsOfUsers = {ChangeKind::kCreated, ChangeKind::kDisabled, ChangeKind::kRenamed,
+                                      ChangeKind::kMailChanged};
 
 SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
   SourceRules rules = {.name = source.name,
@@ -24,6 +28,17 @@ SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId i
                        .precedence = {}};
   for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
   return rules;
+}
+
+PlanChange ChangeOf(const GuardedChange& change, const Account& account, const std::string& source) {
+  if (change.kind == ChangeKind::kRenamed) {
+    return PlanRename(account, {.source = source, .said = change.said, .value = change.value});
+  }
+  if (change.kind == ChangeKind::kMailChanged) {
+    return PlanEmail(account, {.source = source, .said = change.said, .value = change.value});
+  }
+  const HoldKind kind = HoldKindFromCode(change.value).value();
+  return PlanHold(account, {.kind = kind, .source = kind == HoldKind::kSource ? source : "", .reason = change.said});
 }
 
 std::string LoginKeyOf(Database& database, AccountId account) {
@@ -46,8 +61,10 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       moved_(database, source_id, links_, stamp),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
-      groups_(database, source_id, links_, stamp, report.counts, listener),
-      told_(database, source, source_id, stamp, report.counts, listener) {
+      revocations_(database, source_id, stamp, report.counts, listener),
+      groups_(database, source_id, links_, stamp, report.counts, listener, revocations_),
+      told_(database, source, source_id, stamp, report.counts, listener, revocations_),
+      guard_(database, config, source, source_id, stamp, report) {
   for (std::string& subject : OpenConflictSubjects(database, source_id)) troubled_.emplace(std::move(subject), false);
 }
 
@@ -81,38 +98,55 @@ void Reconciler::OnUser(const ObservedUser& user) {
   Look(user, fingerprint);
 }
 
+Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
+  const KnownLink* known = links_.Find(user.anchor.text);
+  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
+  facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
+  Decision decision = Reconcile(user, facts, rules_, stamp_.now);
+  if (decision.situation != Situation::kReturned || decision.conflict) return decision;
+  const AccountId account = facts.archived->account.id;
+  applier_.Restore(*facts.archived, decision.profile.login);
+  arrived_.insert(account);
+  links_.Add(user.anchor.text, account).seen = true;
+  facts = GatherFacts(database_, user, account, source);
+  return Reconcile(user, facts, rules_, stamp_.now);
+}
+
+std::set<ChangeKind> Reconciler::KindsOf(const Decision& decision) const {
+  std::set<ChangeKind> kinds;
+  for (const GuardedChange& change : decision.guarded) kinds.insert(change.kind);
+  if (decision.account == nullptr && guard_.LimitsCreation()) kinds.insert(ChangeKind::kCreated);
+  return kinds;
+}
+
 void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   if (const std::string group = told_.Unknown(user); !group.empty()) {
     return Refuse(
         user.place, user.anchor.text,
         "it names the group \"" + group + "\", which nobody knows: mend the name, or let unknown_groups make it");
   }
-  KnownLink* known = links_.Find(user.anchor.text);
-  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
-  Facts facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
-  Decision decision = Reconcile(user, facts, rules_, stamp_.now);
+  Facts facts;
+  const Decision decision = Decide(user, facts);
   if (decision.situation == Situation::kDormant) {
     ++report_.counts.unchanged;
     return;
   }
-  auto kind = MovedMembers::Kind::kChange;
-  if (decision.situation == Situation::kReturned && !decision.conflict) {
-    kind = MovedMembers::Kind::kArrival;
-    applier_.Restore(*facts.archived, decision.profile.login);
-    facts = GatherFacts(database_, user, facts.archived->account.id, source);
-    decision = Reconcile(user, facts, rules_, stamp_.now);
-  }
   if (decision.conflict) {
-    decision.login_holder ? Defer(user, decision) : Refuse(user.place, user.anchor.text, *decision.conflict);
+    const bool may_pass = decision.login_holder && turn_ == Turn::kFirstLook;
+    may_pass ? Defer(user, decision) : Refuse(user.place, user.anchor.text, *decision.conflict);
     return;
   }
+  if (turn_ == Turn::kFirstLook && !KindsOf(decision).empty()) return Defer(user, decision);
+  if (turn_ != Turn::kFirstLook && Withheld(user, decision)) return;
   if (decision.refused) Refuse(user.place, user.anchor.text, *decision.refused);
   for (const std::string& field : decision.overruled) ++overruled_[field];
-  // A refused value is looked at again in every pass, until it is mended: no fingerprint is kept for it.
-  const std::int64_t kept = decision.refused ? ~fingerprint : fingerprint;
-  const AccountId account = applier_.Apply(user, decision, kept);
-  NoteNames(user, facts, decision, account, kind);
+  // Who is not wholly applied is looked at again in every pass: no fingerprint is kept.
+  const bool whole = !decision.refused && decision.withheld.empty();
+  const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
+  const bool arrives = arrived_.contains(account);
+  NoteNames(user, facts, decision, account, arrives ? MovedMembers::Kind::kArrival : MovedMembers::Kind::kChange);
   told_.Observe(account, user);
+  KnownLink* known = links_.Find(user.anchor.text);
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
   links_.Place(*known, user.dn.key);
@@ -135,45 +169,99 @@ void Reconciler::NoteNames(const ObservedUser& user, const Facts& facts, const D
   moved_.Note(account, NamedBy::kLogin, login_before, TextKey(decision.profile.login), kind);
 }
 
-// The login's holder may move away later in this pass: two users may have swapped theirs.
 void Reconciler::Defer(const ObservedUser& user, const Decision& decision) {
-  if (resolving_) {
-    Refuse(user.place, user.anchor.text, *decision.conflict);
-  } else {
-    deferred_.emplace_back(user, decision.profile.login);
+  std::set<ChangeKind> kinds = KindsOf(decision);
+  if (decision.account == nullptr) kinds.insert(ChangeKind::kCreated);
+  deferred_.emplace_back(user, decision.profile.login, std::move(kinds));
+}
+
+// Whether the deferred users can have the logins they are to have: two users may have swapped theirs.
+std::vector<bool> Reconciler::PossibleOnes() {
+  std::vector<LoginMove> moves;
+  std::vector<std::size_t> movers;
+  for (std::size_t i = 0; i < deferred_.size(); ++i) {
+    const Deferred& each = deferred_[i];
+    if (!each.moves()) continue;
+    const KnownLink* known = links_.Find(each.user.view().anchor.text);
+    const auto holder = FindAccountByLogin(database_, each.login);
+    moves.push_back({.mover = known != nullptr ? std::optional(known->account) : std::nullopt,
+                     .login_key = TextKey(each.login),
+                     .holder = holder ? std::optional(holder->id) : std::nullopt});
+    movers.push_back(i);
+  }
+  std::vector<bool> possible(deferred_.size(), true);
+  const std::vector<bool> allowed = PossibleMoves(moves);
+  for (std::size_t i = 0; i < movers.size(); ++i) {
+    possible[movers[i]] = allowed[i];
+    const bool parks = allowed[i] && moves[i].mover;
+    if (parks) parked_.push_back(*moves[i].mover);
+  }
+  return possible;
+}
+
+void Reconciler::AskTheGuard(const std::vector<bool>& possible) {
+  std::int64_t found = 0;  // accounts that this source is yet to be linked to
+  for (std::size_t i = 0; i < deferred_.size(); ++i) {
+    if (!possible[i]) continue;
+    const Deferred& each = deferred_[i];
+    for (const ChangeKind kind : each.kinds) guard_.Expect(kind, 1);
+    const bool linked = links_.Find(each.user.view().anchor.text) != nullptr;
+    if (!linked && !each.kinds.contains(ChangeKind::kCreated)) ++found;
+  }
+  for (const ChangeKind kind : kKindsOfUsers) {
+    if (kind == ChangeKind::kCreated && !guard_.LimitsCreation()) continue;
+    guard_.Decide(kind, [this, found] { return CountPresentLinks(database_, source_id_) + found; });
+    if (guard_.Holds(kind)) rules_.withheld.insert(kind);
   }
 }
 
-void Reconciler::ApplyDeferred() {
-  resolving_ = true;
-  std::vector<LoginMove> moves;
-  for (const auto& [user, login] : deferred_) {
-    const KnownLink* known = links_.Find(user.view().anchor.text);
-    const auto holder = FindAccountByLogin(database_, login);
-    moves.push_back({.mover = known != nullptr ? std::optional(known->account) : std::nullopt,
-                     .login_key = TextKey(login),
-                     .holder = holder ? std::optional(holder->id) : std::nullopt});
+void Reconciler::Settle() {
+  if (deferred_.empty()) return;
+  const std::vector<bool> possible = PossibleOnes();
+  AskTheGuard(possible);
+  for (const AccountId account : parked_) {
+    if (guard_.Holds(ChangeKind::kRenamed)) continue;
+    if (is_delta_) moved_.Note(account, NamedBy::kLogin, LoginKeyOf(database_, account), {});
+    ParkLogin(database_, account);
   }
-  const std::vector<bool> possible = PossibleMoves(moves);
-  for (std::size_t i = 0; i < moves.size(); ++i) {
-    if (!possible[i] || !moves[i].mover) continue;
-    if (is_delta_) moved_.Note(*moves[i].mover, NamedBy::kLogin, LoginKeyOf(database_, *moves[i].mover), {});
-    ParkLogin(database_, *moves[i].mover);
-  }
-  // Those that move come first; the others find their conflict where the logins have come to rest.
-  for (const bool turn : {true, false}) {
-    for (std::size_t i = 0; i < moves.size(); ++i) {
+  parked_.clear();
+  for (const Turn turn : {Turn::kPossible, Turn::kImpossible}) {
+    turn_ = turn;
+    if (turn == Turn::kImpossible) rules_.withheld.erase(ChangeKind::kRenamed);  // the conflict says more
+    for (std::size_t i = 0; i < possible.size(); ++i) {
       const ObservedUser& user = deferred_[i].user.view();
-      if (possible[i] == turn) Look(user, fingerprinter_.Of(user));
+      if (possible[i] == (turn == Turn::kPossible)) Look(user, fingerprinter_.Of(user));
     }
   }
   deferred_.clear();
-  resolving_ = false;
+  rules_.withheld.clear();
+  turn_ = Turn::kFirstLook;
+}
+
+// Writes down what is withheld of this user. True: nothing else is to be done.
+bool Reconciler::Withheld(const ObservedUser& user, const Decision& decision) {
+  const bool creates = decision.account == nullptr;
+  const bool renames = KindsOf(decision).contains(ChangeKind::kRenamed);
+  const bool waits = (creates && guard_.Holds(ChangeKind::kCreated)) || (renames && guard_.Holds(ChangeKind::kRenamed));
+  if (waits && turn_ == Turn::kImpossible) {
+    Refuse(user.place, user.anchor.text, "its login is also to be that of another user of this source, who waits");
+    return true;
+  }
+  if (waits) {
+    guard_.Withhold(ChangeKind::kCreated, applier_.CreationOf(user, decision));
+    return true;
+  }
+  for (const GuardedChange& change : decision.withheld) {
+    const Account& account = decision.account->account;
+    guard_.Withhold(change.kind, ChangeOf(change, account, source_.name));
+    if (change.kind == ChangeKind::kRenamed) groups_.AlsoKnown(change.said, account.id);
+  }
+  return false;
 }
 
 void Reconciler::OnGroup(const ObservedGroup& group) {
   Progress();
-  ApplyDeferred();
+  Settle();
   groups_.Observe(group);
 }
 
@@ -239,17 +327,28 @@ void Reconciler::HoldAbsent(Coverage coverage) {
   Absence absence = {.source = source_.name};
   const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
   absence.absent = std::ssize(absent);
-  const auto held = GuardAbsence(absence, source_.missing_limit);
-  if (held) {
-    report_.held = *held;
-    report_.counts.held += absence.absent;
-    return;
+  const auto held = GuardAbsence(absence, source_.limits[ChangeKind::kMissing]);
+  if (held) guard_.Hold(ChangeKind::kMissing, *held);
+  for (const AccountId account : absent) {
+    held ? guard_.Withhold(ChangeKind::kMissing, applier_.MissingOf(account)) : applier_.HoldMissing(account);
   }
-  for (const AccountId account : absent) applier_.HoldMissing(account);
+}
+
+// A group that is emptied is many who leave: one plan holds both.
+void Reconciler::SettleMemberships() {
+  const MembershipCounts over = revocations_.Count();
+  const auto there = [this] { return CountMemberships(database_, source_id_); };
+  guard_.Expect(ChangeKind::kRevoked, over.memberships);
+  guard_.Expect(ChangeKind::kGroupsEmptied, over.groups);
+  guard_.Decide(ChangeKind::kRevoked, [&there] { return there().memberships; });
+  guard_.Decide(ChangeKind::kGroupsEmptied, [&there] { return there().groups; });
+  if (guard_.Holds(ChangeKind::kGroupsEmptied)) guard_.HoldLike(ChangeKind::kRevoked, ChangeKind::kGroupsEmptied);
+  if (!guard_.Holds(ChangeKind::kRevoked)) return revocations_.Apply();
+  for (PlanChange& change : revocations_.Withhold()) guard_.Withhold(ChangeKind::kRevoked, std::move(change));
 }
 
 void Reconciler::Finish(const PullResult& pull) {
-  ApplyDeferred();
+  Settle();
   // A record that cannot be told whose it is may be any group's, too.
   const bool whole = pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && unreadable_ == 0;
   if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
@@ -258,9 +357,11 @@ void Reconciler::Finish(const PullResult& pull) {
   groups_.RemoveGone();
   told_.Finish();
   if (is_delta_) groups_.Move(moved_);
+  SettleMemberships();
   groups_.Finish();
   WarnOfOverruled();
   HoldAbsent(pull.coverage);
+  guard_.Finish();
   CloseConflicts(pull.coverage);
 }
 

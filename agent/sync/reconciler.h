@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "agent/sync/known_links.h"
 #include "agent/sync/moved_members.h"
 #include "agent/sync/observation.h"
+#include "agent/sync/pass_guard.h"
+#include "agent/sync/revocations.h"
 #include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
 
@@ -41,10 +44,16 @@ class Reconciler : public ObservationSink {
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
                  MovedMembers::Kind kind);
   void Look(const ObservedUser& user, std::int64_t fingerprint);
+  Decision Decide(const ObservedUser& user, Facts& facts);
+  std::set<ChangeKind> KindsOf(const Decision& decision) const;
   void Defer(const ObservedUser& user, const Decision& decision);
-  void ApplyDeferred();
+  void Settle();
+  std::vector<bool> PossibleOnes();
+  void AskTheGuard(const std::vector<bool>& possible);
+  bool Withheld(const ObservedUser& user, const Decision& decision);
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
+  void SettleMemberships();
   std::vector<AccountId> Unseen(Absence& absence);
   std::vector<AccountId> Gone(Absence& absence);
   void WarnOfOverruled();
@@ -64,20 +73,31 @@ class Reconciler : public ObservationSink {
   MovedMembers moved_;
   Fingerprinter fingerprinter_;
   Applier applier_;
+  Revocations revocations_;
   GroupSync groups_;
   ToldGroups told_;
-  // A user whose login another account has, which may yet give it up.
+  PassGuard guard_;
+  // A user who has a second look when all users are known: the guard has a say in the change, or another account has
+  // the login and may yet give it up.
   struct Deferred {
-    Deferred(const ObservedUser& observed, std::string wanted) : user(observed), login(std::move(wanted)) {}
+    Deferred(const ObservedUser& observed, std::string wanted, std::set<ChangeKind> asked)
+        : user(observed), login(std::move(wanted)), kinds(std::move(asked)) {}
+    bool moves() const { return kinds.contains(ChangeKind::kCreated) || kinds.contains(ChangeKind::kRenamed); }
     OwnedUser user;
-    std::string login;
+    std::string login;  // that the account is to have
+    std::set<ChangeKind> kinds;
   };
   std::deque<Deferred> deferred_;
-  std::vector<std::string> gone_;                  // anchors that the source calls gone
+  std::vector<AccountId> parked_;  // their logins are to be freed before the deferred users have their second look
+  std::set<AccountId> arrived_;    // came back from the archive in this pass
+  std::vector<std::string> gone_;  // anchors that the source calls gone
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
-  bool resolving_ = false;  // the deferred users are having their second look
+  // Deferred users whose logins can all be had at once come first; the others find their conflict where the logins have
+  // come to rest.
+  enum class Turn : std::uint8_t { kFirstLook, kPossible, kImpossible };
+  Turn turn_ = Turn::kFirstLook;
   std::int64_t records_ = 0;
   std::int64_t present_ = 0;     // users that the source calls unchanged
   std::int64_t unreadable_ = 0;  // records that cannot be told whose they are

@@ -83,18 +83,13 @@ GroupId ToldGroups::Find(Name& name) {
   return name.group;
 }
 
-void ToldGroups::Show(std::string_view action, const std::vector<Membership>& memberships) {
+void ToldGroups::ShowGranted(const std::vector<Membership>& memberships) {
   if (listener_.interest() == PassListener::Interest::kTotals) return;
   for (const Membership& membership : memberships) {
     std::string group = GroupLabel(database_, membership.group);
     if (membership.role != kMemberRole) group += " (" + membership.role + ")";
     const std::string login = FindAccount(database_, membership.account).value().profile.login;
-    const bool granted = action == "grant";
-    listener_.OnChange({.action = action,
-                        .login = login,
-                        .field = "group",
-                        .before = granted ? "" : std::string_view(group),
-                        .after = granted ? std::string_view(group) : ""});
+    listener_.OnChange({.action = "grant", .login = login, .field = "group", .after = group});
   }
 }
 
@@ -104,12 +99,9 @@ void ToldGroups::Apply(const Person& person, std::vector<Membership> told) {
   const auto known = ToldMemberships(database_, person.account, source_id_, ToldBy::kUser);
   const auto granted = Tell(database_, Without(told, known), ToldBy::kUser, stamp_);
   counts_.granted += std::ssize(granted);
-  Show("grant", granted);
+  ShowGranted(granted);
   if (person.meaning != MembershipsTold::kAll) return;
-  const auto revoked = TakeBack(database_, Without(known, told), ToldBy::kUser,
-                                {.event = RemovalEvent::kAccessChange, .by_user = stamp_.actor}, stamp_);
-  counts_.revoked += std::ssize(revoked);
-  Show("revoke", revoked);
+  for (Membership& over : Without(known, told)) revocations_.Add(std::move(over), ToldBy::kUser);
 }
 
 void ToldGroups::Finish() {

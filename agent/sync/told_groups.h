@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/sync/pass.h"
+#include "agent/sync/revocations.h"
 #include "store/database.h"
 #include "store/memberships.h"
 
@@ -18,13 +19,14 @@ namespace rollcall {
 class ToldGroups {
  public:
   ToldGroups(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp, PassCounts& counts,
-             PassListener& listener)
+             PassListener& listener, Revocations& revocations)
       : database_(database),
         source_(source),
         source_id_(source_id),
         stamp_(stamp),
         counts_(counts),
-        listener_(listener) {}
+        listener_(listener),
+        revocations_(revocations) {}
 
   // The first group that the user names, that nobody knows, and that the source may not make; empty: there is none.
   std::string Unknown(const ObservedUser& user);
@@ -53,7 +55,7 @@ class ToldGroups {
   bool IsSkipped(Name& name);
   GroupId Find(Name& name);
   void Apply(const Person& person, std::vector<Membership> told);
-  void Show(std::string_view action, const std::vector<Membership>& memberships);
+  void ShowGranted(const std::vector<Membership>& memberships);
 
   Database& database_;
   const SourceConfig& source_;
@@ -61,6 +63,7 @@ class ToldGroups {
   const Stamp& stamp_;
   PassCounts& counts_;
   PassListener& listener_;
+  Revocations& revocations_;
   std::map<std::string, std::uint32_t, std::less<>> index_;  // of names_, by key
   std::vector<Name> names_;
   std::map<std::string, std::uint32_t, std::less<>> role_index_;

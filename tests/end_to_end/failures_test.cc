@@ -168,7 +168,7 @@ TEST_F(Failures, ABaseThatHasLostHalfOfItsPeopleIsHeld) {
   Configure(slapd()["URI"], "filter = \"(uid=*2*)\"\n");
   const Ended ended = rollcall().Run({"sync"});
   EXPECT_EQ(ended.code, 3) << ended.err;
-  EXPECT_THAT(ended.err, AllOf(HasSubstr("more than 10 and more than 5 %"), HasSubstr("[source.limits]")));
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("more than 10 and more than 5 %"), HasSubstr("`rollcall plan approve 1`")));
   EXPECT_EQ(rollcall().Count("hold"), 0);
   EXPECT_EQ(WhatHappened(rollcall()).find("disableUser"), std::string::npos);
   ExpectRecovery();

@@ -18,3 +18,5 @@ rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES ${harness} ser
 rollcall_end_to_end_test(crash_test LABEL end_to_end SOURCES ${harness} store/registry.cc
   end_to_end/crash.cc end_to_end/crash_test.cc)
 rollcall_test_on_postgresql(crash_test)
+rollcall_end_to_end_test(plans_test LABEL slapd SOURCES ${harness} servers/slapd.cc
+  end_to_end/plans_test.cc)

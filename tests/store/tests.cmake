@@ -11,6 +11,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/holds_test.cc
   store/maintenance_test.cc
   store/passes_test.cc
+  store/plans_test.cc
   store/schema_test.cc
   store/text_key_test.cc
   store/views_test.cc)

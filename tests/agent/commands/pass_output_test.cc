@@ -95,11 +95,22 @@ TEST_F(PassOutputTest, HeldChangesAreToldWhateverReadsTheOutput) {
   Context context{.out = out_, .err = err_, .actor = "alice", .format = OutputFormat::kJson};
   auto output = MakePassOutput(ShowChanges::kNo, Ending::kCommit, context);
   output->BeginSource("hr");
-  output->EndSource({.source = "hr", .counts = {.held = 30}, .complete = true, .held = "30 of 100 users are gone"});
+  output->EndSource(
+      {.source = "hr",
+       .counts = {.held = 30},
+       .complete = true,
+       .held = {
+           {.kind = ChangeKind::kMissing, .changes = 30, .reason = "30 of 100 users are gone", .plan = PlanId{7}}}});
   output->Finish();
   output.reset();
-  EXPECT_EQ(err_.str(), "hr: HELD: 30 of 100 users are gone\n");
-  EXPECT_EQ(nlohmann::json::parse(out_.str())[0]["heldReason"], "30 of 100 users are gone");
+  EXPECT_EQ(
+      err_.str(),
+      "hr: HELD: 30 of 100 users are gone. Kept as plan 7: `rollcall plan show 7` lists it; mend what asks for it, "
+      "or, if it is right, let it through with `rollcall plan approve 7`\n");
+  const auto pass = nlohmann::json::parse(out_.str())[0];
+  EXPECT_EQ(pass["heldReason"], "30 of 100 users are gone");
+  EXPECT_EQ(pass["plans"][0]["id"], 7);
+  EXPECT_EQ(pass["plans"][0]["kind"], "missing");
 }
 
 TEST_F(PassOutputTest, APassGoesOnWhereItsOutputCannotBeWritten) {

@@ -50,8 +50,12 @@ TEST_F(ExampleFile, Loads) {
   const Config config = LoadConfig(kExample, {});
   ASSERT_THAT(config.sources, SizeIs(2));
   EXPECT_EQ(config.registry.connect, "sqlite3:///var/lib/rollcall/registry.db");
-  EXPECT_EQ(config.sources[0].missing_limit.count, Limit().count);
-  EXPECT_EQ(config.sources[0].missing_limit.percent, Limit().percent);
+  EXPECT_EQ(config.plan_validity, Config().plan_validity);
+  for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
+    const Limit limit = config.sources[0].limits[static_cast<ChangeKind>(kind)];
+    EXPECT_EQ(limit.count, Limit().count) << kChangeKinds[kind];
+    EXPECT_EQ(limit.percent, Limit().percent) << kChangeKinds[kind];
+  }
 }
 
 TEST_F(ExampleFile, EachCommentedKeyLoadsToo) {

@@ -37,8 +37,8 @@ TEST_F(AnySource, DefaultsFollowTheType) {
   EXPECT_EQ(ldap.creation_source, CreationSource::kLdap);
   EXPECT_EQ(ldap.lifecycle, Lifecycle::kHoldMissing);
   EXPECT_EQ(ldap.enabled_meaning, EnabledMeaning::kSourceState);
-  EXPECT_EQ(ldap.missing_limit.count, 10);
-  EXPECT_EQ(ldap.missing_limit.percent, 5);
+  EXPECT_EQ(ldap.limits[ChangeKind::kRenamed].count, 10);
+  EXPECT_EQ(ldap.limits[ChangeKind::kRenamed].percent, 5);
   const SourceConfig csv = LoadCsv("");
   EXPECT_EQ(csv.creation_source, CreationSource::kFileImportation);
   EXPECT_EQ(csv.lifecycle, Lifecycle::kHoldMissing);
@@ -48,12 +48,15 @@ TEST_F(AnySource, DefaultsFollowTheType) {
 TEST_F(AnySource, CommonKeysAreRead) {
   const SourceConfig source = LoadLdap(
       "creation_source = 'userProvisioning'\nlifecycle = 'ignore-absence'\ncorrelate = ['email', 'number']\n"
-      "limits.missing = { count = 3, percent = 0.5 }\nattributes.number = 'employeeNumber'\n");
+      "limits.missing = { count = 3, percent = 0.5 }\nlimits.mail_changed = { count = 0 }\nattributes.number = "
+      "'employeeNumber'\n");
   EXPECT_EQ(source.creation_source, CreationSource::kUserProvisioning);
   EXPECT_EQ(source.lifecycle, Lifecycle::kIgnoreAbsence);
   EXPECT_THAT(source.correlate, ElementsAre("email", "number"));
-  EXPECT_EQ(source.missing_limit.count, 3);
-  EXPECT_EQ(source.missing_limit.percent, 0.5);
+  EXPECT_EQ(source.limits[ChangeKind::kMissing].count, 3);
+  EXPECT_EQ(source.limits[ChangeKind::kMissing].percent, 0.5);
+  EXPECT_EQ(source.limits[ChangeKind::kMailChanged].count, 0);
+  EXPECT_EQ(source.limits[ChangeKind::kMailChanged].percent, 5);
 }
 
 TEST_F(AnySource, ACreationSourceIsOneOfTheCodes) {

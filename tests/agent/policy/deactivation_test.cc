@@ -17,6 +17,7 @@ using std::chrono::days;
 using std::chrono::milliseconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 // ann was seen yesterday, bob 200 and cid 300 days ago.
 class DeactivationTest : public PolicyTest {
@@ -207,10 +208,72 @@ TEST_F(DeactivationTest, WhatIsOverALimitIsHeldEntirelyAndTheRestIsApplied) {
   ASSERT_EQ(report.held.size(), 1U);
   EXPECT_EQ(report.held[0].kind, PolicyChange::Kind::kDisable);
   EXPECT_EQ(report.held[0].changes.size(), 2U);
-  EXPECT_THAT(report.pass.held,
+  EXPECT_THAT(ToText(report.pass.held),
               HasSubstr("2 of the 3 people of 'all' would be disabled, more than 1 and more than 50 %"));
   EXPECT_EQ(Count("pass WHERE kind = 'deactivate' AND outcome = 'held'"), 1);
   EXPECT_TRUE(Enabled("cid"));
+}
+
+TEST_F(DeactivationTest, WhatIsHeldIsAPlanWhoseApprovalTheNextRunAgreesWith) {
+  config_.policy_limits.disabled = {.count = 1, .percent = 50};
+  const Held held = Deactivate(kEveryone180).pass.held.at(0);
+  EXPECT_EQ(held.kind, ChangeKind::kDisabled);
+  EXPECT_EQ(held.changes, 2);
+  EXPECT_EQ(Deactivate(kEveryone180).pass.held.at(0).plan, held.plan) << "the same plan, and no twin";
+  EXPECT_THAT(Approve(*held.plan), IsEmpty());
+  EXPECT_EQ(Count("account WHERE automatic_deactivation = 1"), 2);
+  EXPECT_EQ(Count("event WHERE operation = 'disableUser' AND source = 'automaticDeactivation' AND actor = 'root'"), 2);
+  EXPECT_THAT(Deactivate(kEveryone180).pass.held, IsEmpty());
+  EXPECT_EQ(Count("account WHERE automatic_deactivation = 1"), 2);
+}
+
+TEST_F(DeactivationTest, ALoginThatArrivesBeforeTheApprovalIsAFactThatHasMoved) {
+  config_.policy_limits.disabled = {.count = 1, .percent = 50};
+  const PlanId plan = Deactivate(kEveryone180).pass.held.at(0).plan.value();
+  for (UserSketch& user : corp_.users) {
+    if (user.login == "cid") user.last_login = kNow;
+  }
+  Sync();
+  const auto moved = Approve(plan);
+  ASSERT_EQ(moved.size(), 1U);
+  EXPECT_EQ(moved[0].change.login, "cid");
+  EXPECT_THAT(moved[0].now, HasSubstr("last login 2026-11-22T08:00:00.000Z"));
+  EXPECT_EQ(Count("account WHERE enabled = 0"), 0);
+}
+
+TEST_F(DeactivationTest, WhoIsProtectedByNowIsNotDeactivatedByAnApproval) {
+  config_.policy_limits.disabled = {.count = 1, .percent = 50};
+  const PlanId plan = Deactivate(kEveryone180).pass.held.at(0).plan.value();
+  const auto protections = Load("[[protect]]\nlogins = [\"cid\"]\nreason = \"on call\"\n").protections;
+  const auto moved = Approve(plan, kNow, protections);
+  ASSERT_EQ(moved.size(), 1U);
+  EXPECT_THAT(moved[0].now, HasSubstr("is protected: on call"));
+  EXPECT_EQ(Count("account WHERE enabled = 0"), 0);
+}
+
+TEST_F(DeactivationTest, APolicyThatAsksForLessClosesItsPlan) {
+  config_.policy_limits.disabled = {.count = 1, .percent = 50};
+  const PlanId plan = Deactivate(kEveryone180).pass.held.at(0).plan.value();
+  Deactivate("[[rule]]\nname = \"all\"\ninactive_days = 5000\n");
+  EXPECT_EQ(FindPlan(*database_, plan, kNow)->state, PlanState::kClosed);
+}
+
+TEST_F(DeactivationTest, AMassArchivalIsHeldAndApproved) {
+  Deactivate(kEveryone180);
+  const std::int64_t before = Count("account");
+  config_.policy_limits.archived = {.count = 1, .percent = 10};
+  const std::string policy = std::string(kEveryone180) + "archive_after_days = 1\n";
+  const TimePoint later = kNow + days{2};
+  Sync(later);
+  const auto report = Deactivate(policy, later);
+  ASSERT_EQ(report.pass.held.size(), 1U);
+  EXPECT_EQ(report.pass.held[0].kind, ChangeKind::kArchived);
+  EXPECT_EQ(Count("account"), before);
+  EXPECT_THAT(Approve(report.pass.held[0].plan.value(), later), IsEmpty());
+  EXPECT_EQ(Count("account"), before - report.pass.held[0].changes);
+  EXPECT_EQ(Count("deleted_account WHERE removal_event = 'account-inactivity' AND removed_by_user = 'root'"),
+            report.pass.held[0].changes);
+  EXPECT_THAT(Deactivate(policy, later).pass.held, IsEmpty());
 }
 
 TEST_F(DeactivationTest, APeriodWithinTheLagIsRefused) {

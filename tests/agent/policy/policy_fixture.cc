@@ -19,6 +19,14 @@ DeactivationReport PolicyTest::Deactivate(std::string_view text, TimePoint now, 
   return RunDeactivation(*database_, config_, Load(text), request, heard_);
 }
 
+std::vector<MovedFact> PolicyTest::Approve(PlanId plan, TimePoint now, const std::vector<Protection>& protections) {
+  Transaction transaction(*database_);
+  auto moved = ApprovePlan(*database_, FindPlan(*database_, plan, now).value(),
+                           {.by = "root", .now = now, .protections = protections});
+  transaction.Commit();
+  return moved;
+}
+
 UserSketch PolicyTest::Person(const std::string& login, int days_ago) const {
   return {.anchor = login,
           .login = login,

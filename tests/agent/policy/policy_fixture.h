@@ -1,6 +1,7 @@
 // A registry that a scripted source fills, and a policy that runs over it.
 #pragma once
 
+#include "agent/plans/approve.h"
 #include "agent/policy/deactivation.h"
 #include "tests/agent/sync/scripted_connector.h"
 
@@ -14,6 +15,9 @@ class PolicyTest : public PassTest {
   Policy Load(std::string_view text);
   DeactivationReport Deactivate(std::string_view text, TimePoint now = kNow) { return Deactivate(text, now, {}); }
   DeactivationReport Deactivate(std::string_view text, TimePoint now, DeactivationRequest request);
+
+  // What has moved; empty: it is applied.
+  std::vector<MovedFact> Approve(PlanId plan, TimePoint now = kNow, const std::vector<Protection>& protections = {});
 
   // A user of the source corp, with a DN, who logged in so many days before kNow.
   UserSketch Person(const std::string& login, int days_ago) const;

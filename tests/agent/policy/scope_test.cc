@@ -67,7 +67,7 @@ constexpr ScopeCase kScopes[] = {
 TEST_F(ScopeTest, IsWhatAllOfItsKeysSay) {
   for (const auto& [scope, logins] : kScopes) {
     EXPECT_EQ(By(std::string(scope) + "\n"), logins) << scope;
-    EXPECT_EQ(report_.held, "") << scope;
+    EXPECT_EQ(ToText(report_.held), "") << scope;
   }
 }
 
@@ -116,16 +116,16 @@ TEST_F(ScopeTest, AProtectionWithoutItsGroupStopsEverything) {
 TEST_F(ScopeTest, ARuleWithoutItsGroupIsHeldAndSoAreThoseWhomItMayBeAbout) {
   const std::string rest = "[[rule]]\nname = \"rest\"\ninactive_days = 180\n";
   EXPECT_EQ(By("groups = [\"lost\"]\nlogins = [\"a*\", \"b*\"]\n" + rest), "cid dan ");
-  EXPECT_THAT(report_.held, HasSubstr("the rule 'r' does nothing: no group matches 'lost'"));
+  EXPECT_THAT(ToText(report_.held), HasSubstr("the rule 'r' does nothing: no group matches 'lost'"));
   EXPECT_EQ(By("groups = [\"lost\"]\n" + rest), "");
   EXPECT_EQ(By("except_groups = [\"lost\"]\n" + rest), "");
   EXPECT_EQ(By("groups = [\"lost\"]\noptional = true\n" + rest), "ann bob cid dan ");
-  EXPECT_EQ(report_.held, "");
+  EXPECT_EQ(ToText(report_.held), "");
 }
 
 TEST_F(ScopeTest, ARuleForASourceNeverSeenIsHeld) {
   EXPECT_EQ(By("sources = [\"crop\"]\n"), "");
-  EXPECT_THAT(report_.held, HasSubstr("the registry has never seen a source 'crop'"));
+  EXPECT_THAT(ToText(report_.held), HasSubstr("the registry has never seen a source 'crop'"));
 }
 
 }  // namespace

@@ -186,7 +186,9 @@ class Registry {
     Migrate(*database_);
     database_->Run("PRAGMA synchronous = OFF");
     config_.sources.push_back({.name = "corp", .type = "ldap", .creation_source = CreationSource::kLdap});
-    config_.sources[0].missing_limit = {.count = 100, .percent = 100};
+    for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
+      config_.sources[0].limits[static_cast<ChangeKind>(kind)] = kUnlimited;
+    }
     connector_ = MakeLdapConnector(options);
   }
 

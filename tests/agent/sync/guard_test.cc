@@ -5,27 +5,76 @@
 namespace rollcall {
 namespace {
 
-bool Held(Absence absence) {
-  absence.source = "corp";
-  return GuardAbsence(absence, Limit{.count = 10, .percent = 5}).has_value();
+constexpr Limit kTenAndFive = {.count = 10, .percent = 5};
+
+std::optional<std::string> Guard(ChangeKind kind, std::int64_t changes, std::int64_t of, Limit limit = kTenAndFive) {
+  return GuardMass({.kind = kind, .source = "corp", .changes = changes, .of = [of] { return of; }}, limit);
 }
 
-TEST(GuardAbsence, NobodyAbsentIsNothingToHold) { EXPECT_FALSE(Held({.shown = 0, .known = 100, .absent = 0})); }
-TEST(GuardAbsence, TenOfAFewAreLetThrough) { EXPECT_FALSE(Held({.shown = 10, .known = 20, .absent = 10})); }
+// Every kind has the same boundaries.
+class GuardMassTest : public testing::TestWithParam<ChangeKind> {
+ protected:
+  bool Held(std::int64_t changes, std::int64_t of, Limit limit = kTenAndFive) {
+    return Guard(GetParam(), changes, of, limit).has_value();
+  }
+};
+
+TEST_P(GuardMassTest, NoChangeIsNothingToHold) { EXPECT_FALSE(Held(0, 0, {.count = 0, .percent = 0})); }
+TEST_P(GuardMassTest, ExactlyTheCountIsLetThroughHoweverFewThereAre) { EXPECT_FALSE(Held(10, 10)); }
+TEST_P(GuardMassTest, OneMoreThanTheCountIsHeldWhereItIsMoreThanThePercentage) { EXPECT_TRUE(Held(11, 219)); }
+TEST_P(GuardMassTest, ExactlyThePercentageIsLetThrough) { EXPECT_FALSE(Held(11, 220)); }
+TEST_P(GuardMassTest, ManyOfVeryManyAreLetThrough) { EXPECT_FALSE(Held(400, 10000)); }
+TEST_P(GuardMassTest, OneMoreThanThePercentageIsHeld) {
+  EXPECT_FALSE(Held(500, 10000));
+  EXPECT_TRUE(Held(501, 10000));
+}
+TEST_P(GuardMassTest, AnythingIsHeldWhereBothAreZero) { EXPECT_TRUE(Held(1, 1000000, {.count = 0, .percent = 0})); }
+TEST_P(GuardMassTest, AHundredPercentLetsEverythingThrough) {
+  EXPECT_FALSE(Held(500, 500, {.count = 0, .percent = 100}));
+}
+TEST_P(GuardMassTest, WithoutALimitEverythingIsLetThrough) { EXPECT_FALSE(Held(1000000, 1, kUnlimited)); }
+
+INSTANTIATE_TEST_SUITE_P(EveryKind, GuardMassTest,
+                         testing::Values(ChangeKind::kCreated, ChangeKind::kDisabled, ChangeKind::kMissing,
+                                         ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
+                                         ChangeKind::kRevoked, ChangeKind::kArchived));
+
+TEST(GuardMass, WhatThereIsIsCountedOnlyWhereItMatters) {
+  const MassChange mass = {.kind = ChangeKind::kRevoked, .source = "corp", .changes = 10, .of = {}};
+  EXPECT_FALSE(GuardMass(mass, kTenAndFive)) << "and not std::bad_function_call";
+}
+
+TEST(GuardMass, TheMessagesNameTheFiguresTheLimitAndWhatDoesNotHappen) {
+  const std::string limits = ", more than 10 and more than 2.5 %: ";
+  const auto message = [](ChangeKind kind) { return Guard(kind, 50, 150, {.count = 10, .percent = 2.5}).value(); };
+  EXPECT_EQ(message(ChangeKind::kCreated),
+            "50 beside 150 known users of corp are new" + limits + "none of them gets an account");
+  EXPECT_EQ(message(ChangeKind::kDisabled),
+            "50 of 150 users of corp are newly disabled" + limits + "nobody is disabled");
+  EXPECT_EQ(message(ChangeKind::kRenamed), "50 of 150 users of corp have another login" + limits + "nobody is renamed");
+  EXPECT_EQ(message(ChangeKind::kRevoked), "50 of 150 memberships of corp are over" + limits + "nobody leaves a group");
+}
+
+bool HeldAbsent(Absence absence) {
+  absence.source = "corp";
+  return GuardAbsence(absence, kTenAndFive).has_value();
+}
+
+TEST(GuardAbsence, NobodyAbsentIsNothingToHold) { EXPECT_FALSE(HeldAbsent({.shown = 0, .known = 100, .absent = 0})); }
+TEST(GuardAbsence, ExactlyFivePercentIsLetThrough) {
+  EXPECT_FALSE(HeldAbsent({.shown = 209, .known = 220, .absent = 11}));
+}
 TEST(GuardAbsence, MoreThanTenAndMoreThanFivePercentAreHeld) {
-  EXPECT_TRUE(Held({.shown = 189, .known = 200, .absent = 11}));
+  EXPECT_TRUE(HeldAbsent({.shown = 189, .known = 200, .absent = 11}));
 }
-TEST(GuardAbsence, ExactlyFivePercentIsLetThrough) { EXPECT_FALSE(Held({.shown = 209, .known = 220, .absent = 11})); }
-TEST(GuardAbsence, ManyOfVeryManyAreLetThrough) { EXPECT_FALSE(Held({.shown = 9600, .known = 10000, .absent = 400})); }
-TEST(GuardAbsence, AnEmptySourceIsHeldHoweverSmall) { EXPECT_TRUE(Held({.shown = 0, .known = 1, .absent = 1})); }
+TEST(GuardAbsence, AnEmptySourceIsHeldHoweverSmall) { EXPECT_TRUE(HeldAbsent({.shown = 0, .known = 1, .absent = 1})); }
 TEST(GuardAbsence, ARecordThatMayBeAnyonesHoldsEveryone) {
-  EXPECT_TRUE(Held({.shown = 99, .known = 100, .absent = 1, .unreadable = 1}));
+  EXPECT_TRUE(HeldAbsent({.shown = 99, .known = 100, .absent = 1, .unreadable = 1}));
 }
-TEST(GuardAbsence, TheMessageNamesTheFiguresTheLimitAndTheWayOut) {
+TEST(GuardAbsence, TheMessageNamesTheFiguresAndTheLimit) {
   const auto held = GuardAbsence({.source = "corp", .shown = 100, .known = 150, .absent = 50}, Limit{10, 2.5});
   EXPECT_EQ(*held,
-            "50 of 150 users of corp are not shown by it, more than 10 and more than 2.5 %: nobody is held as missing. "
-            "Look at the source first; if they are really gone, raise missing in its [source.limits] for one pass");
+            "50 of 150 users of corp are not shown by it, more than 10 and more than 2.5 %: nobody is held as missing");
 }
 
 }  // namespace

@@ -195,9 +195,9 @@ void Model::HoldAbsent(const ScriptedConnector& pull, const SourceConfig& source
   // A delta stands by all whom it does not call gone.
   const bool unclear = is_full && Contains(pull.unreadable, "", &std::pair<std::string, std::string>::first);
   const bool empty = is_full ? pull.users.empty() : absent.size() == known;
-  const bool many =
-      absent.size() > static_cast<std::size_t>(source.missing_limit.count) &&
-      static_cast<double>(absent.size()) * 100 > source.missing_limit.percent * static_cast<double>(known);
+  const Limit& limit = source.limits[ChangeKind::kMissing];
+  const bool many = std::ssize(absent) > limit.count &&
+                    static_cast<double>(absent.size()) * 100 > limit.percent * static_cast<double>(known);
   const bool held = source.lifecycle == Lifecycle::kHoldMissing && !absent.empty() && (unclear || empty || many);
   Require(held == !outcome.held.empty(),
           "the guard held " + (outcome.held.empty() ? "nothing" : "'" + outcome.held + "'") + ", " +

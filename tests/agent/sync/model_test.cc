@@ -160,7 +160,9 @@ World::World(const Story& story) : registry_(*database_), model_(config_, regist
   if (!OnPostgresql()) database_->Run("PRAGMA synchronous = OFF");
   for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
     if (story.correlate[i]) config_.sources[i].correlate = {*story.correlate[i]};
-    config_.sources[i].missing_limit = {.count = story.missing_count, .percent = 50};
+    Limits& limits = config_.sources[i].limits;
+    for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) limits[static_cast<ChangeKind>(kind)] = kUnlimited;
+    limits[ChangeKind::kMissing] = {.count = story.missing_count, .percent = 50};
   }
   if (!story.hr_is_an_import) return;
   config_.sources[1].lifecycle = Lifecycle::kIgnoreAbsence;
@@ -253,14 +255,17 @@ void World::operator()(const Pull& pull) {
     Require(heard.conflicts == announced.conflicts, "the dry run announced other conflicts");
   }
   const bool shared = model_.SharesAPlace(report.source);
-  model_.Passed(connector_, {.source = report.source, .now = now_, .refused = heard.refused, .held = report.held});
+  model_.Passed(connector_, {.source = report.source,
+                             .now = now_,
+                             .refused = heard.refused,
+                             .held = report.held.empty() ? "" : report.held.front().reason});
   const bool clear = !shared && !model_.SharesAPlace(report.source);
   RunAgain(pull, clear ? Members::kStay : Members::kMayChange);
   if (!clear) model_.LearnMembers();
 }
 
 void World::RunAgain(const Pull& pull, Members members) {
-  std::vector<std::string> except = {"pass", "conflict"};
+  std::vector<std::string> except = {"pass", "conflict", "plan", "cursor"};
   if (members == Members::kMayChange) {
     except.insert(except.end(), {"membership", "deleted_membership", "member_ref", "group_edge", "user_group"});
   }

@@ -36,7 +36,7 @@ TEST_F(SafetyTest, AnEmptySourceHoldsNobody) {
   const PassReport report = Sync();
   EXPECT_EQ(report.counts.held, 300);
   EXPECT_EQ(report.counts.missing, 0);
-  EXPECT_NE(report.held.find("no user at all"), std::string::npos);
+  EXPECT_NE(report.held.at(0).reason.find("no user at all"), std::string::npos);
   EXPECT_EQ(Disabled(), 0);
 }
 

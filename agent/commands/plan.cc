@@ -1,0 +1,188 @@
+#include "agent/commands/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/accounts/in_transaction.h"
+#include "agent/commands/pass_notes.h"
+#include "agent/commands/policy_file.h"
+#include "agent/commands/printer.h"
+#include "agent/commands/registry.h"
+#include "agent/plans/approve.h"
+#include "agent/report/history_shapes.h"
+#include "agent/report/text.h"
+#include "agent/report/time_text.h"
+#include "store/plans.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using enum Column::Kind;
+using enum Column::In;
+using enum Column::Empty;
+constexpr std::array<Column, 15> kColumns = {{
+    {.title = "id", .field = "id", .kind = kNumber},
+    {.title = "state", .field = "state"},
+    {.title = "source", .field = "source"},
+    {.title = "kind", .field = "kind"},
+    {.title = "changes", .field = "changes", .kind = kNumber},
+    {.title = "reason", .field = "reason", .in = kCsv},
+    {.title = "digest", .field = "digest", .in = kCsv},
+    {.title = "madeAt", .field = "madeAt", .kind = kTime},
+    {.title = "lastSeenAt", .field = "lastSeenAt", .kind = kTime},
+    {.title = "lastPass", .field = "lastPass", .kind = kNumber, .in = kCsv},
+    {.title = "times", .field = "times", .kind = kNumber},
+    {.title = "expiresAt", .field = "expiresAt", .kind = kTime},
+    {.title = "closedAt", .field = "closedAt", .kind = kTime, .empty = kHidden},
+    {.title = "closedBy", .field = "closedBy", .empty = kHidden},
+    {.title = "note", .field = "note", .empty = kHidden},
+}};
+constexpr std::array<Column, 5> kChangeColumns = {{
+    {.title = "action", .field = "action"},
+    {.title = "login", .field = "login"},
+    {.title = "before", .field = "before"},
+    {.title = "after", .field = "after"},
+    {.title = "reason", .field = "reason"},
+}};
+
+std::optional<PlanState> ParseState(const std::string& code) {
+  if (code == "all") return std::nullopt;
+  const auto found = std::ranges::find(kPlanStates, code);
+  if (found != kPlanStates.end()) return static_cast<PlanState>(found - kPlanStates.begin());
+  throw UsageError("--state '" + code + "': there are open, approved, discarded, superseded, closed, expired and all");
+}
+
+Plan RequirePlan(Database& database, std::int64_t id, TimePoint now) {
+  if (auto plan = FindPlan(database, PlanId{id}, now)) return *plan;
+  throw StoreError("there is no " + NameOf(PlanId{id}) + "; `rollcall plan list --state all` shows all");
+}
+
+Card CardOf(const Plan& plan) {
+  return {Line("plan", std::to_string(static_cast<std::int64_t>(plan.id))),
+          Line("state", std::string(Code(plan.state))),
+          Line("source", plan.source.empty() ? "the policy" : plan.source),
+          Line("kind", std::string(Code(plan.kind))),
+          Line("changes", std::to_string(plan.changes)),
+          Line("held because", plan.reason),
+          Line("digest", plan.digest),
+          Line("made at", ToIso8601(plan.made_at)),
+          Line("last seen", ToIso8601(plan.last_seen_at)),
+          Line("last pass", plan.last_pass ? std::to_string(static_cast<std::int64_t>(*plan.last_pass)) : ""),
+          Line("times", std::to_string(plan.times)),
+          Line("expires at", ToIso8601(plan.expires_at)),
+          Line("closed at", plan.closed_at ? ToIso8601(*plan.closed_at) : ""),
+          Line("closed by", plan.closed_by),
+          Line("note", plan.note)};
+}
+
+std::string ChangeText(const PlanChange& change) {
+  return ChangeText(ChangeLine{.action = Code(change.action),
+                               .login = change.login,
+                               .field = "",
+                               .before = change.was,
+                               .after = change.becomes,
+                               .reason = change.reason});
+}
+
+// As a card with the changes below; one object with its changes; or the changes alone, a row each.
+void PrintPlan(Database& database, const Plan& plan, Context& context) {
+  if (context.format == OutputFormat::kJson || context.format == OutputFormat::kJsonLines) {
+    Json json = PlanJson(plan);
+    json["changeList"] = Json::array();
+    EachPlanChange(database, plan.id,
+                   [&json](const PlanChange& change) { json["changeList"].push_back(PlanChangeJson(change)); });
+    return PrintOne({}, json, kColumns, context);
+  }
+  if (context.format == OutputFormat::kTable) {
+    PrintOne(CardOf(plan), {}, kColumns, context);
+    EachPlanChange(database, plan.id,
+                   [&context](const PlanChange& change) { context.out << "  " << ChangeText(change) << '\n'; });
+    return ThrowIfFailed(context.out);
+  }
+  Printer printer(kChangeColumns, context);
+  EachPlanChange(database, plan.id, [&printer](const PlanChange& change) { printer.Print(PlanChangeJson(change)); });
+  printer.Finish("its changes are no longer kept");
+}
+
+const std::string& ActorOf(const std::string& given, const Context& context) {
+  return given.empty() ? context.actor : given;
+}
+
+// Empty: it is applied.
+std::vector<MovedFact> Approve(Database& database, const std::vector<Protection>& protections,
+                               const PlanApproveOptions& options, Context& context) {
+  return InTransaction(database, [&](Transaction& transaction) {
+    const TimePoint now = context.clock();
+    const Plan plan = RequirePlan(database, options.id, now);
+    if (!options.digest.empty() && options.digest != plan.digest) {
+      throw StoreError(NameOf(plan.id) + " has the digest " + plan.digest +
+                       ", not the one that was given: look at it again");
+    }
+    auto moved =
+        ApprovePlan(database, plan, {.by = ActorOf(options.actor, context), .now = now, .protections = protections});
+    if (moved.empty() && options.ending == Ending::kCommit) transaction.Commit();
+    return moved;
+  });
+}
+
+void TellMoved(const std::vector<MovedFact>& moved, PlanId id, Context& context) {
+  context.err << "rollcall: refused: " << moved.size() << " of the facts that " << NameOf(id)
+              << " depends on have moved, and nothing was applied:" << std::endl;
+  for (const auto& [change, now] : moved) {
+    context.err << "  " << ChangeText(change) << ", but now: " << PrintableText(now) << std::endl;
+  }
+  context.err << "Run the pass again: it makes a new plan of what it still asks for." << std::endl;
+}
+
+}  // namespace
+
+ExitCode RunPlanList(const PlanListOptions& options, Context& context) {
+  const PlanFilter filter{.source = options.source, .state = ParseState(options.state)};
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Printer printer(kColumns, context);
+  EachPlan(registry.database(), filter, context.clock(), [&](const Plan& plan) { printer.Print(PlanJson(plan)); });
+  printer.Finish("no plan matches");
+  return ExitCode::kFine;
+}
+
+ExitCode RunPlanShow(const PlanShowOptions& options, Context& context) {
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  PrintPlan(registry.database(), RequirePlan(registry.database(), options.id, context.clock()), context);
+  return ExitCode::kFine;
+}
+
+ExitCode RunPlanApprove(const PlanApproveOptions& options, Context& context) {
+  const Config config = LoadConfiguration(context);
+  const auto protections = ProtectionsOf(config, context);
+  Registry registry(config.registry, IfAbsent::kFail);
+  Database& database = registry.database();
+  const auto moved = Approve(database, protections, options, context);
+  if (!moved.empty()) {
+    TellMoved(moved, PlanId{options.id}, context);
+    return ExitCode::kFailed;
+  }
+  const Plan plan = RequirePlan(database, options.id, context.clock());
+  PrintOne(CardOf(plan), PlanJson(plan), kColumns, context);
+  if (options.ending == Ending::kRollBack) context.err << "Dry run: nothing was written." << std::endl;
+  return ExitCode::kFine;
+}
+
+ExitCode RunPlanDiscard(const PlanDiscardOptions& options, Context& context) {
+  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Database& database = registry.database();
+  InTransaction(database, [&](Transaction& transaction) {
+    const TimePoint now = context.clock();
+    const Plan plan = RequirePlan(database, options.id, now);
+    RequireOpen(plan);
+    ClosePlan(database, plan.id, PlanState::kDiscarded, ActorOf(options.actor, context), options.reason, now);
+    transaction.Commit();
+    return 0;
+  });
+  const Plan plan = RequirePlan(database, options.id, context.clock());
+  PrintOne(CardOf(plan), PlanJson(plan), kColumns, context);
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,64 @@
+// The changes of plans: how they are written down. facts.h and apply.h read them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/archive.h"
+#include "store/memberships.h"
+#include "store/plans.h"
+#include "store/types.h"
+
+namespace rollcall {
+
+// What a deactivation or an archival depends on: the last login, the last enabling by hand, and whether the account is
+// enabled. A login that arrives meanwhile is another evidence.
+std::string EvidenceOf(const Account& account);
+
+// A hold that a source sets: kMissing, kSource, or kManual in an import.
+struct HoldToSet {
+  HoldKind kind = HoldKind::kMissing;
+  std::string source;  // empty for kManual and kAutomatic
+  std::string reason;
+};
+PlanChange PlanHold(const Account& account, const HoldToSet& hold);
+// A hold of kAutomatic, which depends on the evidence.
+PlanChange PlanDeactivation(const Account& account, std::string_view reason);
+PlanChange PlanArchival(const Account& account, RemovalEvent event, std::string_view reason);
+
+// `source` is whose word it is, `said` the word; the new value may be another source's, where this one cleared its own.
+struct NewValue {
+  std::string source;
+  std::string said;
+  std::string value;
+};
+PlanChange PlanRename(const Account& account, const NewValue& login);
+PlanChange PlanEmail(const Account& account, const NewValue& email);
+
+// `side` no longer tells the membership; `label` is what people call the group.
+PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label);
+
+// An account with its first link.
+struct Creation {
+  std::string source;
+  std::string anchor;
+  std::string dn;
+  std::string dn_key;
+  Profile profile;
+  CreationSource creation_source = CreationSource::kBlank;
+  std::optional<TimePoint> source_created_at;
+  std::optional<LastLogin> last_login;
+  std::optional<HoldToSet> hold;  // the source says disabled from the start
+};
+PlanChange PlanCreation(const Creation& creation);
+
+// What the details of a change say.
+HoldToSet HoldOf(const PlanChange& change);
+RemovalEvent RemovalOf(const PlanChange& change);
+NewValue ValueOf(const PlanChange& change);
+Membership MembershipOf(const PlanChange& change);
+ToldBy SideOf(const PlanChange& change);
+Creation CreationOf(const PlanChange& change);
+
+}  // namespace rollcall

@@ -1,0 +1,88 @@
+#include "agent/sync/revocations.h"
+
+#include <algorithm>
+
+#include "agent/plans/changes.h"
+#include "store/accounts.h"
+#include "store/links.h"
+
+namespace rollcall {
+
+void Revocations::AddGroup(GroupId group) {
+  if (!going_.insert(group).second) return;
+  for (const AccountId account : ToldMembers(database_, group)) {
+    Add({.group = group, .account = account}, ToldBy::kGroup);
+  }
+}
+
+MembershipCounts Revocations::Count() {
+  std::ranges::sort(ended_);
+  MembershipCounts counts;
+  for (auto at = ended_.begin(); at != ended_.end();) {
+    const GroupId group = at->membership.group;
+    std::int64_t leave = 0;
+    while (at != ended_.end() && at->membership.group == group) {
+      const Membership& membership = at->membership;
+      std::int64_t silent = 0;
+      for (; at != ended_.end() && at->membership == membership; ++at) silent += static_cast<std::int64_t>(at->side);
+      if (WhoTells(database_, membership) == silent) ++leave;
+    }
+    counts.memberships += leave;
+    if (leave > 0 && leave == CountMembers(database_, group)) ++counts.groups;
+  }
+  return counts;
+}
+
+std::vector<Membership> Revocations::Of(ToldBy side) const {
+  std::vector<Membership> memberships;
+  for (const Ended& ended : ended_) {
+    const bool goes = side == ToldBy::kGroup && going_.contains(ended.membership.group);
+    if (ended.side == side && !goes) memberships.push_back(ended.membership);
+  }
+  return memberships;
+}
+
+std::string Revocations::LabelOf(const Membership& membership) {
+  const std::string label = GroupLabel(database_, membership.group);
+  return membership.role == kMemberRole ? label : label + " (" + membership.role + ")";
+}
+
+void Revocations::Show(const std::vector<Membership>& revoked) {
+  counts_.revoked += std::ssize(revoked);
+  if (listener_.interest() == PassListener::Interest::kTotals) return;
+  for (const Membership& membership : revoked) {
+    const std::string login = FindAccount(database_, membership.account).value().profile.login;
+    const std::string label = LabelOf(membership);
+    listener_.OnChange({.action = "revoke", .login = login, .field = "group", .before = label});
+  }
+}
+
+void Revocations::Apply() {
+  for (const ToldBy side : {ToldBy::kGroup, ToldBy::kUser}) {
+    Show(TakeBack(database_, Of(side), side, {.event = RemovalEvent::kAccessChange, .by_user = stamp_.actor}, stamp_));
+  }
+  for (const GroupId group : going_) {
+    const std::string label = GroupLabel(database_, group);
+    const auto revoked = RemoveGroup(database_, group, stamp_);
+    counts_.revoked += std::ssize(revoked);
+    if (listener_.interest() == PassListener::Interest::kTotals) continue;
+    for (const AccountId account : revoked) {
+      const std::string login = FindAccount(database_, account).value().profile.login;
+      listener_.OnChange({.action = "revoke", .login = login, .field = "group", .before = label});
+    }
+  }
+}
+
+std::vector<PlanChange> Revocations::Withhold() {
+  std::vector<PlanChange> changes;
+  for (const auto& [membership, side] : ended_) {
+    if ((WhoTells(database_, membership) & static_cast<std::int64_t>(side)) == 0) continue;
+    changes.push_back(
+        PlanRevocation(FindAccount(database_, membership.account).value(), membership, side, LabelOf(membership)));
+    if (side == ToldBy::kGroup) ForgetMembersHash(database_, membership.group);
+    if (side == ToldBy::kUser) ForgetFingerprint(database_, source_, membership.account);
+  }
+  return changes;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,53 @@
+// Memberships that a pass found to be over. They stand until the guard has looked at all of them together.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "agent/sync/pass.h"
+#include "store/database.h"
+#include "store/groups.h"
+#include "store/memberships.h"
+#include "store/plans.h"
+
+namespace rollcall {
+
+// Not thread-safe. All references outlive it.
+class Revocations {
+ public:
+  Revocations(Database& database, SourceId source, const Stamp& stamp, PassCounts& counts, PassListener& listener)
+      : database_(database), source_(source), stamp_(stamp), counts_(counts), listener_(listener) {}
+
+  // This side no longer tells the membership.
+  void Add(Membership membership, ToldBy side) { ended_.push_back({std::move(membership), side}); }
+  // The source no longer shows the group.
+  void AddGroup(GroupId group);
+
+  // Memberships that nobody tells any more, and groups that have no other.
+  MembershipCounts Count();
+
+  // Ends them; or lets them stand and writes them down, so that the next pass finds them again.
+  void Apply();
+  std::vector<PlanChange> Withhold();
+
+ private:
+  struct Ended {
+    Membership membership;
+    ToldBy side;
+    friend auto operator<=>(const Ended&, const Ended&) = default;
+  };
+
+  std::vector<Membership> Of(ToldBy side) const;
+  std::string LabelOf(const Membership& membership);
+  void Show(const std::vector<Membership>& revoked);
+
+  Database& database_;
+  SourceId source_;
+  const Stamp& stamp_;
+  PassCounts& counts_;
+  PassListener& listener_;
+  std::vector<Ended> ended_;
+  std::set<GroupId> going_;
+};
+
+}  // namespace rollcall

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,18 +13,22 @@
 namespace rollcall {
 
 enum class Coverage : std::uint8_t {
-  kDelta,  // users not mentioned are unchanged
-  kFull,   // users not mentioned are gone from this source
+  kDelta,  // what is not mentioned is unchanged
+  kFull,   // what is not mentioned is gone from this source
 };
 
 // Where the next pull resumes; opaque to everyone but the connector that made it. Empty: from the start.
 struct Cursor {
   std::string text;
+  // Anchors of records that could not be applied when they were shown: to be shown once more, changed or not, as far as
+  // they are still there.
+  std::vector<std::string> again;
 };
 
 // What a complete pull says of itself.
 struct PullResult {
-  Coverage coverage = Coverage::kDelta;
+  Coverage coverage = Coverage::kDelta;    // of the users
+  std::optional<Coverage> group_coverage;  // nullopt: the same
   Cursor cursor;
   std::int64_t users = 0;       // handed to OnUser
   std::int64_t groups = 0;      // handed to OnGroup
@@ -40,10 +45,14 @@ class ObservationSink {
   virtual void OnUser(const ObservedUser& user) = 0;
   // Users come before the groups that may contain them.
   virtual void OnGroup(const ObservedGroup& group) = 0;
-  // Still there, unchanged (RFC 4533 present phase).
+  // This user is still there, unchanged (RFC 4533 present phase).
   virtual void OnPresent(AnchorView anchor) = 0;
-  // The source says that this user or group is gone. Ids it never mentioned before are legal and mean nothing.
+  // The source says that this user is gone. Ids it never mentioned before are legal and mean nothing; a user that the
+  // same pull shows elsewhere is not gone.
   virtual void OnGone(AnchorView anchor) = 0;
+  // The same of groups: an entry may be a user and a group, and cease to be one of them.
+  virtual void OnGroupPresent(AnchorView /*anchor*/) {}
+  virtual void OnGroupGone(AnchorView /*anchor*/) {}
   virtual void OnUnreadable(const UnreadableRecord& record) = 0;
   // Something about the whole source that a person should know ("column creationSource is ignored"). Once each.
   virtual void OnWarning(std::string_view message) = 0;
@@ -63,8 +72,9 @@ class Connector {
 
   // Streams what changed since `cursor` (empty: everything) into `sink`, one user or group at a time, in
   // flat memory. Returning means that the pull is complete: every anchor once, nothing left out. Anything
-  // less throws SourceUnavailable or SourceRejected, and then nothing may be concluded from what was
-  // streamed. Not thread-safe; one pull at a time.
+  // less throws SourceUnavailable (CursorRejected: `cursor` is no good, pull from the start) or SourceRejected, and
+  // then nothing may be concluded from what was streamed. A delta may mention an anchor more than once; the last
+  // counts. Not thread-safe; one pull at a time.
   virtual PullResult Pull(const Cursor& cursor, ObservationSink& sink) = 0;
 
   // Connects, looks, changes nothing. Reports problems as findings instead of throwing.

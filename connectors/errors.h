@@ -19,4 +19,12 @@ class SourceRejected : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The source cannot go on from where the last pull ended (its log was cut, it was restored from a backup, the
+// configuration is another one), or not in this way. Nothing may be concluded from what was streamed before; a pull
+// from the start, with the same connector, does not fail for this reason.
+class CursorRejected : public SourceUnavailable {
+ public:
+  using SourceUnavailable::SourceUnavailable;
+};
+
 }  // namespace rollcall

@@ -78,6 +78,15 @@ std::vector<std::string> OpenConflictSubjects(Database& database, SourceId sourc
   return subjects;
 }
 
+std::vector<std::string> OpenConflictAnchors(Database& database, SourceId source) {
+  std::vector<std::string> anchors;
+  database.Each<std::string>(
+      "SELECT DISTINCT anchor FROM conflict WHERE source = :source AND closed_at IS NULL AND anchor IS NOT NULL "
+      "ORDER BY 1",
+      {source}, [&anchors](std::string anchor) { anchors.push_back(std::move(anchor)); });
+  return anchors;
+}
+
 void CloseConflictsOf(Database& database, SourceId source, std::string_view subject, PassId pass, TimePoint now) {
   database.Run(
       "UPDATE conflict SET closed_at = :now WHERE source = :source AND subject = :subject AND closed_at IS NULL "

@@ -25,6 +25,8 @@ std::int64_t CloseConflictsNotSeen(Database& database, SourceId source, PassId p
 
 // The anchors (places where there is none) that have conflicts that are not closed.
 std::vector<std::string> OpenConflictSubjects(Database& database, SourceId source);
+// The anchors of these, where they are known.
+std::vector<std::string> OpenConflictAnchors(Database& database, SourceId source);
 // Closes the conflicts of a record that this pass has seen without them.
 void CloseConflictsOf(Database& database, SourceId source, std::string_view subject, PassId pass, TimePoint now);
 

@@ -84,4 +84,12 @@ void EachHoldOfSource(Database& database, SourceId source, const std::function<v
       [&fn](AccountId account, std::string_view kind) { fn(account, HoldKindFromCode(kind).value()); }, Rows::kMany);
 }
 
+std::vector<HoldKind> HoldKindsOf(Database& database, AccountId account, SourceId source) {
+  std::vector<HoldKind> kinds;
+  database.Each<std::string_view>("SELECT kind FROM hold WHERE account = :account AND source IN (0, :source)",
+                                  {account, source},
+                                  [&kinds](std::string_view kind) { kinds.push_back(HoldKindFromCode(kind).value()); });
+  return kinds;
+}
+
 }  // namespace rollcall

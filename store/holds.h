@@ -26,5 +26,7 @@ std::vector<Hold> HoldsOf(Database& database, AccountId account);
 
 // The holds that a pass over this source may have to do with: those it set, and the manual and automatic ones.
 void EachHoldOfSource(Database& database, SourceId source, const std::function<void(AccountId, HoldKind)>& fn);
+// The same of one account.
+std::vector<HoldKind> HoldKindsOf(Database& database, AccountId account, SourceId source);
 
 }  // namespace rollcall

@@ -62,4 +62,36 @@ std::optional<AccountId> FindLinkedByLogin(Database& database, SourceId source, 
       {source, TextKey(login)});
 }
 
+std::optional<StoredLink> FindLink(Database& database, SourceId source, std::string_view anchor) {
+  std::optional<StoredLink> found;
+  database.Each<AccountId, std::string, std::int64_t>(
+      "SELECT account, dn_key, fingerprint FROM link WHERE source = :source AND anchor = :anchor", {source, anchor},
+      [&found](AccountId account, std::string dn_key, std::int64_t fingerprint) {
+        found = StoredLink{account, std::move(dn_key), fingerprint};
+      });
+  return found;
+}
+
+std::optional<AccountId> FindLinkedByDn(Database& database, SourceId source, std::string_view dn_key) {
+  return database.One<AccountId>(
+      "SELECT account FROM link WHERE source = :source AND dn_key = :dn_key ORDER BY first_seen_at DESC LIMIT 1",
+      {source, dn_key});
+}
+
+std::optional<AccountId> ForgetDn(Database& database, SourceId source, std::string_view dn_key, AccountId account) {
+  return database.One<AccountId>(
+      "UPDATE link SET dn_key = NULL WHERE source = :source AND dn_key = :dn_key AND account <> :account "
+      "RETURNING account",
+      {source, dn_key, account});
+}
+
+std::int64_t CountPresentLinks(Database& database, SourceId source) {
+  return database
+      .One<std::int64_t>(
+          "SELECT count(*) FROM link l WHERE l.source = :source AND NOT EXISTS "
+          "(SELECT 1 FROM hold h WHERE h.account = l.account AND h.source = l.source AND h.kind = 'missing')",
+          {source})
+      .value();
+}
+
 }  // namespace rollcall

@@ -39,6 +39,20 @@ struct LinkRow {
 };
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn);
 
+// What a pass needs of one link; nullopt: the anchor is not known.
+struct StoredLink {
+  AccountId account{};
+  std::string dn_key;
+  std::int64_t fingerprint = 0;
+};
+std::optional<StoredLink> FindLink(Database& database, SourceId source, std::string_view anchor);
+// Whoever the source showed there last.
+std::optional<AccountId> FindLinkedByDn(Database& database, SourceId source, std::string_view dn_key);
+// Nobody but `account` is at this name any more. Returns who was.
+std::optional<AccountId> ForgetDn(Database& database, SourceId source, std::string_view dn_key, AccountId account);
+// Users of the source, without those that are held as missing from it.
+std::int64_t CountPresentLinks(Database& database, SourceId source);
+
 // The account that has this login and a link to this source.
 std::optional<AccountId> FindLinkedByLogin(Database& database, SourceId source, std::string_view login);
 

@@ -23,7 +23,7 @@ constexpr std::array<Column, 5> kDifferenceColumns = {{{.title = "login", .field
 constexpr std::array<Column, 4> kBackColumns = {
     {{.title = "rule", .field = "rule"},
      {.title = "deactivated", .field = "deactivated", .kind = kNumber},
-     {.title = "loggedInWithin30Days", .field = "loggedInWithin30Days", .kind = kNumber},
+     {.title = "cameBack", .field = "loggedInWithin30Days", .kind = kNumber},
      {.title = "share", .field = "share"}}};
 
 // Who would be deactivated now, and by which rule.

@@ -82,6 +82,12 @@ constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
     {"GSSAPI", LdapOptions::Bind::kSaslGssapi},
 };
 
+constexpr std::pair<std::string_view, LdapOptions::Incremental> kIncremental[] = {
+    {"auto", LdapOptions::Incremental::kAuto},
+    {"sync", LdapOptions::Incremental::kSync},
+    {"none", LdapOptions::Incremental::kNone},
+};
+
 // RFC 4513 section 5.1.2: a name without a password binds as nobody and succeeds, so it must not be sent.
 void ReadBind(const Section& section, Options& options) {
   const bool has_password = !options.bind_password_file.empty() || !options.bind_password_environment.empty();
@@ -165,7 +171,7 @@ void ReadEntryKeys(const Section& section, Options& options) {
 
 std::vector<std::string_view> LdapKeys() {
   std::vector<std::string_view> names = EntryKeys();
-  names.push_back("sasl");
+  names.insert(names.end(), {"sasl", "incremental"});
   AppendNames<Options>(kServerKeys, names);
   return names;
 }
@@ -178,6 +184,7 @@ LdapOptions ReadLdap(const Section& section) {
     section.FailMissing("uris");
   }
   ReadBind(section, options);
+  options.incremental = section.Choice("incremental", kIncremental).value_or(options.incremental);
   ReadEntryKeys(section, options);
   if (options.bases.empty()) section.FailMissing("bases");
   return options;

@@ -4,6 +4,7 @@
 
 #include "agent/sync/observation.h"
 #include "store/accounts.h"
+#include "store/activity.h"
 #include "store/holds.h"
 
 namespace rollcall {
@@ -50,6 +51,16 @@ void AddHoldersOfOtherLogins(Database& database, Facts& facts) {
   }
 }
 
+// A rule archived it, though it was not missing from the source.
+bool WasArchivedWhileShown(Database& database, const ArchivedAccount& archived, SourceId source) {
+  if (archived.event != RemovalEvent::kAccountInactivity) return false;
+  const std::vector<Hold> holds = BelongingsOf(database, archived).holds;
+  const std::string name = SourceName(database, source);
+  return std::ranges::any_of(holds, [](const Hold& hold) { return hold.kind == HoldKind::kAutomatic; }) &&
+         std::ranges::none_of(holds,
+                              [&](const Hold& hold) { return hold.kind == HoldKind::kMissing && hold.source == name; });
+}
+
 // Of two others one is enough: the address is taken.
 std::optional<AccountId> EmailHolder(Database& database, std::string_view email, const Facts& facts) {
   const auto is_own = [&facts](AccountId account) {
@@ -78,6 +89,7 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
     facts.archived = FindArchivedByAnchor(database, source.id, user.anchor.text);
     if (facts.archived && facts.archived->living) facts.archived.reset();
     if (facts.archived) {
+      facts.archived_while_shown = WasArchivedWhileShown(database, *facts.archived, source.id);
       facts.returned = {
           .account = facts.archived->account, .holds = {}, .links = ArchivedLinks(database, *facts.archived)};
     }

@@ -1,13 +1,13 @@
 #include "agent/sync/group_sync.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <string>
 
+#include "agent/sync/members_hash.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/links.h"
+#include "store/text_key.h"
 
 namespace rollcall {
 namespace {
@@ -22,21 +22,43 @@ void SortUnique(std::vector<T>& values) {
 
 // Members are compared by whom they resolve to: a name that has passed to another person is another member.
 void GroupSync::Resolve(const ObservedGroup& group) {
-  accounts_.clear();
+  members_.clear();
   refs_.clear();
   for (const MemberRef& member : group.members) {
-    const auto account = member.kind == MemberRef::Kind::kDn ? links_.AtDn(member.value)
-                                                             : FindLinkedByLogin(database_, source_, member.value);
-    account ? accounts_.push_back(*account) : refs_.push_back(member.value);
+    const bool by_dn = member.kind == MemberRef::Kind::kDn;
+    const auto account = by_dn ? links_.AtDn(member.value) : FindLinkedByLogin(database_, source_, member.value);
+    const NamedBy by = by_dn ? NamedBy::kDn : NamedBy::kLogin;
+    if (account) {
+      members_.push_back({*account, static_cast<std::int64_t>(by)});
+    } else {
+      refs_.push_back(by_dn ? std::string(member.value) : RefOf(by, TextKey(member.value)));
+    }
   }
+  SortUnique(members_);
+  SortUnique(refs_);
 }
 
-// A sum, so that the order in which a server lists the members does not matter.
 std::int64_t GroupSync::HashOfMembers() const {
   std::uint64_t sum = 0;
-  for (const AccountId account : accounts_) sum += XXH3_64bits(&account, sizeof(account));
-  for (const std::string_view ref : refs_) sum += XXH3_64bits(ref.data(), ref.size());
+  for (const auto& [account, by] : members_) sum += HashOfMember(static_cast<NamedBy>(by), account);
+  for (const std::string& ref : refs_) sum += HashOfRef(ref);
   return static_cast<std::int64_t>(sum);
+}
+
+// Each account once, with all ways it is named.
+void GroupSync::FoldNames() {
+  auto last = members_.begin();
+  for (auto each = members_.begin(); each != members_.end(); ++each) {
+    if (each == last) continue;
+    if (each->account == last->account) {
+      last->named_by |= each->named_by;
+    } else {
+      *++last = *each;
+    }
+  }
+  if (!members_.empty()) members_.erase(last + 1, members_.end());
+  accounts_.clear();
+  for (const NamedMember& member : members_) accounts_.push_back(member.account);
 }
 
 void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group) {
@@ -70,10 +92,9 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
   if (known && !is_as_it_was) UpdateGroup(database_, id, record);
   const std::int64_t hash = HashOfMembers();
   if (hash == (known ? known->members_hash : 0)) return id;
-  SortUnique(accounts_);
-  std::vector<std::string> refs(refs_.begin(), refs_.end());
-  SortUnique(refs);
-  const MembershipChange change = ReplaceMembers(database_, id, accounts_, refs, hash, stamp_);
+  FoldNames();
+  const MembershipChange change = ReplaceMembers(database_, id, accounts_, refs_, hash, stamp_);
+  SetNames(database_, id, members_);
   counts_.granted += std::ssize(change.granted);
   counts_.revoked += std::ssize(change.revoked);
   const std::string_view label = group.dn.text.empty() ? group.name : group.dn.text;
@@ -85,7 +106,9 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
 void GroupSync::Observe(const ObservedGroup& group) {
   ++counts_.groups;
   Resolve(group);
-  observed_.insert(Write(group));
+  const GroupId id = Write(group);
+  observed_.insert(id);
+  resolved_.insert(id);
 }
 
 void GroupSync::Keep(std::string_view anchor) {
@@ -94,18 +117,37 @@ void GroupSync::Keep(std::string_view anchor) {
   if (known) observed_.insert(known->id);
 }
 
+void GroupSync::Remove(GroupId id, std::string_view label) {
+  const auto members = RemoveGroup(database_, id, stamp_);
+  counts_.revoked += std::ssize(members);
+  Tell("revoke", members, label);
+}
+
+void GroupSync::RemoveGone() {
+  for (const std::string& anchor : gone_) {
+    const auto known = FindGroup(database_, source_, anchor);
+    if (known && !observed_.contains(known->id)) Remove(known->id, known->dn.empty() ? known->name : known->dn);
+  }
+}
+
 GroupSync::Absent GroupSync::RemoveUnobserved() {
   std::vector<std::pair<GroupId, std::string>> absent;
   EachGroupOf(database_, source_, [&](GroupId id, std::string_view label) {
     if (!observed_.contains(id)) absent.emplace_back(id, label);
   });
   if (observed_.empty() && !absent.empty()) return Absent::kKept;
-  for (const auto& [id, label] : absent) {
-    const auto members = RemoveGroup(database_, id, stamp_);
-    counts_.revoked += std::ssize(members);
-    Tell("revoke", members, label);
-  }
+  for (const auto& [id, label] : absent) Remove(id, label);
   return Absent::kRemoved;
+}
+
+void GroupSync::Move(MovedMembers& moved) {
+  for (const auto& [group, granted, revoked] : moved.Apply(resolved_)) {
+    counts_.granted += std::ssize(granted);
+    counts_.revoked += std::ssize(revoked);
+    const std::string label = GroupLabel(database_, group);
+    Tell("grant", granted, label);
+    Tell("revoke", revoked, label);
+  }
 }
 
 void GroupSync::Finish() {

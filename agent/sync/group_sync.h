@@ -1,14 +1,17 @@
 // Groups and memberships of one pass.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "agent/sync/known_links.h"
+#include "agent/sync/moved_members.h"
 #include "agent/sync/pass.h"
 #include "store/database.h"
 #include "store/groups.h"
+#include "store/named_members.h"
 
 namespace rollcall {
 
@@ -25,10 +28,17 @@ class GroupSync {
   // A group that is there but cannot be read keeps its members. Does nothing where the anchor is no group's.
   void Keep(std::string_view anchor);
 
+  // The source says that this group is gone, which counts unless the same pull shows it elsewhere.
+  void Gone(std::string_view anchor) { gone_.emplace_back(anchor); }
+  void RemoveGone();
+
   // A complete list of groups: those that were not observed go. Where none was observed at all, all stay, and the
   // result says so: groups that cannot be read are not groups that are gone.
   enum class Absent : std::uint8_t { kRemoved, kKept };
   Absent RemoveUnobserved();
+
+  // What has become of the members of groups that were not read, after the last group.
+  void Move(MovedMembers& moved);
 
   // After the last group, when every group that may be a member of another is known.
   void Finish();
@@ -36,8 +46,10 @@ class GroupSync {
  private:
   void Resolve(const ObservedGroup& group);
   std::int64_t HashOfMembers() const;
+  void FoldNames();
   std::optional<KnownGroup> Find(const ObservedGroup& group);
   GroupId Write(const ObservedGroup& group);
+  void Remove(GroupId id, std::string_view label);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
   Database& database_;
@@ -47,8 +59,12 @@ class GroupSync {
   PassCounts& counts_;
   PassListener& listener_;
   std::unordered_set<GroupId> observed_;
-  std::vector<AccountId> accounts_;  // of the group at hand; kept for its memory
-  std::vector<std::string_view> refs_;
+  std::vector<std::string> gone_;  // anchors
+  std::unordered_set<GroupId> resolved_;
+  // Of the group at hand; kept for their memory.
+  std::vector<NamedMember> members_;
+  std::vector<AccountId> accounts_;
+  std::vector<std::string> refs_;
 };
 
 }  // namespace rollcall

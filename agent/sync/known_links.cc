@@ -10,26 +10,59 @@
 #include "store/links.h"
 
 namespace rollcall {
+namespace {
 
-KnownLinks::KnownLinks(Database& database, SourceId source) : seed_(std::random_device()()) {
+// So many look-ups cost what reading some 100,000 links at once costs.
+constexpr std::int64_t kMostLoads = 5000;
+
+}  // namespace
+
+KnownLinks::KnownLinks(Database& database, SourceId source, Extent extent)
+    : database_(database), source_(source), extent_(Extent::kAsNeeded), seed_(std::random_device()()) {
   seed_ = seed_ << 32 | std::random_device()();
-  EachLink(database, source, [this](const LinkRow& row) {
+  Rebuild();
+  if (extent == Extent::kAll) LoadAll();
+}
+
+void KnownLinks::LoadAll() {
+  if (extent_ == Extent::kAll) return;
+  extent_ = Extent::kAll;
+  EachLink(database_, source_, [this, some = !links_.empty()](const LinkRow& row) {
+    if (some && FindHere(row.anchor) != nullptr) return;
     links_.push_back({.anchor = HashOf(row.anchor),
                       .dn = row.dn_key.empty() ? KnownLink::Hash{} : HashOf(row.dn_key),
                       .fingerprint = row.fingerprint,
                       .account = row.account});
   });
   Rebuild();
-  LoadHolds(database, source);
+  LoadHolds();
+}
+
+KnownLink* KnownLinks::Load(std::string_view anchor) {
+  if (++loads_ > kMostLoads) {
+    LoadAll();
+    return FindHere(anchor);
+  }
+  const auto found = FindLink(database_, source_, anchor);
+  if (!found) return nullptr;
+  KnownLink& link = Add(anchor, found->account);
+  link.fingerprint = found->fingerprint;
+  if (!found->dn_key.empty()) link.dn = HashOf(found->dn_key);
+  for (const HoldKind kind : HoldKindsOf(database_, link.account, source_)) {
+    link.missing = link.missing || kind == HoldKind::kMissing;
+    link.manual = link.manual || kind == HoldKind::kManual;
+    link.automatic = link.automatic || kind == HoldKind::kAutomatic;
+  }
+  return &link;
 }
 
 // Holds are few; a table of them for the moment is smaller than an index of all accounts.
-void KnownLinks::LoadHolds(Database& database, SourceId source) {
+void KnownLinks::LoadHolds() {
   struct Standing {
     bool missing = false, manual = false, automatic = false;
   };
   std::unordered_map<AccountId, Standing> standing;
-  EachHoldOfSource(database, source, [&standing](AccountId account, HoldKind kind) {
+  EachHoldOfSource(database_, source_, [&standing](AccountId account, HoldKind kind) {
     Standing& one = standing[account];
     one.missing = one.missing || kind == HoldKind::kMissing;
     one.manual = one.manual || kind == HoldKind::kManual;
@@ -76,6 +109,11 @@ void KnownLinks::Rebuild() {
 }
 
 KnownLink* KnownLinks::Find(std::string_view anchor) {
+  KnownLink* link = FindHere(anchor);
+  return link != nullptr || extent_ == Extent::kAll ? link : Load(anchor);
+}
+
+KnownLink* KnownLinks::FindHere(std::string_view anchor) {
   const std::uint32_t index = by_anchor_[Slot(by_anchor_, &KnownLink::anchor, HashOf(anchor))];
   return index == 0 ? nullptr : &links_[index - 1];
 }
@@ -102,8 +140,22 @@ void KnownLinks::PlaceAsBefore(KnownLink& link) {
 }
 
 std::optional<AccountId> KnownLinks::AtDn(std::string_view dn_key) const {
+  if (extent_ == Extent::kAsNeeded) return FindLinkedByDn(database_, source_, dn_key);
   const std::uint32_t index = by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))];
   return index == 0 ? std::nullopt : std::optional(links_[index - 1].account);
+}
+
+std::optional<AccountId> KnownLinks::Displace(std::string_view dn_key, AccountId account) {
+  if (dn_key.empty()) return std::nullopt;
+  if (extent_ == Extent::kAll) {
+    const auto there = AtDn(dn_key);
+    if (!there || *there == account) return std::nullopt;
+  }
+  const auto displaced = ForgetDn(database_, source_, dn_key, account);
+  for (KnownLink& link : links_) {
+    if (displaced && link.account == *displaced) link.dn = {};
+  }
+  return displaced;
 }
 
 }  // namespace rollcall

@@ -27,10 +27,16 @@ struct KnownLink {
 // collides with another's. About 70 bytes a user. Not thread-safe.
 class KnownLinks {
  public:
-  // Reads the links of the source and the holds that bear on them.
-  KnownLinks(Database& database, SourceId source);
+  // A full pull asks for everyone; a delta for few, who are looked up one by one.
+  enum class Extent : std::uint8_t { kAll, kAsNeeded };
 
-  // nullptr: the source has not shown this anchor before. Pointers are good until the next Add.
+  // Reads the links of the source and the holds that bear on them. `database` outlives it.
+  KnownLinks(Database& database, SourceId source, Extent extent = Extent::kAll);
+
+  // Reads those that are not here yet.
+  void LoadAll();
+
+  // nullptr: the source has not shown this anchor before. Pointers are good until the next Find or Add.
   KnownLink* Find(std::string_view anchor);
   KnownLink& Add(std::string_view anchor, AccountId account);
   // The user is at this name now; whoever else was known there no longer is.
@@ -38,7 +44,10 @@ class KnownLinks {
   // The same, where the name is the one that the link was loaded with.
   void PlaceAsBefore(KnownLink& link);
   std::optional<AccountId> AtDn(std::string_view dn_key) const;
+  // Somebody else than `account` is known at this name, who has made way for it by now; in the registry, too.
+  std::optional<AccountId> Displace(std::string_view dn_key, AccountId account);
 
+  // Everyone; call LoadAll first.
   const std::vector<KnownLink>& all() const { return links_; }
 
  private:
@@ -50,13 +59,19 @@ class KnownLinks {
   std::size_t Slot(const Table& table, Key key, const KnownLink::Hash& hash) const;
   void Put(Table& table, Key key, const KnownLink& link);
   void Rebuild();
-  void LoadHolds(Database& database, SourceId source);
+  void LoadHolds();
+  KnownLink* FindHere(std::string_view anchor);
+  KnownLink* Load(std::string_view anchor);
 
+  Database& database_;
+  SourceId source_;
+  Extent extent_;
   std::uint64_t seed_;
   std::vector<KnownLink> links_;
   Table by_anchor_;
   Table by_dn_;
-  std::size_t moves_ = 0;  // names taken since the last rebuild; each leaves a slot behind
+  std::int64_t loads_ = 0;  // look-ups one by one
+  std::size_t moves_ = 0;   // names taken since the last rebuild; each leaves a slot behind
 };
 
 }  // namespace rollcall

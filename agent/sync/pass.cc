@@ -1,7 +1,9 @@
 #include "agent/sync/pass.h"
 
 #include "agent/sync/reconciler.h"
+#include "agent/sync/salt.h"
 #include "store/accounts.h"
+#include "store/conflicts.h"
 #include "store/evidence.h"
 #include "store/links.h"
 #include "store/passes.h"
@@ -41,15 +43,18 @@ class Pass {
   PassReport Run(Connector& connector) {
     Transaction transaction(database_);
     Begin();
-    Reconciler reconciler(database_, config_, source_, source_id_, stamp_, report_, listener_);
+    Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
     KeepEvidence(pull);
     report_.complete = true;
     report_.proof = pull.proof;
-    End(report_.held.empty() ? "complete" : "held", pull.cursor.text);
-    SaveCursor(database_, source_id_, pull.cursor.text, *stamp_.pass, request_.clock());
+    const bool held = !report_.held.empty();
+    // What the guard held would not be told once more from where this pull ended.
+    const std::string next = SealCursor(SaltOf(config_, source_), held ? cursor_.text : pull.cursor.text);
+    End(held ? "held" : "complete", next);
+    SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
     if (request_.ending == Ending::kCommit) transaction.Commit();
     return report_;
   }
@@ -80,10 +85,18 @@ class Pass {
     return report_;
   }
 
+  void FindCursor() {
+    const std::string sealed = LoadCursor(database_, source_id_);
+    cursor_.text = UnsealCursor(SaltOf(config_, source_), sealed);
+    if (!sealed.empty() && cursor_.text.empty())
+      listener_.OnWarning(source_.name + ": the configuration has changed; everything is read once");
+    if (!cursor_.text.empty()) cursor_.again = OpenConflictAnchors(database_, source_id_);
+  }
+
   void Begin() {
     source_id_ = InternSource(database_, source_.name);
     IndexCorrelation(database_, source_);
-    if (request_.from == PullFrom::kCursor) cursor_.text = LoadCursor(database_, source_id_);
+    if (request_.from == PullFrom::kCursor) FindCursor();
     stamp_ = {
         .now = request_.clock(), .actor = request_.actor, .event_source = std::string(Code(source_.creation_source))};
     stamp_.pass = BeginPass(database_, {.kind = request_.kind,
@@ -95,7 +108,8 @@ class Pass {
 
   // The deactivation rules must know whether the source still tells logins.
   void KeepEvidence(const PullResult& pull) {
-    if (pull.coverage == Coverage::kFull) {
+    // What goes on from a cursor may name the unchanged without showing them.
+    if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
       KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
     } else {
       RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
@@ -128,12 +142,32 @@ PassReport RunOnce(Database& database, const Config& config, const SourceConfig&
   Pass pass(database, config, source, request, listener);
   try {
     return pass.Run(connector);
+  } catch (const CursorRejected&) {
+    throw;
   } catch (const RefusedAsAWhole&) {
     return pass.Refuse();
   } catch (const SourceUnavailable& error) {
     return pass.Fail(error.what());
   } catch (const SourceRejected& error) {
     return pass.Fail(error.what());
+  }
+}
+
+// A cursor that is no good costs a pull from the start, and a way of reading that does not get through another one.
+PassReport RunFromWhereItCan(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
+                             PassRequest request, PassListener& listener) {
+  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+    try {
+      return RunOnce(database, config, source, connector, request, listener);
+    } catch (const CursorRejected& rejected) {
+      listener.OnWarning(std::string(rejected.what()) + "; everything is read instead");
+      request.from = PullFrom::kStart;
+    }
+  }
+  try {
+    return RunOnce(database, config, source, connector, request, listener);
+  } catch (const CursorRejected& rejected) {
+    return Pass(database, config, source, request, listener).Fail(rejected.what());
   }
 }
 
@@ -144,12 +178,12 @@ PassReport RunPass(Database& database, const Config& config, const SourceConfig&
   // Where another writer is in the way, nothing was applied: all of it can be tried again.
   for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
     try {
-      return RunOnce(database, config, source, connector, request, listener);
+      return RunFromWhereItCan(database, config, source, connector, request, listener);
     } catch (const StoreConflict&) {
       listener.OnWarning("another process is writing to the registry; trying again");
     }
   }
-  return RunOnce(database, config, source, connector, request, listener);
+  return RunFromWhereItCan(database, config, source, connector, request, listener);
 }
 
 }  // namespace rollcall

@@ -52,8 +52,15 @@ std::vector<const KnownAccount*> Candidates(const Facts& facts, const KnownAccou
   return candidates;
 }
 
+// To be shown is no return: the rule that archived the account knew that the source shows it. To be used is one.
+bool IsDormant(const ObservedUser& user, const Facts& facts) {
+  const bool used = user.last_login && facts.archived && user.last_login->at > facts.archived->removed_at;
+  return facts.archived_while_shown && !used;
+}
+
 Decision Situate(const ObservedUser& user, const Facts& facts, const SourceRules& source) {
   if (facts.linked) return {.situation = Situation::kConfirmed, .account = &*facts.linked};
+  if (facts.returned && IsDormant(user, facts)) return {.situation = Situation::kDormant};
   if (facts.returned) return {.situation = Situation::kReturned, .account = &*facts.returned};
   const KnownAccount* holder = HolderOf(facts, user[Field::kLogin]);
   const auto candidates = Candidates(facts, holder);
@@ -180,7 +187,7 @@ std::optional<LastLogin> LaterLogin(const std::optional<LastLogin>& known, const
 
 Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRules& source, TimePoint now) {
   Decision decision = Situate(user, facts, source);
-  if (decision.conflict) return decision;
+  if (decision.conflict || decision.situation == Situation::kDormant) return decision;
   DecideProfile(user, source, decision);
   CheckLogin(facts, source, decision);
   if (!decision.conflict) CheckEmail(facts, source, decision);

@@ -18,6 +18,7 @@ enum class Situation : std::uint8_t {
   kAbsent,     // nobody in the registry is this user: an account is created
   kConfirmed,  // the account that is linked to this anchor
   kReturned,   // an archived account that was linked to this anchor: it is restored, and then confirmed
+  kDormant,    // archived by a rule while the source went on showing it, and not used since: it stays in the archive
   kFound,      // an account that is no one's yet, or that the source's correlation names: it is linked
   kAmbiguous,  // it cannot be told whose account it is: a conflict
 };
@@ -33,6 +34,7 @@ struct KnownAccount {
 struct Facts {
   std::optional<KnownAccount> linked;       // linked to the anchor
   std::optional<ArchivedAccount> archived;  // where nothing is linked: was linked to it when it was removed
+  bool archived_while_shown = false;        // by a deactivation rule; the source had it all the time
   std::optional<KnownAccount> returned;     // the archived account as it would come back; without holds
   std::vector<KnownAccount> correlated;     // where nothing is linked: by the source's `correlate`, at most two
   // The living accounts, other than `linked`, that have a login this user may end up with: the observed one, and

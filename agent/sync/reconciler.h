@@ -9,7 +9,9 @@
 #include "agent/sync/apply.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_sync.h"
+#include "agent/sync/guard.h"
 #include "agent/sync/known_links.h"
+#include "agent/sync/moved_members.h"
 #include "agent/sync/observation.h"
 #include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
@@ -20,12 +22,14 @@ namespace rollcall {
 class Reconciler : public ObservationSink {
  public:
   Reconciler(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-             const Stamp& stamp, PassReport& report, PassListener& listener);
+             const Cursor& cursor, const Stamp& stamp, PassReport& report, PassListener& listener);
 
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
-  void OnGone(AnchorView anchor) override;
+  void OnGone(AnchorView anchor) override { gone_.emplace_back(anchor.text); }
+  void OnGroupPresent(AnchorView anchor) override { groups_.Keep(anchor.text); }
+  void OnGroupGone(AnchorView anchor) override { groups_.Gone(anchor.text); }
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { listener_.OnWarning(message); }
 
@@ -34,13 +38,18 @@ class Reconciler : public ObservationSink {
 
  private:
   bool NeedsALook(const KnownLink& known, const ObservedUser& user) const;
+  void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
+                 MovedMembers::Kind kind);
   void Look(const ObservedUser& user, std::int64_t fingerprint);
   void Defer(const ObservedUser& user, const Decision& decision);
   void ApplyDeferred();
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
+  std::vector<AccountId> Unseen(Absence& absence);
+  std::vector<AccountId> Gone(Absence& absence);
   void WarnOfOverruled();
   void CloseConflicts(Coverage coverage);
+  void KeepUser(AnchorView anchor);
   void Progress();
 
   Database& database_;
@@ -50,7 +59,9 @@ class Reconciler : public ObservationSink {
   const Stamp& stamp_;
   PassReport& report_;
   PassListener& listener_;
+  bool is_delta_;  // the pull goes on from a cursor: it may leave groups out
   KnownLinks links_;
+  MovedMembers moved_;
   Fingerprinter fingerprinter_;
   Applier applier_;
   GroupSync groups_;
@@ -62,12 +73,13 @@ class Reconciler : public ObservationSink {
     std::string login;
   };
   std::deque<Deferred> deferred_;
-  std::vector<AccountId> gone_;
+  std::vector<std::string> gone_;                  // anchors that the source calls gone
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   // Records that had conflicts before this pass, and whether this pass has read them.
   std::map<std::string, bool, std::less<>> troubled_;
   bool resolving_ = false;  // the deferred users are having their second look
   std::int64_t records_ = 0;
+  std::int64_t present_ = 0;     // users that the source calls unchanged
   std::int64_t unreadable_ = 0;  // records that cannot be told whose they are
 };
 

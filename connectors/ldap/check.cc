@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 
+#include "connectors/ldap/incremental.h"
 #include "connectors/ldap/sample.h"
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
+#include "connectors/ldap/sync.h"
 #include "connectors/ldap/tls.h"
 
 namespace rollcall {
@@ -28,7 +30,7 @@ class Checker {
       for (const LdapBase& each : options_.bases) CheckBase("base", each.dn);
       for (const LdapBase& each : options_.group_bases) CheckBase("group base", each.dn);
       Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_)); });
-      CheckIncremental();
+      Try("incremental", [&] { CheckIncremental(); });
       for (const std::string& each : options_.domain_controllers) CheckDomainController(each);
       Try("users", [&] { Append(SampleUsers(server_, *session_)); });
       if (!options_.group_bases.empty()) Try("groups", [&] { Append(SampleGroups(server_, *session_)); });
@@ -82,14 +84,14 @@ class Checker {
         "the server does not announce them (RFC 2696); if pulls fail, set page_size = 0");
   }
 
-  // The best method that the server offers, and what it would take to have a better one.
   void CheckIncremental() {
-    std::string missing;
-    for (const IncrementalMethod method : server_.facts->methods) {
-      if (IsOffered(method, server_.root)) return Ok("incremental", std::string(NameOf(method)) + missing);
-      missing += "; not " + std::string(NameOf(method)) + ", which the server does not offer";
-      if (!server_.facts->incremental_cure.empty()) missing += ": " + std::string(server_.facts->incremental_cure);
+    const IncrementalChoice choice = ChooseIncremental(server_);
+    std::string text = std::string(Describe(choice.method)) + ": " + choice.why;
+    if (choice.method == Incremental::kNone && !server_.root.HasControl(kSyncControl) &&
+        !server_.facts->incremental_cure.empty()) {
+      text += "; " + std::string(server_.facts->incremental_cure);
     }
+    Ok("incremental", text);
   }
 
   void CheckDomainController(const std::string& uri) {

@@ -2,8 +2,11 @@
 
 #include <utility>
 
+#include "connectors/errors.h"
 #include "connectors/ldap/check.h"
+#include "connectors/ldap/incremental.h"
 #include "connectors/ldap/pull.h"
+#include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
 #include "connectors/ldap/validate.h"
 
@@ -14,16 +17,23 @@ class LdapConnector : public Connector {
  public:
   explicit LdapConnector(LdapOptions options) : options_(std::move(options)) {}
 
-  // Always everything: there is no cursor yet.
-  PullResult Pull(const Cursor&, ObservationSink& sink) override {
+  PullResult Pull(const Cursor& cursor, ObservationSink& sink) override {
     LdapSession session = LdapSession::OpenAny(options_);
-    return LdapPull(options_, session, sink).Run();
+    const LdapServer server = MeetServer(options_, session);
+    const IncrementalChoice how = ChooseIncremental(server);
+    try {
+      return LdapPull(server, session, how, sink).Run(cursor);
+    } catch (const CursorRejected& rejected) {
+      // Not even from the start: this server does not do it for us.
+      if (cursor.text.empty() && options_.incremental == Incremental::kAuto) options_.incremental = Incremental::kNone;
+      throw CursorRejected(session.uri().text + ": " + rejected.what());
+    }
   }
 
   std::vector<Finding> Check() override { return CheckLdap(options_); }
 
  private:
-  const LdapOptions options_;
+  LdapOptions options_;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Users and groups from an LDAP directory (RFC 4511), read in full with simple paged results (RFC 2696).
+// Users and groups from an LDAP directory (RFC 4511), read in full with simple paged results (RFC 2696), or as far as
+// they changed (RFC 4533).
 #pragma once
 
 #include <chrono>
@@ -49,6 +50,12 @@ struct LdapMapping {
 
 struct LdapOptions {
   enum class Bind : std::uint8_t { kAnonymous, kSimple, kSaslExternal, kSaslGssapi };
+  // How to ask for no more than what changed.
+  enum class Incremental : std::uint8_t {
+    kAuto,  // the best that the server offers and the configuration allows, else kNone
+    kSync,  // content synchronization (RFC 4533), one cookie a search
+    kNone,  // everything in each pull
+  };
 
   // ldap://, ldaps:// or ldapi:// URIs, tried in this order; a pull uses one server from beginning to end.
   std::vector<std::string> uris;
@@ -75,6 +82,8 @@ struct LdapOptions {
   std::string filter;
   std::string group_filter;
   std::int32_t page_size = 1000;  // entries; 0: unpaged
+
+  Incremental incremental = Incremental::kAuto;
 
   std::chrono::seconds timeout{30};  // for the connect, the TLS handshake, the bind and each wait for a result
   std::chrono::seconds pull_timeout{3600};

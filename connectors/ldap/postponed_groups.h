@@ -19,6 +19,7 @@ class PostponedGroups {
       : server_(server), session_(session), deadline_(deadline) {}
 
   void Add(const PostponedGroup& group) { dns_.emplace_back(group.dn); }
+  bool is_empty() const { return dns_.empty(); }
 
   // Hands each group to `take`, as GroupReader::Read returns it: to the last member, or as unreadable. Throws what
   // LdapSearch throws, and SourceUnavailable for a group that does not stay the same while it is read.

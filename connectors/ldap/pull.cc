@@ -1,9 +1,11 @@
 #include "connectors/ldap/pull.h"
 
+#include <algorithm>
 #include <string_view>
 #include <variant>
 
 #include "connectors/ldap/domain_logons.h"
+#include "connectors/ldap/filter.h"
 #include "connectors/ldap/groups.h"
 #include "connectors/ldap/postponed_groups.h"
 #include "connectors/ldap/primary_groups.h"
@@ -22,35 +24,116 @@ std::string Count(std::int64_t number, std::string_view one, std::string_view ma
   return std::to_string(number) + ' ' + std::string(number == 1 ? one : many);
 }
 
+std::string_view AnchorValue(const LdapEntry& entry, std::string_view anchor) {
+  for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
+    if (EqualsIgnoringCase(entry.name(i), anchor) && entry.values(i).size() == 1) return entry.values(i).front();
+  }
+  return {};
+}
+
+void Append(std::string& text, std::string_view part) { (text += std::to_string(part.size()) + ':') += part; }
+
+void AppendAll(std::string& text, const std::vector<std::string>& parts) {
+  for (const std::string& each : parts) Append(text, each);
+  text += ';';
+}
+
+void AppendBases(std::string& text, const std::vector<LdapBase>& bases) {
+  for (const LdapBase& each : bases) {
+    Append(text, each.dn);
+    Append(text, each.filter);
+    text += static_cast<char>('0' + static_cast<int>(each.scope));
+  }
+  text += ';';
+}
+
+void AppendMappings(std::string& text, const std::map<std::string, LdapMapping, std::less<>>& mappings) {
+  for (const auto& [name, mapping] : mappings) {
+    Append(text, name);
+    AppendAll(text, mapping.attributes);
+    text += static_cast<char>('0' + (mapping.values ? static_cast<int>(*mapping.values) : 9));
+    Append(text, mapping.separator);
+    Append(text, mapping.constant);
+  }
+  text += ';';
+}
+
 }  // namespace
 
-LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink)
+LdapPull::LdapPull(const LdapServer& server, LdapSession& session, const IncrementalChoice& how, ObservationSink& sink)
     : session_(session),
-      server_(MeetServer(options, session)),
-      options_(server_.options),
+      server_(server),
+      options_(server.options),
+      how_(how),
       sink_(sink),
-      deadline_(std::chrono::steady_clock::now() + options.pull_timeout),
-      anchors_may_repeat_(AnchorsMayRepeat(server_, options.bases)) {}
+      deadline_(std::chrono::steady_clock::now() + options_.pull_timeout) {}
 
-PullResult LdapPull::Run() {
-  result_.coverage = Coverage::kFull;
+PullResult LdapPull::Run(const Cursor& cursor) {
+  const std::string settings = Settings();
+  const bool sync = how_.method == Incremental::kSync;
+  const CursorOwner owner = {.method = "sync", .server = session_.uri().text, .settings = settings};
+  if (sync && !cursor.text.empty()) positions_ = ReadLdapCursor(owner, cursor.text);
+  if (is_delta()) again_ = cursor.again;
   ReadUsers();
-  seen_ = SeenAnchors();
-  anchors_may_repeat_ = AnchorsMayRepeat(server_, options_.group_bases);
   ReadGroups();
-  Warn();
-  result_.proof = session_.uri().text + ": " + Count(entries_, "entry", "entries") + " in " +
-                  Count(pages_, "page", "pages") + "; every search ended with success";
+  const bool resumable = sync && !needs_all_ && std::ranges::none_of(new_positions_, &std::string::empty);
+  if (resumable) result_.cursor.text = WriteLdapCursor(owner, new_positions_);
+  result_.proof = Proof();
   return std::move(result_);
 }
 
+// Whatever decides what the searches find and what becomes of it.
+std::string LdapPull::Settings() const {
+  std::string text;
+  Append(text, std::to_string(static_cast<int>(options_.bind)) + options_.bind_dn + options_.client_certificate);
+  Append(text, options_.anchor);
+  Append(text, server_.facts->name);
+  AppendBases(text, options_.bases);
+  AppendBases(text, options_.group_bases);
+  AppendMappings(text, options_.attributes);
+  AppendMappings(text, options_.extra_attributes);
+  AppendAll(text, *options_.login_time_attributes);
+  Append(text, std::to_string(options_.login_time_precision.count()));
+  AppendAll(text, *options_.state_attributes);
+  return text;
+}
+
+std::string LdapPull::Proof() const {
+  std::string text = session_.uri().text + ": " + Count(entries_, "entry", "entries");
+  if (how_.method == Incremental::kNone) {
+    text += " in " + Count(pages_, "page", "pages");
+  } else {
+    text += is_delta() ? " changed, " + std::to_string(gone_) + " named as gone" : " from the start";
+    if (present_ > 0) text += ", " + std::to_string(present_) + " named as present";
+    text += " by " + std::string(Describe(how_.method));
+  }
+  return text + "; every search ended with success";
+}
+
 template <typename Take>
-void LdapPull::ReadBase(const LdapBase& base, const std::vector<std::string>& attributes, Take take) {
+void LdapPull::Read(Kind& kind, Take take) {
+  seen_ = SeenAnchors();
+  shown_.clear();
+  said_to_be_gone_.clear();
+  anchors_may_repeat_ = how_.method == Incremental::kNone && AnchorsMayRepeat(server_, kind.bases);
+  for (const LdapBase& base : kind.bases) {
+    if (how_.method == Incremental::kSync) {
+      how_.only_notifies ? FollowNotices(kind, base, take) : Synchronize(kind, base, take);
+    } else {
+      ReadPages(kind, base, take);
+      Cover(kind, Coverage::kFull);
+    }
+  }
+  Settle(kind, take);
+}
+
+template <typename Take>
+void LdapPull::ReadPages(const Kind& kind, const LdapBase& base, Take take) {
   LdapSearch search(session_,
                     {.base = base.dn,
                      .scope = base.scope,
                      .filter = base.filter,
-                     .attributes = attributes,
+                     .attributes = kind.attributes,
                      .page_size = options_.page_size},
                     deadline_);
   LdapEntry entry;
@@ -59,26 +142,152 @@ void LdapPull::ReadBase(const LdapBase& base, const std::vector<std::string>& at
   pages_ += search.pages();
 }
 
+// The next search's, from where it ended.
+SyncRefresh LdapPull::Refresh(Kind& kind) {
+  const auto present = [this, &kind](std::string_view uuid) {
+    ++present_;
+    ++kind.there;
+    (sink_.*kind.present)({SyncAnchorText(options_.anchor, uuid)});
+  };
+  const auto gone = [this, &kind](std::string_view uuid) { Gone(kind, SyncAnchorText(options_.anchor, uuid)); };
+  return {is_delta() ? positions_.at(new_positions_.size()) : "", {.present = present, .gone = gone}};
+}
+
+void LdapPull::Gone(const Kind& kind, const std::string& anchor) {
+  ++gone_;
+  if (is_delta() && kind.bases.size() > 1) {
+    said_to_be_gone_.insert(anchor);
+  } else {
+    (sink_.*kind.gone)({anchor});
+  }
+}
+
+template <typename Take>
+void LdapPull::Synchronize(Kind& kind, const LdapBase& base, Take take) {
+  SyncRefresh refresh = Refresh(kind);
+  LdapSearch search(session_,
+                    {.base = base.dn,
+                     .scope = base.scope,
+                     .filter = base.filter,
+                     .attributes = kind.attributes,
+                     .extension = &refresh},
+                    deadline_);
+  LdapEntry entry;
+  while (search.Next(entry)) {
+    const std::string anchor = SyncAnchorText(options_.anchor, refresh.uuid());
+    switch (refresh.state()) {
+      case SyncRefresh::State::kPresent:
+        ++kind.there;
+        (sink_.*kind.present)({anchor});
+        break;
+      case SyncRefresh::State::kDelete:
+        Gone(kind, anchor);
+        break;
+      case SyncRefresh::State::kAdd:
+      case SyncRefresh::State::kModify:
+        ++entries_;
+        CheckAnchor(refresh, entry);
+        if (is_delta()) shown_.insert(anchor);
+        take(entry);
+        break;
+    }
+  }
+  new_positions_.push_back(refresh.cookie());
+  Cover(kind, refresh.silence() == SyncRefresh::Silence::kUnchanged ? Coverage::kDelta : Coverage::kFull);
+}
+
+// From the start: the position first, so that what changes while everything is read is told once more. Later: whoever
+// is told of is looked at, and is gone where it is not found.
+template <typename Take>
+void LdapPull::FollowNotices(Kind& kind, const LdapBase& base, Take take) {
+  SyncRefresh refresh = Refresh(kind);
+  std::set<std::string> notices;
+  LdapSearch search(session_, {.base = base.dn, .scope = base.scope, .attributes = {"1.1"}, .extension = &refresh},
+                    deadline_);
+  LdapEntry entry;
+  while (search.Next(entry)) {
+    if (is_delta()) notices.insert(SyncAnchorText(options_.anchor, refresh.uuid()));
+  }
+  new_positions_.push_back(refresh.cookie());
+  Cover(kind, is_delta() ? Coverage::kDelta : Coverage::kFull);
+  if (!is_delta()) return ReadPages(kind, base, take);
+  for (const std::string& anchor : notices) {
+    shown_.insert(anchor);
+    if (Find(kind, base, anchor, take)) {
+      ++entries_;
+    } else {
+      shown_.erase(anchor);
+      Gone(kind, anchor);
+    }
+  }
+}
+
+// Who is gone and who is present is told by the octets alone: they must be the anchor.
+void LdapPull::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
+  const std::string_view value = AnchorValue(entry, options_.anchor);
+  if (value.empty() || value == SyncAnchorText(options_.anchor, refresh.uuid())) return;
+  throw CursorRejected("what it synchronizes by is not the anchor " + options_.anchor);
+}
+
+void LdapPull::Cover(Kind& kind, Coverage coverage) const {
+  if (kind.coverage && *kind.coverage != coverage)
+    throw CursorRejected("of one base it tells what is there, of another what is gone");
+  kind.coverage = coverage;
+}
+
+template <typename Take>
+void LdapPull::Settle(Kind& kind, Take take) {
+  for (const std::string& anchor : again_) {
+    if (shown_.contains(anchor)) continue;
+    for (const LdapBase& base : kind.bases) Find(kind, base, anchor, take);
+  }
+  for (const std::string& anchor : said_to_be_gone_) {
+    const auto holds_it = [&](const LdapBase& base) { return Find(kind, base, anchor, take); };
+    if (shown_.contains(anchor) || std::ranges::any_of(kind.bases, holds_it)) continue;
+    (sink_.*kind.gone)({anchor});
+  }
+}
+
+template <typename Take>
+bool LdapPull::Find(const Kind& kind, const LdapBase& base, const std::string& anchor, Take take) {
+  const std::string filter = "(&" + base.filter + '(' + options_.anchor + '=' + EscapeFilterValue(anchor) + "))";
+  LdapSearch search(session_, {.base = base.dn, .scope = base.scope, .filter = filter, .attributes = kind.attributes},
+                    deadline_);
+  LdapEntry entry;
+  while (search.Next(entry)) take(entry);
+  return search.entries() > 0;
+}
+
 void LdapPull::ReadUsers() {
   DomainLogons logons;
   logons.Read(server_, deadline_, sink_);
   PrimaryGroups primary_groups(server_, session_, deadline_);
   UserReader reader(server_, {.logons = &logons, .primary_groups = &primary_groups});
-  const auto take = [&](const LdapEntry& entry) {
+  Kind users = {.bases = options_.bases,
+                .attributes = reader.attributes(),
+                .present = &ObservationSink::OnPresent,
+                .gone = &ObservationSink::OnGone};
+  Read(users, [&](const LdapEntry& entry) {
     const auto read = reader.Read(entry);
     if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
     const auto& user = std::get<ObservedUser>(read);
     if (!IsNew(user.anchor, user.place)) return;
+    ++users.there;
     ++result_.users;
     if (user.last_login) ++result_.with_login;
     sink_.OnUser(user);
-  };
-  for (const LdapBase& base : options_.bases) ReadBase(base, reader.attributes(), take);
+  });
+  result_.coverage = users.coverage.value_or(Coverage::kDelta);
+  Warn(users);
 }
 
 void LdapPull::ReadGroups() {
   GroupReader reader(server_);
   PostponedGroups postponed(server_, session_, deadline_);
+  Kind groups = {.bases = options_.group_bases,
+                 .attributes = reader.attributes(),
+                 .present = &ObservationSink::OnGroupPresent,
+                 .gone = &ObservationSink::OnGroupGone};
   const auto take = [&](const GroupReader::Found& found) {
     if (const auto* later = std::get_if<PostponedGroup>(&found)) return postponed.Add(*later);
     if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
@@ -87,10 +296,17 @@ void LdapPull::ReadGroups() {
     ++result_.groups;
     sink_.OnGroup(group);
   };
-  for (const LdapBase& base : options_.group_bases) {
-    ReadBase(base, reader.attributes(), [&](const LdapEntry& entry) { take(reader.Read(entry)); });
-  }
+  Read(groups, [&](const LdapEntry& entry) { take(reader.Read(entry)); });
   postponed.ReadAll(reader, take);
+  needs_all_ = !postponed.is_empty();  // who is found by a search changes with others
+  // Whoever cannot be told apart may be anyone: then nobody's absence is certain.
+  if (without_anchor_ > 0) groups.coverage = result_.coverage = Coverage::kDelta;
+  result_.group_coverage = groups.coverage;
+  if (without_anchor_ == 0) return;
+  sink_.OnWarning(session_.uri().text + " returned " + Count(without_anchor_, "entry", "entries") +
+                  " without a readable " + options_.anchor +
+                  ", so that nobody is taken for gone: give the agent read access to it, or let filter ask for (" +
+                  options_.anchor + "=*)");
 }
 
 void LdapPull::Report(const UnreadableRecord& record) {
@@ -108,15 +324,9 @@ bool LdapPull::IsNew(AnchorView anchor, std::string_view place) {
   return false;
 }
 
-void LdapPull::Warn() {
-  if (result_.users == 0) sink_.OnWarning(session_.uri().text + " returned no user: check bases and filter");
-  if (without_anchor_ == 0) return;
-  // Whoever cannot be told apart may be anyone: then nobody's absence is certain.
-  result_.coverage = Coverage::kDelta;
-  sink_.OnWarning(session_.uri().text + " returned " + Count(without_anchor_, "entry", "entries") +
-                  " without a readable " + options_.anchor +
-                  ", so that nobody is taken for gone: give the agent read access to it, or let filter ask for (" +
-                  options_.anchor + "=*)");
+void LdapPull::Warn(const Kind& users) {
+  if (result_.coverage == Coverage::kDelta || users.there > 0) return;
+  sink_.OnWarning(session_.uri().text + " returned no user: check bases and filter");
 }
 
 }  // namespace rollcall

@@ -3,6 +3,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "connectors/errors.h"
 #include "connectors/ldap/dn.h"
@@ -15,6 +16,12 @@ std::string_view View(const berval& value) { return {value.bv_val, value.bv_len}
 
 [[noreturn]] void ThrowMalformed(const LdapSession& session) {
   ThrowResult(session.Step("reading an entry"), LastResult(session.handle(), LDAP_DECODING_ERROR));
+}
+
+LdapControlsPtr EntryControls(const LdapSession& session, ldapmsg* message) {
+  LDAPControl** controls = nullptr;
+  if (ldap_get_entry_controls(session.handle(), message, &controls) != LDAP_SUCCESS) ThrowMalformed(session);
+  return LdapControlsPtr(controls);
 }
 
 int ScopeCode(LdapScope scope) {
@@ -84,15 +91,16 @@ void LdapSearch::Send() {
   std::vector<char*> attributes;
   for (std::string& name : request_.attributes) attributes.push_back(name.data());
   attributes.push_back(nullptr);
-  const LdapControlPtr page = PageControl();
-  LDAPControl* controls[] = {page.get(), nullptr};
+  const LdapControlPtr control = Control();
+  LDAPControl* controls[] = {control.get(), nullptr};
   const int code =
       ldap_search_ext(session_.handle(), request_.base.c_str(), ScopeCode(request_.scope), request_.filter.c_str(),
                       attributes.data(), 0, controls, nullptr, nullptr, LDAP_NO_LIMIT, &id_);
   if (code != LDAP_SUCCESS) ThrowResult(Step(), LastResult(session_.handle(), code));
 }
 
-LdapControlPtr LdapSearch::PageControl() {
+LdapControlPtr LdapSearch::Control() {
+  if (request_.extension != nullptr) return request_.extension->Control();
   if (request_.page_size == 0) return nullptr;
   berval cookie{.bv_len = cookie_.size(), .bv_val = cookie_.data()};
   LDAPControl* control = nullptr;
@@ -108,6 +116,7 @@ bool LdapSearch::Next(LdapEntry& entry) {
     switch (ldap_msgtype(message.get())) {
       case LDAP_RES_SEARCH_ENTRY:
         ++entries_;
+        if (request_.extension != nullptr) request_.extension->OnEntry(EntryControls(session_, message.get()).get());
         entry.Load(session_, std::move(message));
         return true;
       case LDAP_RES_SEARCH_REFERENCE:
@@ -116,17 +125,37 @@ bool LdapSearch::Next(LdapEntry& entry) {
       case LDAP_RES_SEARCH_RESULT:
         if (!Finish(message.get())) return false;
         break;
+      case LDAP_RES_INTERMEDIATE:
+        TellIntermediate(message.get());
+        break;
       default:
-        break;  // intermediate responses (RFC 4511 section 4.13) that nobody asked for
+        break;
     }
   }
+}
+
+void LdapSearch::TellIntermediate(ldapmsg* message) {
+  if (request_.extension == nullptr) return;  // nobody asked for it
+  char* oid = nullptr;
+  berval* value = nullptr;
+  const int code = ldap_parse_intermediate(session_.handle(), message, &oid, &value, nullptr, 0);
+  const LdapTextPtr oid_owner(oid);
+  const std::unique_ptr<berval, decltype(&ber_bvfree)> value_owner(value, &ber_bvfree);
+  if (code != LDAP_SUCCESS) ThrowMalformed(session_);
+  request_.extension->OnIntermediate(oid == nullptr ? "" : oid, value == nullptr ? std::string_view() : View(*value));
 }
 
 bool LdapSearch::Finish(ldapmsg* message) {
   LdapControlsPtr controls;
   const LdapResult result = ReadResult(session_.handle(), message, &controls);
+  const auto then = request_.extension == nullptr ? SearchExtension::Then::kEnd
+                                                  : request_.extension->OnResult(result, controls.get());
   if (result.code != LDAP_SUCCESS) ThrowResult(Step(), result);
   ++pages_;
+  if (then == SearchExtension::Then::kSendAgain) {
+    Send();
+    return true;
+  }
   if (request_.page_size == 0) return false;
   TakeCookie(controls.get());
   if (cookie_.empty() || request_.extent == LdapSearchRequest::Extent::kFirstPage) return false;

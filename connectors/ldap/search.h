@@ -42,6 +42,22 @@ class LdapEntry {
   std::vector<std::string_view> values_;  // of all attributes, so that no entry costs an allocation
 };
 
+// A control that a search carries, and what the server says to it besides the entries.
+class SearchExtension {
+ public:
+  virtual ~SearchExtension() = default;
+
+  // The control of the request.
+  virtual LdapControlPtr Control() = 0;
+  // The controls of the entry that Next is about to load; null: none.
+  virtual void OnEntry(ldapcontrol** controls) = 0;
+  // A message that is neither an entry nor the end (RFC 4511 section 4.13).
+  virtual void OnIntermediate(std::string_view /*oid*/, std::string_view /*value*/) {}
+  // The end, whether it is a good one or not, before the search judges it itself.
+  enum class Then : std::uint8_t { kEnd, kSendAgain };
+  virtual Then OnResult(const LdapResult& result, ldapcontrol** controls) = 0;
+};
+
 struct LdapSearchRequest {
   enum class Extent : std::uint8_t { kAll, kFirstPage };
 
@@ -51,6 +67,7 @@ struct LdapSearchRequest {
   std::vector<std::string> attributes;
   std::int32_t page_size = 0;  // entries (RFC 2696); 0: unpaged
   Extent extent = Extent::kAll;
+  SearchExtension* extension = nullptr;  // outlives the search; never together with pages
 };
 
 class LdapSearch {
@@ -70,7 +87,8 @@ class LdapSearch {
 
  private:
   void Send();
-  LdapControlPtr PageControl();
+  LdapControlPtr Control();
+  void TellIntermediate(ldapmsg* message);
   bool Finish(ldapmsg* message);  // whether another page was asked for
   void TakeCookie(ldapcontrol** controls);
   // Throws unless everything that the reference leads to may be left out.

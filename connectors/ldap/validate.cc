@@ -7,6 +7,7 @@
 #include "connectors/ldap/account_state.h"
 #include "connectors/ldap/dn.h"
 #include "connectors/ldap/filter.h"
+#include "connectors/ldap/sync.h"
 #include "connectors/ldap/uri.h"
 
 namespace rollcall {
@@ -141,6 +142,11 @@ void ValidateLdapOptions(const LdapOptions& options) {
   if (options.bases.empty())
     Reject("bases is empty: name where the users are, as in bases = [\"ou=people,dc=example,dc=com\"]");
   ValidateLdapMapping(options);
+  if (options.incremental == LdapOptions::Incremental::kSync && !options.anchor.empty() &&
+      !IsSyncAnchor(options.anchor))
+    Reject(
+        "incremental = \"sync\" needs the anchor entryUUID (nsUniqueId in 389 Directory Server): by it a server "
+        "names who is gone");
   if (options.page_size < 0) Reject("page_size is negative; 0 reads without pages");
   if (options.timeout.count() <= 0 || options.pull_timeout.count() <= 0)
     Reject("timeout_seconds and pull_timeout_seconds have to be positive");

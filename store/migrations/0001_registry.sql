@@ -66,6 +66,7 @@ CREATE TABLE link (
   PRIMARY KEY (source, anchor)
 ) @CLUSTERED@;
 CREATE UNIQUE INDEX link_account ON link (account, source);
+CREATE INDEX link_dn ON link (dn_key);
 
 CREATE TABLE hold (
   account BIGINT NOT NULL REFERENCES account (id),
@@ -102,6 +103,8 @@ CREATE TABLE membership (
   granted_by TEXT NOT NULL,
   -- Who says so; it stands as long as one of them does: 1 the group's record, 2 the user's record, 4 an administrator.
   told_by SMALLINT NOT NULL DEFAULT 1 CHECK (told_by BETWEEN 1 AND 7),
+  -- How the group's record names the member: 1 by DN, 2 by login.
+  named_by SMALLINT NOT NULL DEFAULT 1 CHECK (named_by BETWEEN 1 AND 3),
   PRIMARY KEY (user_group, account, role)
 ) @CLUSTERED@;
 CREATE INDEX membership_account ON membership (account, user_group);
@@ -112,6 +115,7 @@ CREATE TABLE member_ref (
   ref TEXT NOT NULL,
   PRIMARY KEY (user_group, ref)
 ) @CLUSTERED@;
+CREATE INDEX member_ref_ref ON member_ref (ref);
 
 CREATE TABLE group_edge (
   parent BIGINT NOT NULL REFERENCES user_group (id),

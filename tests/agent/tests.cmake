@@ -9,6 +9,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
   agent/sync/merge_test.cc
+  agent/sync/moved_members_test.cc
   agent/sync/observation_test.cc
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc
@@ -31,3 +32,7 @@ rollcall_test(model_test LABEL unit SOURCES
 target_link_libraries(model_test PRIVATE rapidcheck_gtest)
 rollcall_test_on_postgresql(model_test)
 include(agent/accounts/tests.cmake OPTIONAL)
+
+# Random histories of a real directory.
+rollcall_test(equivalence_test LABEL slapd SOURCES servers/slapd.cc agent/sync/equivalence_test.cc)
+target_link_libraries(equivalence_test PRIVATE rapidcheck_gtest)

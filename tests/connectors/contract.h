@@ -65,6 +65,8 @@ class RecordingSink : public ObservationSink {
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override { present.emplace_back(anchor.text); }
   void OnGone(AnchorView anchor) override { gone.emplace_back(anchor.text); }
+  void OnGroupPresent(AnchorView anchor) override { present_groups.emplace_back(anchor.text); }
+  void OnGroupGone(AnchorView anchor) override { gone_groups.emplace_back(anchor.text); }
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { warnings.emplace_back(message); }
 
@@ -77,6 +79,8 @@ class RecordingSink : public ObservationSink {
   std::vector<RecordedGroup> groups;
   std::vector<std::string> present;
   std::vector<std::string> gone;
+  std::vector<std::string> present_groups;
+  std::vector<std::string> gone_groups;
   std::vector<RecordedUnreadable> unreadable;
   std::vector<std::string> warnings;
   int users_after_groups = 0;  // users that came when a group had come already; the contract wants 0

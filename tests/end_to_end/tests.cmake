@@ -9,6 +9,8 @@ rollcall_end_to_end_test(real_directories_test LABEL slapd SOURCES ${harness} se
   end_to_end/real_directories_test.cc)
 rollcall_end_to_end_test(failures_test LABEL slapd SOURCES ${harness} servers/relay.cc servers/slapd.cc
   end_to_end/failures_test.cc)
+rollcall_end_to_end_test(incremental_test LABEL slapd SOURCES ${harness} servers/relay.cc servers/slapd.cc
+  end_to_end/incremental_test.cc)
 rollcall_end_to_end_test(runs_test LABEL slapd SOURCES ${harness} servers/slapd.cc
   end_to_end/import_test.cc end_to_end/runs_test.cc)
 rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES ${harness} servers/slapd.cc

@@ -91,6 +91,7 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(ldap.group_bases, defaults.group_bases);
   EXPECT_EQ(ldap.group_filter, defaults.group_filter);
   EXPECT_EQ(ldap.page_size, defaults.page_size);
+  EXPECT_EQ(ldap.incremental, defaults.incremental);
   EXPECT_EQ(ldap.timeout, defaults.timeout);
   EXPECT_EQ(ldap.pull_timeout, defaults.pull_timeout);
   EXPECT_EQ(ldap.anchor, defaults.anchor);
@@ -104,6 +105,16 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   const auto& csv = std::get<CsvOptions>(config.sources.at(1).options);
   EXPECT_EQ(csv.delimiter, CsvOptions().delimiter);
   EXPECT_EQ(csv.attributes, CsvOptions().attributes);
+  EXPECT_EQ(csv.encoding, CsvOptions().encoding);
+  EXPECT_EQ(csv.unknown_columns, CsvOptions().unknown_columns);
+  EXPECT_EQ(csv.groups, CsvOptions().groups);
+  EXPECT_EQ(csv.login_pattern, CsvOptions().login_pattern);
+  EXPECT_EQ(csv.shared_email, CsvOptions().shared_email);
+  EXPECT_EQ(csv.final_newline, CsvOptions().final_newline);
+  EXPECT_EQ(csv.trailer, CsvOptions().trailer);
+  EXPECT_EQ(csv.age.settled, CsvOptions().age.settled);
+  EXPECT_EQ(csv.age.most, CsvOptions().age.most);
+  EXPECT_EQ(config.sources[1].unknown_groups, SourceConfig().unknown_groups);
 }
 
 TEST_F(ExampleFile, ShowsEveryKey) {

@@ -250,7 +250,40 @@ TEST_F(CsvSource, EveryKeyReachesItsOption) {
   EXPECT_EQ(options.coverage, Coverage::kFull);
 }
 
+TEST_F(CsvSource, TheFormOfTheFileReachesItsOptions) {
+  const CsvOptions options = CsvOf(
+      "encoding = 'cp1252'\nunknown_columns = 'keep'\ngroups = 'replace'\nlogin_pattern = '[a-z]+'\n"
+      "shared_email = 'refuse'\nfinal_newline = 'optional'\ntrailer = 'END'\nsettle_seconds = 30\n"
+      "max_age_hours = 26\n");
+  EXPECT_EQ(options.encoding, CsvEncoding::kWindows1252);
+  EXPECT_EQ(options.unknown_columns, UnknownColumns::kKeep);
+  EXPECT_EQ(options.groups, MembershipsTold::kAll);
+  EXPECT_EQ(options.login_pattern, "[a-z]+");
+  EXPECT_EQ(options.shared_email, SharedEmail::kRefused);
+  EXPECT_EQ(options.final_newline, FinalNewline::kOptional);
+  EXPECT_EQ(options.trailer, "END");
+  EXPECT_EQ(options.age.settled, std::chrono::seconds(30));
+  EXPECT_EQ(options.age.most, std::chrono::hours(26));
+}
+
+TEST_F(CsvSource, WhatItSaysOfGroupsAndSharedAddressesReachesThePass) {
+  const SourceConfig source = LoadCsv("unknown_groups = 'refuse'\nshared_email = 'refuse'\n");
+  EXPECT_EQ(source.unknown_groups, UnknownGroups::kRefuse);
+  EXPECT_EQ(source.shared_email, SharedEmail::kRefused);
+  EXPECT_EQ(LoadCsv("").shared_email, SharedEmail::kAllowed);
+}
+
+TEST_F(CsvSource, WrongWordsAreToldWithTheirLine) {
+  EXPECT_THAT(Error(Csv("encoding = 'utf8'\n")), HasSubstr("agent.toml:6: 'encoding' in [[source]] hr is 'utf8'"));
+  EXPECT_THAT(Error(Csv("groups = 'all'\n")), HasSubstr("agent.toml:6: 'groups' in [[source]] hr is 'all'"));
+  EXPECT_THAT(Error(Csv("login_pattern = '[a-z'\n")),
+              HasSubstr("agent.toml:6: 'login_pattern' in [[source]] hr is no regular expression: "));
+  EXPECT_THAT(Error(Csv("max_age_hours = -1\n")), HasSubstr("it must lie between 0 and 87600"));
+}
+
 TEST_F(CsvSource, ADelimiterIsOneCharacter) {
+  EXPECT_EQ(CsvOf("").delimiter, CsvOptions::kDetectDelimiter);
+  EXPECT_EQ(CsvOf("delimiter = 'auto'\n").delimiter, CsvOptions::kDetectDelimiter);
   EXPECT_EQ(CsvOf("delimiter = ';'\n").delimiter, ';');
   for (const auto* wrong : {"''", "'||'", "'\"'", "\"\\n\"", "'\u00A7'"}) {
     EXPECT_THAT(Error(Csv(std::string("delimiter = ") + wrong + "\n")),

@@ -156,6 +156,36 @@ TEST_F(DeactivationTest, ArchivesAfterTheTimeAndNeverBefore) {
   EXPECT_EQ(Deactivate(policy, due + milliseconds{2}).pass.counts.archived, 0);
 }
 
+// The source goes on showing bob and cid.
+TEST_F(DeactivationTest, WhoIsArchivedStaysThereUntilALogin) {
+  const std::string policy = std::string(kEveryone180) + "archive_after_days = 10\n";
+  Deactivate(policy);
+  const TimePoint due = kNow + days{11};
+  corp_.users[0].last_login = due;
+  Sync(due);
+  EXPECT_EQ(Deactivate(policy, due).pass.counts.archived, 2);
+  const PassReport shown = Sync(due + days{1});
+  EXPECT_EQ(shown.counts.restored, 0);
+  EXPECT_EQ(shown.counts.created, 0);
+  EXPECT_EQ(shown.counts.unchanged, 3);
+  EXPECT_EQ(Count("account"), 1);
+  corp_.users[1].last_login = due + days{2};
+  EXPECT_EQ(Sync(due + days{2}).counts.restored, 1);
+  EXPECT_TRUE(Get("bob").automatic_deactivation) << "as it was when it was removed";
+}
+
+TEST_F(DeactivationTest, WhoWasMissingWhenArchivedComesBackWithTheSource) {
+  const std::string policy = std::string(kEveryone180) + "archive_after_days = 10\n";
+  Deactivate(policy);
+  const UserSketch bob = corp_.users[1];
+  corp_.users = {Person("ann", -11)};
+  const TimePoint due = kNow + days{11};
+  Sync(due);
+  EXPECT_EQ(Deactivate(policy, due).pass.counts.archived, 2);
+  corp_.users.push_back(bob);
+  EXPECT_EQ(Sync(due + days{1}).counts.restored, 1);
+}
+
 TEST_F(DeactivationTest, DoesNotArchiveWhomOthersDisabledNorTheProtected) {
   SetHold(*database_, Get("bob").id, {.kind = HoldKind::kManual, .since = kNow, .by = "alice", .reason = "left"},
           At(kNow));

@@ -13,3 +13,6 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/protection_test.cc
   agent/policy/scope_test.cc)
 rollcall_test_on_postgresql(policy_test)
+rollcall_test(policy_commands_test LABEL unit SOURCES
+  agent/commands/harness.cc
+  agent/commands/policy_test.cc)

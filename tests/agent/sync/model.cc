@@ -134,6 +134,11 @@ void Model::Apply(const UserSketch& user, const SourceConfig& source, TimePoint 
     known->login_by_hand = false;
   }
   Person& person = known != nullptr ? *known : FirstSight(user, source, now);
+  // Who was at this name before has made way.
+  for (auto& [id, other] : people_) {
+    const auto word = other.words.find(source.name);
+    if (word != other.words.end() && word->second.dn == user.dn) word->second.has_made_way = true;
+  }
   person.words[source.name] = {user.anchor, user.login, user.email, user.dn};
   // Under the login that he was given by hand he stays while his source says nothing new.
   const auto account = registry_.LinkedTo(source.name, user.anchor);
@@ -175,19 +180,21 @@ void Model::JudgeRefusals(const ScriptedConnector& pull, const PassOutcome& outc
 
 void Model::HoldAbsent(const ScriptedConnector& pull, const SourceConfig& source, const PassOutcome& outcome,
                        const std::set<AccountId>& missing_before) {
+  const bool is_full = pull.coverage == Coverage::kFull;
   std::vector<Person*> absent;
   std::size_t known = 0;
   for (auto& [id, person] : people_) {
     const auto word = person.words.find(source.name);
     if (!person.living || word == person.words.end()) continue;
     const std::string& anchor = word->second.anchor;
-    if (missing_before.contains(id) && !Shows(pull, anchor)) continue;
+    const bool back = is_full ? Shows(pull, anchor) : !person.holds.contains({HoldKind::kMissing, source.name});
+    if (missing_before.contains(id) && !back) continue;
     ++known;
-    const bool gone = pull.coverage == Coverage::kFull ? !Shows(pull, anchor) : Contains(pull.gone, anchor);
-    if (gone) absent.push_back(&person);
+    if (!Shows(pull, anchor) && (is_full || Contains(pull.gone, anchor))) absent.push_back(&person);
   }
-  const bool unclear = Contains(pull.unreadable, "", &std::pair<std::string, std::string>::first);
-  const bool empty = pull.users.empty();
+  // A delta stands by all whom it does not call gone.
+  const bool unclear = is_full && Contains(pull.unreadable, "", &std::pair<std::string, std::string>::first);
+  const bool empty = is_full ? pull.users.empty() : absent.size() == known;
   const bool many =
       absent.size() > static_cast<std::size_t>(source.missing_limit.count) &&
       static_cast<double>(absent.size()) * 100 > source.missing_limit.percent * static_cast<double>(known);
@@ -207,7 +214,7 @@ std::optional<std::set<AccountId>> Model::Resolve(const GroupSketch& group, cons
     std::vector<AccountId> shown, remembered;
     for (const auto& [id, person] : people_) {
       const auto word = person.words.find(outcome.source);
-      if (!person.living || word == person.words.end() || word->second.dn != dn) continue;
+      if (!person.living || word == person.words.end() || word->second.has_made_way || word->second.dn != dn) continue;
       const bool applied = Contains(pull.users, word->second.anchor, &UserSketch::anchor) &&
                            !outcome.refused.contains(word->second.anchor);
       (applied ? shown : remembered).push_back(id);
@@ -256,7 +263,7 @@ bool Model::SharesAPlace(const std::string& source) const {
   for (const AccountId id : Living()) {
     const auto& words = people_.at(id).words;
     const auto word = words.find(source);
-    if (word != words.end() && !places.insert(word->second.dn).second) return true;
+    if (word != words.end() && !word->second.has_made_way && !places.insert(word->second.dn).second) return true;
   }
   return false;
 }

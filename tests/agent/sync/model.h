@@ -21,6 +21,7 @@ struct Word {
   std::string login;
   std::string email;
   std::string dn;
+  bool has_made_way = false;  // for another, who was shown at that dn since
 };
 
 // An account, living or archived.

@@ -69,10 +69,41 @@ TEST_F(SafetyTest, ADeltaThatMentionsNobodyMeansThatNobodyChanged) {
   corp_.coverage = Coverage::kDelta;
   EXPECT_EQ(Sync().counts.missing, 0);
   corp_.gone = {"7", "never seen"};
-  EXPECT_EQ(Sync().counts.missing, 0) << "an empty answer with one deletion among three hundred is held";
-  Show(1);
   EXPECT_EQ(Sync().counts.missing, 1);
   EXPECT_FALSE(Get("u7").enabled);
+}
+
+TEST_F(SafetyTest, ADeltaThatCallsAUserGoneAndShowsItElsewhereMeansAMove) {
+  Show(10);
+  corp_.coverage = Coverage::kDelta;
+  corp_.gone = {"7", "7", "290"};
+  EXPECT_EQ(Sync().counts.missing, 1);
+  EXPECT_TRUE(Get("u7").enabled);
+}
+
+TEST_F(SafetyTest, ADeltaThatCallsEveryoneGoneIsHeld) {
+  Show(0);
+  corp_.coverage = Coverage::kDelta;
+  for (int i = 0; i < 300; ++i) corp_.gone.push_back(std::to_string(i));
+  EXPECT_EQ(Sync().counts.missing, 0);
+}
+
+TEST_F(SafetyTest, ACursorThatIsRejectedCostsAPullFromTheStart) {
+  corp_.cursor = "somewhere";
+  Sync();
+  corp_.rejected_cursors = 1;
+  Show(299);
+  const PassReport report = Sync();
+  EXPECT_TRUE(report.complete);
+  EXPECT_EQ(report.counts.missing, 1);
+  EXPECT_EQ(heard_.warnings, std::vector<std::string>{"the log was cut; everything is read instead"});
+}
+
+TEST_F(SafetyTest, ASourceThatRejectsEvenTheStartIsAFailure) {
+  corp_.rejected_cursors = 9;
+  const PassReport report = Sync();
+  EXPECT_FALSE(report.complete);
+  EXPECT_EQ(report.error, "the log was cut");
 }
 
 TEST_F(SafetyTest, AnUnreadableRecordOfAKnownUserIsNotAbsence) {

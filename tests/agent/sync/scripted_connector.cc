@@ -20,6 +20,10 @@ PullResult ScriptedConnector::Pull(const Cursor& /*cursor*/, ObservationSink& si
         {.anchor = {group.anchor}, .dn = {group.anchor, group.anchor}, .name = group.anchor, .members = members});
     ++result.groups;
   }
+  if (rejected_cursors > 0) {
+    --rejected_cursors;
+    throw CursorRejected("the log was cut");
+  }
   for (const std::string& anchor : gone) sink.OnGone({anchor});
   if (unavailable_at_the_end) throw SourceUnavailable(*unavailable_at_the_end);
   return result;

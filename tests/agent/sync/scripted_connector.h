@@ -29,6 +29,7 @@ class ScriptedConnector : public Connector {
   Coverage coverage = Coverage::kFull;
   std::optional<std::string> unavailable_at_the_end;
   std::string cursor;
+  int rejected_cursors = 0;  // so many pulls fail so
 };
 
 struct HeardChanges : PassListener {

@@ -32,6 +32,7 @@ class SabotagingSink : public DiscardingSink {
 TEST(LdapFailure, ASizeLimitMakesThePullIncomplete) {
   const Slapd slapd(PeopleLdif(80), {"--size-limit", "50"});
   LdapOptions options = AgentOptions(slapd);
+  options.incremental = LdapOptions::Incremental::kNone;
   for (const int page_size : {0, 20, 1000}) {
     options.page_size = page_size;
     RecordingSink sink;
@@ -60,6 +61,7 @@ TEST(LdapFailure, AServerKilledHalfWayMakesThePullIncomplete) {
     LdapOptions options = AgentOptions(slapd);
     if (tls) options.uris = {slapd["TLS_URI"]};
     options.page_size = 10;
+    options.incremental = LdapOptions::Incremental::kNone;
     SabotagingSink sink([&] { slapd.Kill(); });
     EXPECT_THAT(ExpectUnavailable(*MakeLdapConnector(options), sink),
                 AllOf(HasSubstr("incomplete after"), HasSubstr("Can't contact LDAP server")));

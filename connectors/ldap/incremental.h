@@ -1,0 +1,28 @@
+// How a directory can be asked for what changed.
+#pragma once
+
+#include <string>
+
+#include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/server.h"
+
+namespace rollcall {
+
+using Incremental = LdapOptions::Incremental;
+
+struct IncrementalChoice {
+  Incremental method = Incremental::kNone;  // never kAuto
+  std::string why;                          // for a person: what speaks for it, or against a better one
+  // RFC 4533 as 389 Directory Server does it: a changed entry comes without its operational attributes, one that
+  // changed so that the filter leaves it out does not come at all, and the end of a delta says that all others are
+  // gone, which never is meant. What it is good for: to be told, without a filter, whom to look at.
+  bool only_notifies = false;
+};
+
+// By what the server offers. Throws SourceRejected where the configuration demands what cannot be.
+IncrementalChoice ChooseIncremental(const LdapServer& server);
+
+// "content synchronization (RFC 4533)".
+std::string_view Describe(Incremental method);
+
+}  // namespace rollcall

@@ -96,9 +96,7 @@ ExitCode RunExplain(const ExplainOptions& options, Context& context) {
   auto account = FindAccountByLogin(database, options.account);
   if (!account) account = FindAccountByPublicId(database, options.account);
   if (account) {
-    const TimePoint now = context.clock();
-    const Explanation explanation =
-        Explain(database, desk.resolved(), desk.graph(), *account, {.at = now, .zone = desk.zone(), .horizon = now});
+    const Explanation explanation = Explain(database, desk.resolved(), desk.graph(), *account, desk.View());
     Print(DetailsOf(database, *account), *account, explanation, context);
     return ExitCode::kFine;
   }

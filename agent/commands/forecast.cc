@@ -49,11 +49,10 @@ Json DueJson(const Account& account, const Due& due, const PolicyDesk& desk) {
   return json;
 }
 
-std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days, const Context& context) {
-  const TimePoint now = context.clock();
-  const TimePoint horizon = desk.zone().After(now, {.days = std::chrono::days{days}});
+std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days) {
+  const TimePoint horizon = desk.zone().After(desk.View().now, {.days = std::chrono::days{days}});
   return Forecast(desk.database(), desk.resolved(), LoadScopes(desk.database(), desk.resolved()),
-                  {.at = now, .zone = desk.zone(), .horizon = horizon});
+                  desk.ViewUntil(horizon));
 }
 
 void Print(PolicyDesk& desk, const std::vector<Due>& dues, const std::string& if_none, Context& context) {
@@ -74,7 +73,7 @@ ExitCode RunForecast(const ForecastOptions& options, Context& context) {
   if (!options.rule.empty() && std::ranges::find(rules, options.rule, &Rule::name) == rules.end()) {
     throw UsageError("--rule '" + options.rule + "': no rule has that name; `rollcall policy show` lists them");
   }
-  auto dues = DueWithin(desk, options.days, context);
+  auto dues = DueWithin(desk, options.days);
   if (!options.rule.empty()) {
     std::erase_if(dues, [&](const Due& due) { return rules[due.rule].name != options.rule; });
   }
@@ -84,7 +83,7 @@ ExitCode RunForecast(const ForecastOptions& options, Context& context) {
 
 ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context);
-  auto dues = DueWithin(desk, options.days, context);
+  auto dues = DueWithin(desk, options.days);
   if (options.repeat == Repeat::kOnce) {
     std::erase_if(dues, [&](const Due& due) { return IsWarned(desk.database(), KeyOf(due, options.days)); });
   }

@@ -19,6 +19,7 @@ PolicyDesk::PolicyDesk(const std::string& file, const Context& context)
       registry_(config_.registry, IfAbsent::kFail),
       zone_(config_.time_zone),
       graph_(registry_.database()),
-      resolved_(Resolve(policy_, graph_, registry_.database())) {}
+      resolved_(Resolve(policy_, graph_, registry_.database())),
+      now_(context.clock()) {}
 
 }  // namespace rollcall

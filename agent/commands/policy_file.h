@@ -4,7 +4,7 @@
 #include "agent/commands/context.h"
 #include "agent/commands/registry.h"
 #include "agent/policy/group_graph.h"
-#include "agent/policy/scope.h"
+#include "agent/policy/survey.h"
 
 namespace rollcall {
 
@@ -25,6 +25,9 @@ class PolicyDesk {
   const GroupGraph& graph() const { return graph_; }
   const ResolvedPolicy& resolved() const { return resolved_; }
   const Zone& zone() const { return zone_; }
+  // What is and what will be until `horizon`, from here and now.
+  Viewpoint ViewUntil(TimePoint horizon) const { return {now_, zone_, horizon, config_, now_}; }
+  Viewpoint View() const { return ViewUntil(now_); }
 
  private:
   Config config_;
@@ -33,6 +36,7 @@ class PolicyDesk {
   Zone zone_;
   GroupGraph graph_;
   ResolvedPolicy resolved_;
+  TimePoint now_;
 };
 
 }  // namespace rollcall

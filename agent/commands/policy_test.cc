@@ -29,14 +29,13 @@ constexpr std::array<Column, 4> kBackColumns = {
 // Who would be deactivated now, and by which rule.
 using Deactivated = std::map<AccountId, std::string>;
 
-Deactivated DeactivatedBy(PolicyDesk& desk, TimePoint now) {
+Deactivated DeactivatedBy(PolicyDesk& desk) {
   Deactivated deactivated;
   const Scopes scopes = LoadScopes(desk.database(), desk.resolved());
-  EachJudged(desk.database(), desk.resolved(), scopes, {.at = now, .zone = desk.zone(), .horizon = now},
-             [&](const Judged& judged) {
-               if (judged.judgement.standing != Standing::kInactive) return;
-               deactivated.emplace(judged.activity.id, desk.policy().rules[judged.rule].name);
-             });
+  EachJudged(desk.database(), desk.resolved(), scopes, desk.View(), [&](const Judged& judged) {
+    if (judged.judgement.standing != Standing::kInactive) return;
+    deactivated.emplace(judged.activity.id, desk.policy().rules[judged.rule].name);
+  });
   return deactivated;
 }
 
@@ -78,10 +77,9 @@ std::string Share(const BackTest& test) {
 }
 
 void PrintReplay(PolicyDesk& desk, std::int64_t days, Context& context) {
-  const TimePoint now = context.clock();
-  const Viewpoint viewpoint = {.at = now, .zone = desk.zone(), .horizon = now};
+  const Viewpoint viewpoint = desk.View();
   const auto tests = Replay(desk.database(), desk.resolved(), LoadScopes(desk.database(), desk.resolved()), viewpoint,
-                            desk.zone().Before(now, {.days = std::chrono::days{days}}));
+                            desk.zone().Before(viewpoint.now, {.days = std::chrono::days{days}}));
   Printer printer(kBackColumns, context);
   for (std::size_t i = 0; i < tests.size(); ++i) {
     printer.Print({{"rule", desk.policy().rules[i].name},
@@ -103,13 +101,12 @@ ExitCode RunPolicyTest(const PolicyTestOptions& options, Context& context) {
     return ExitCode::kFine;
   }
   if (options.policy.empty()) throw UsageError("policy test: which one? Give --policy NEW.toml, or --back DAYS");
-  const TimePoint now = context.clock();
   Deactivated current;
   if (!wanted.config().policy.empty()) {
     PolicyDesk today("", context);
-    current = DeactivatedBy(today, now);
+    current = DeactivatedBy(today);
   }
-  PrintDifference(wanted.database(), current, DeactivatedBy(wanted, now), context);
+  PrintDifference(wanted.database(), current, DeactivatedBy(wanted), context);
   return ExitCode::kFine;
 }
 

@@ -22,8 +22,11 @@ class Check {
     CountPeople(resolved, scopes);
     for (std::size_t i = 0; i < policy_.protections.size(); ++i) CheckProtection(i);
     const Zone zone(config_.time_zone);
-    const PolicySurvey survey = Survey(database_, resolved, scopes, {.at = now_, .zone = zone, .horizon = now_});
-    for (std::size_t i = 0; i < policy_.rules.size(); ++i) CheckRule(i, resolved.rules[i], survey.rules[i]);
+    const Viewpoint viewpoint = {.at = now_, .zone = zone, .horizon = now_, .config = config_, .now = now_};
+    const PolicySurvey survey = Survey(database_, resolved, scopes, viewpoint);
+    for (std::size_t i = 0; i < policy_.rules.size(); ++i) {
+      CheckRule(i, resolved.rules[i], survey.rules[i], viewpoint);
+    }
     return std::move(findings_);
   }
 
@@ -61,7 +64,8 @@ class Check {
     }
   }
 
-  void CheckRule(std::size_t index, const ResolvedRule& resolved, const RuleSurvey& survey) {
+  void CheckRule(std::size_t index, const ResolvedRule& resolved, const RuleSurvey& survey,
+                 const Viewpoint& viewpoint) {
     const Rule& rule = policy_.rules[index];
     const std::string name = "[[rule]] " + rule.name;
     for (const std::string& source : rule.sources) {
@@ -80,10 +84,10 @@ class Check {
           name + " is never reached: protections and earlier rules decide about all of its " +
               std::to_string(alone_[index]) + " people");
     }
-    CheckTerms(rule, survey);
+    CheckTerms(rule, survey, viewpoint);
   }
 
-  void CheckTerms(const Rule& rule, const RuleSurvey& survey) {
+  void CheckTerms(const Rule& rule, const RuleSurvey& survey, const Viewpoint& viewpoint) {
     try {
       CheckLag(database_, rule, survey);
     } catch (const ConfigError& error) {
@@ -93,7 +97,7 @@ class Check {
       return Add(kError, text == message.npos ? place : message.substr(0, text),
                  text == message.npos ? message : message.substr(text + 2));
     }
-    if (const auto gap = EvidenceGap(database_, rule, survey, now_)) {
+    if (const auto gap = EvidenceGap(database_, rule, survey, viewpoint)) {
       Add(kWarning, rule.place, "[[rule]] " + rule.name + " would be held: " + *gap);
     }
   }

@@ -25,9 +25,8 @@ constexpr std::array kCountOfKind = {CountOfKind{"enable", &PassCounts::enabled}
                                      CountOfKind{"archive", &PassCounts::archived}};
 
 // Changes of a held rule are not even counted against the limits.
-void HoldRules(Database& database, const ResolvedPolicy& resolved, const DeactivationRequest& request,
-               PolicySurvey& survey) {
-  const TimePoint now = request.clock();
+void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
+               const DeactivationRequest& request, PolicySurvey& survey) {
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
     const Rule& rule = resolved.policy.rules[i];
     RuleSurvey& found = survey.rules[i];
@@ -35,7 +34,7 @@ void HoldRules(Database& database, const ResolvedPolicy& resolved, const Deactiv
     if (!resolved.rules[i].absent.empty()) {
       found.held = resolved.rules[i].absent + ", so that nobody knows whom it is about (optional = true would skip it)";
     } else if (std::ranges::find(request.accepted, rule.name) == request.accepted.end()) {
-      found.held = EvidenceGap(database, rule, found, now).value_or("");
+      found.held = EvidenceGap(database, rule, found, viewpoint).value_or("");
     }
     if (!found.held.empty()) {
       std::erase_if(survey.changes, [i](const PolicyChange& change) { return change.rule == i; });
@@ -172,7 +171,7 @@ void TellUnknown(const Policy& policy, const PolicySurvey& survey, PassListener&
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
     if (survey.rules[i].unknown == 0) continue;
     listener.OnWarning(std::to_string(survey.rules[i].unknown) + " people of '" + policy.rules[i].name +
-                       "' are left alone: no source of theirs tells logins, which is not the same as never");
+                       "' are left alone: no source tells their logins any more, which is not the same as no login");
   }
 }
 
@@ -181,7 +180,7 @@ void TellUnknown(const Policy& policy, const PolicySurvey& survey, PassListener&
 Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                  const PolicyLimits& limits, const DeactivationRequest& request) {
   Prepared prepared = {Survey(database, resolved, scopes, viewpoint), {}};
-  HoldRules(database, resolved, request, prepared.survey);
+  HoldRules(database, resolved, viewpoint, request, prepared.survey);
   prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, limits);
   return prepared;
 }
@@ -190,7 +189,7 @@ DeactivationReport RunDeactivation(Database& database, const Config& config, con
                                    const DeactivationRequest& request, PassListener& listener) {
   const Zone zone(config.time_zone);
   const TimePoint at = request.at.value_or(request.clock());
-  const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at};
+  const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at, .config = config, .now = request.clock()};
   const ResolvedPolicy resolved = Resolve(policy, GroupGraph(database), database);
   Prepared prepared =
       Prepare(database, resolved, LoadScopes(database, resolved), viewpoint, config.policy_limits, request);

@@ -20,7 +20,7 @@ Judgement Judge(const Rule& rule, const Cutoffs& cutoffs, const Activity& activi
   const Terms& terms = rule.terms;
   Judgement judgement = {.clock = ClockOf(activity), .period = terms.inactive};
   TimePoint cutoff = cutoffs.inactive;
-  if (!activity.login_latest && told == Told::kNo && terms.no_evidence == NoEvidence::kRefuse) {
+  if (told == Told::kNo && terms.no_evidence == NoEvidence::kRefuse) {
     judgement.standing = Standing::kUnknown;
     return judgement;
   }

@@ -20,14 +20,14 @@ struct InactivityClock {
 // The latest of these; the creation counts only where no login is known.
 InactivityClock ClockOf(const Activity& activity);
 
-// Whether a source that has the account tells logins at all: without one, no login means nothing.
+// Whether a source that has the account goes on telling logins: without one, no login means nothing.
 enum class Told : std::uint8_t { kNo, kYes };
 
 enum class Standing : std::uint8_t {
   kActive,
   kInactive,
   kExempt,   // never logged in, which the rule lets pass
-  kUnknown,  // no source tells its logins
+  kUnknown,  // no source tells its logins, or none does any more
 };
 
 struct Judgement {

@@ -84,10 +84,13 @@ void CheckLag(Database& database, const Rule& rule, const RuleSurvey& survey) {
                     ": nobody can be known to be inactive for so short a time; it must be longer than that");
 }
 
-std::optional<std::string> EvidenceGap(Database& database, const Rule& rule, const RuleSurvey& survey, TimePoint now) {
+std::optional<std::string> EvidenceGap(Database& database, const Rule& rule, const RuleSurvey& survey,
+                                       const Viewpoint& viewpoint) {
   if (rule.terms.no_evidence == NoEvidence::kFromCreation) return std::nullopt;
-  for (const auto& [source, people] : survey.by_source) {
-    if (auto gap = SourceGap(database, rule, source, now)) return gap;
+  for (const SourceConfig& configured : viewpoint.config.sources) {
+    const auto source = FindSourceId(database, configured.name);
+    if (!source || !survey.by_source.contains(*source)) continue;
+    if (auto gap = SourceGap(database, rule, *source, viewpoint.now)) return gap;
   }
   return ScopeGap(database, rule, survey);
 }

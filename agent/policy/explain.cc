@@ -113,10 +113,10 @@ class Explainer {
   }
 
   void DecideRule(const Rule& rule) {
-    const Activity activity = ActivityOf(account_, login_key_);
-    const TellingSources telling(database_);
+    const Activity activity = ActivityOf(database_, account_, login_key_);
+    const TellingSources telling(database_, viewpoint_);
     explanation_.judgement =
-        Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of(account_.id));
+        Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of(activity));
     account_.enabled ? DecideEnabled() : DecideDisabled(rule, activity);
   }
 
@@ -127,7 +127,7 @@ class Explainer {
         explanation_.outcome = "stays enabled: it never logged in, which the rule lets pass";
         return;
       case Standing::kUnknown:
-        explanation_.outcome = "stays enabled: no source of its tells logins, which is not the same as never";
+        explanation_.outcome = "stays enabled: no source tells its logins any more, which is not the same as no login";
         return;
       case Standing::kInactive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/evidence.h"
+
 namespace rollcall {
 namespace {
 
@@ -12,6 +14,10 @@ struct RuleCutoffs {
 
 // Whether nobody could be due who has been seen since `since`, so that nobody needs to be asked whether it was told.
 bool IsSafe(TimePoint since, const Cutoffs& cutoffs) { return since >= std::max(cutoffs.inactive, cutoffs.never); }
+
+bool IsConfigured(const Config& config, std::string_view source) {
+  return std::ranges::find(config.sources, source, &SourceConfig::name) != config.sources.end();
+}
 
 void Add(PolicySurvey& survey, PolicyChange::Kind kind, AccountId account, std::size_t rule) {
   survey.changes.push_back({kind, account, rule});
@@ -31,19 +37,24 @@ void CountPerson(RuleSurvey& rule, const Activity& activity) {
 
 }  // namespace
 
-TellingSources::TellingSources(Database& database) : database_(database) {
-  for (const SourceId source : SourcesTellingLogins(database)) sources_.insert(source);
+TellingSources::TellingSources(Database& database, const Viewpoint& viewpoint) : database_(database) {
+  for (const SourceId source : SourcesTellingLogins(database)) {
+    const auto last = LastCompletePass(database, source);
+    const bool is_fresh = last && *last >= viewpoint.now - Terms().evidence_age;
+    if (is_fresh || IsConfigured(viewpoint.config, SourceName(database, source))) sources_.insert(source);
+  }
 }
 
-Told TellingSources::Of(AccountId account) const {
-  const auto sources = SourcesOf(database_, account);
+Told TellingSources::Of(const Activity& activity) const {
+  if (activity.login_source && sources_.contains(*activity.login_source)) return Told::kYes;
+  const auto sources = SourcesOf(database_, activity.id);
   const bool told = std::ranges::any_of(sources, [this](SourceId source) { return sources_.contains(source); });
   return told ? Told::kYes : Told::kNo;
 }
 
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                 const std::function<void(const Judged&)>& fn, const std::function<void(const Placement&)>& placed) {
-  const TellingSources telling(database);
+  const TellingSources telling(database, viewpoint);
   std::vector<RuleCutoffs> cutoffs;
   for (const Rule& rule : resolved.policy.rules) {
     cutoffs.push_back(
@@ -54,8 +65,8 @@ void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes
     if (placed) placed(placement);
     if (placement.kind != Placement::Kind::kRule) return;
     const std::size_t rule = placement.index;
-    const bool asks = !activity.login_latest && !IsSafe(ClockOf(activity).since, cutoffs[rule].horizon);
-    const Told told = asks ? telling.Of(activity.id) : Told::kYes;
+    const bool is_safe = IsSafe(ClockOf(activity).since, cutoffs[rule].horizon);
+    const Told told = is_safe ? Told::kYes : telling.Of(activity);
     fn({activity, rule, Judge(resolved.policy.rules[rule], cutoffs[rule].at, activity, told), told});
   });
 }

@@ -53,13 +53,17 @@ struct Viewpoint {
   TimePoint at;
   const Zone& zone;
   TimePoint horizon;  // what happens until then is wanted to be known; `at` or later
+  const Config& config;
+  TimePoint now;  // by the clock
 };
 
-// The sources that tell logins.
+// The sources that go on telling logins: those that are configured and have ever told one, and one-off imports that
+// were just made. What others once told is frozen, and says nothing of today.
 class TellingSources {
  public:
-  explicit TellingSources(Database& database);
-  Told Of(AccountId account) const;
+  TellingSources(Database& database, const Viewpoint& viewpoint);
+  // Whether one of them has the account, or told its last login.
+  Told Of(const Activity& activity) const;
 
  private:
   Database& database_;
@@ -71,7 +75,7 @@ struct Judged {
   const Activity& activity;
   std::size_t rule;
   Judgement judgement;
-  Told told;  // asked only of those who could be due until the horizon
+  Told told;  // found out only of those who could be due until the horizon
 };
 // Of all enabled accounts whom a rule decides about; fn may run other statements. `placed` hears of the others too.
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,

@@ -13,7 +13,7 @@ struct PolicyWriter::Subject {
   std::string login_key;
 };
 
-Activity ActivityOf(const Account& account, std::string_view login_key) {
+Activity ActivityOf(Database& database, const Account& account, std::string_view login_key) {
   Activity activity = {.id = account.id,
                        .login_key = login_key,
                        .created = account.source_created_at.value_or(account.created_at),
@@ -21,6 +21,7 @@ Activity ActivityOf(const Account& account, std::string_view login_key) {
   if (account.last_login) {
     activity.login_at = account.last_login->at;
     activity.login_latest = account.last_login->latest;
+    activity.login_source = FindSourceId(database, account.last_login->source);
   }
   return activity;
 }
@@ -58,8 +59,9 @@ std::optional<Written> PolicyWriter::Apply(const PolicyChange& change) {
 std::optional<Written> PolicyWriter::Disable(const Subject& subject, const PolicyChange& change) {
   const Rule& rule = resolved_.policy.rules[change.rule];
   if (!subject.account.enabled) return std::nullopt;
-  const Judgement judgement = Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone),
-                                    ActivityOf(subject.account, subject.login_key), telling_.Of(subject.account.id));
+  const Activity activity = ActivityOf(database_, subject.account, subject.login_key);
+  const Judgement judgement =
+      Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling_.Of(activity));
   if (judgement.standing != Standing::kInactive) return std::nullopt;
   const Hold hold = {.kind = HoldKind::kAutomatic,
                      .source = "",
@@ -78,7 +80,8 @@ std::optional<Written> PolicyWriter::AfterHold(const Subject& subject, const Pol
     if (hold.kind == HoldKind::kAutomatic) since = hold.since;
   }
   if (!since) return std::nullopt;
-  const auto kind = AfterDeactivation(rule, ActivityOf(subject.account, subject.login_key), *since, viewpoint_);
+  const auto kind =
+      AfterDeactivation(rule, ActivityOf(database_, subject.account, subject.login_key), *since, viewpoint_);
   if (kind != change.kind) return std::nullopt;
   const std::string& login = subject.account.profile.login;
   if (kind == PolicyChange::Kind::kReactivate) {

@@ -19,7 +19,7 @@ class PolicyWriter {
  public:
   // All references outlive it.
   PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint, const Stamp& stamp)
-      : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database) {}
+      : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database, viewpoint) {}
 
   // Needs an open transaction. nullopt: the facts have moved since the survey, and nothing is done.
   std::optional<Written> Apply(const PolicyChange& change);
@@ -40,7 +40,7 @@ class PolicyWriter {
 // "no login for 60 days; last login 2026-01-05T10:00:00.000Z (pwdLastSuccess of corp-ldap)"
 std::string EvidenceText(const Account& account, const Judgement& judgement);
 
-// The account's activity. The views in it die with `login_key` and the account.
-Activity ActivityOf(const Account& account, std::string_view login_key);
+// The account's activity. The view in it dies with `login_key`.
+Activity ActivityOf(Database& database, const Account& account, std::string_view login_key);
 
 }  // namespace rollcall

@@ -22,6 +22,10 @@ class Evaluation {
   void Disable(std::string reason) {
     if (reason_.empty()) reason_ = std::move(reason);
   }
+  void Expire(TimePoint when, std::string reason) {
+    if (when <= now_) return Disable(std::move(reason));
+    enabled_until_ = std::min(when, enabled_until_.value_or(when));
+  }
   void LockOut(std::string when) { locked_out_ = std::move(when); }
   // The server has worked out itself whether a lock-out still stands.
   void KnowLockOut(bool stands) { lock_out_stands_ = stands; }
@@ -34,8 +38,9 @@ class Evaluation {
   }
 
   ObservedState Result(StateSilence silence) const {
-    if (!problem_.empty()) return {.enabled = {}, .reason = {}, .locked_out = {}, .problem = problem_};
+    if (!problem_.empty()) return {.problem = problem_};
     ObservedState state;
+    state.enabled_until = enabled_until_;
     if (!reason_.empty()) {
       state.enabled = false;
       state.reason = reason_;
@@ -51,6 +56,7 @@ class Evaluation {
   TimePoint now_;
   bool says_enabled_ = false;
   std::string reason_;
+  std::optional<TimePoint> enabled_until_;
   std::string locked_out_;
   std::optional<bool> lock_out_stands_;
   std::string problem_;
@@ -98,7 +104,7 @@ void ComputedControl(const StateValue& value, Evaluation& evaluation) {
 void AccountExpires(const StateValue& value, Evaluation& evaluation) {
   const auto time = ParseTime(TimeSyntax::kFiletime, value.value);
   if (!time) return evaluation.Misunderstand(value, kFiletimeWord);
-  if (time->at && *time->at <= evaluation.now()) evaluation.Disable("accountExpires was " + ToIsoTime(*time->at));
+  if (time->at) evaluation.Expire(*time->at, "accountExpires was " + ToIsoTime(*time->at));
 }
 
 void LockoutTime(const StateValue& value, Evaluation& evaluation) {
@@ -139,7 +145,7 @@ void ShadowExpire(const StateValue& value, Evaluation& evaluation) {
   if (!day) return evaluation.Misunderstand(value, "number of days since 1970");
   if (*day <= 0 || *day > kLastDay) return;
   const std::chrono::sys_days expires{std::chrono::days{*day}};
-  if (expires <= evaluation.now()) evaluation.Disable("shadowExpire was " + ToIsoTime(expires).substr(0, 10));
+  evaluation.Expire(expires, "shadowExpire was " + ToIsoTime(expires).substr(0, 10));
 }
 
 struct StateRule {

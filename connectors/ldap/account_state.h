@@ -24,6 +24,8 @@ struct ObservedState {
   // A lock-out after wrong passwords, which passes by itself or with a reset and disables nobody: since or until
   // when ("2026-11-23T10:00:00Z", "until ..."); empty: there is none.
   std::string locked_out;
+  // When that ends without a change of the entry, because the account expires; nullopt: it does not.
+  std::optional<TimePoint> enabled_until;
   std::string problem;  // a value that cannot be understood; then nothing else here counts
 };
 

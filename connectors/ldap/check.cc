@@ -9,7 +9,6 @@
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
-#include "connectors/ldap/sync.h"
 #include "connectors/ldap/tls.h"
 
 namespace rollcall {
@@ -30,7 +29,7 @@ class Checker {
       for (const LdapBase& each : options_.bases) CheckBase("base", each.dn);
       for (const LdapBase& each : options_.group_bases) CheckBase("group base", each.dn);
       Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_)); });
-      Try("incremental", [&] { CheckIncremental(); });
+      CheckIncremental();
       for (const std::string& each : options_.domain_controllers) CheckDomainController(each);
       Try("users", [&] { Append(SampleUsers(server_, *session_)); });
       if (!options_.group_bases.empty()) Try("groups", [&] { Append(SampleGroups(server_, *session_)); });
@@ -86,12 +85,7 @@ class Checker {
 
   void CheckIncremental() {
     const IncrementalChoice choice = ChooseIncremental(server_);
-    std::string text = std::string(Describe(choice.method)) + ": " + choice.why;
-    if (choice.method == Incremental::kNone && !server_.root.HasControl(kSyncControl) &&
-        !server_.facts->incremental_cure.empty()) {
-      text += "; " + std::string(server_.facts->incremental_cure);
-    }
-    Ok("incremental", text);
+    Ok("incremental", std::string(Describe(choice.method)) + ": " + choice.why);
   }
 
   void CheckDomainController(const std::string& uri) {

@@ -1,6 +1,5 @@
 #include "connectors/ldap/incremental.h"
 
-#include "connectors/errors.h"
 #include "connectors/ldap/sync.h"
 
 namespace rollcall {
@@ -8,7 +7,9 @@ namespace {
 
 IncrementalChoice Automatic(const LdapServer& server) {
   if (!server.root.HasControl(kSyncControl)) {
-    return {.why = "the server does not announce content synchronization (RFC 4533)"};
+    std::string why = "the server does not announce content synchronization (RFC 4533)";
+    if (!server.facts->incremental_cure.empty()) why += "; " + std::string(server.facts->incremental_cure);
+    return {.why = why};
   }
   if (!IsSyncAnchor(server.options.anchor)) {
     return {.why =
@@ -17,7 +18,8 @@ IncrementalChoice Automatic(const LdapServer& server) {
                 server.options.anchor};
   }
   if (!server.options.member_of.empty()) {
-    return {.why = server.options.member_of + " of a user may change without the user's entry being told of"};
+    return {.why = "the server offers content synchronization (RFC 4533), but " + server.options.member_of +
+                   " may change without a change of the user's entry; incremental = \"sync\" asks for it all the same"};
   }
   return {.method = Incremental::kSync, .why = "the server announces it"};
 }
@@ -25,18 +27,12 @@ IncrementalChoice Automatic(const LdapServer& server) {
 }  // namespace
 
 IncrementalChoice ChooseIncremental(const LdapServer& server) {
-  const LdapOptions& options = server.options;
-  if (options.incremental == Incremental::kNone) return {.why = "incremental = \"none\""};
-  if (options.incremental == Incremental::kSync && !IsSyncAnchor(options.anchor)) {
-    throw SourceRejected(
-        "incremental = \"sync\" needs the anchor entryUUID (nsUniqueId in 389 Directory Server): by it a "
-        "server names who is gone; here it is " +
-        options.anchor);
-  }
-  IncrementalChoice choice = options.incremental == Incremental::kAuto
+  const Incremental configured = server.options.incremental;
+  if (configured == Incremental::kNone) return {.why = "incremental = \"none\""};
+  IncrementalChoice choice = configured == Incremental::kAuto
                                  ? Automatic(server)
-                                 : IncrementalChoice{.method = options.incremental, .why = "as configured"};
-  choice.only_notifies = DialectOf(server.root) == LdapDialect::k389Ds;
+                                 : IncrementalChoice{.method = configured, .why = "as configured"};
+  choice.only_notifies = server.facts->dialect == LdapDialect::k389Ds;
   return choice;
 }
 

@@ -19,7 +19,7 @@ struct IncrementalChoice {
   bool only_notifies = false;
 };
 
-// By what the server offers. Throws SourceRejected where the configuration demands what cannot be.
+// By what the server offers; what the configuration demands is taken without a look.
 IncrementalChoice ChooseIncremental(const LdapServer& server);
 
 // "content synchronization (RFC 4533)".

@@ -4,9 +4,7 @@
 
 #include "connectors/errors.h"
 #include "connectors/ldap/check.h"
-#include "connectors/ldap/incremental.h"
 #include "connectors/ldap/pull.h"
-#include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
 #include "connectors/ldap/validate.h"
 
@@ -19,10 +17,8 @@ class LdapConnector : public Connector {
 
   PullResult Pull(const Cursor& cursor, ObservationSink& sink) override {
     LdapSession session = LdapSession::OpenAny(options_);
-    const LdapServer server = MeetServer(options_, session);
-    const IncrementalChoice how = ChooseIncremental(server);
     try {
-      return LdapPull(server, session, how, sink).Run(cursor);
+      return LdapPull(options_, session, sink).Run(cursor);
     } catch (const CursorRejected& rejected) {
       // Not even from the start: this server does not do it for us.
       if (cursor.text.empty() && options_.incremental == Incremental::kAuto) options_.incremental = Incremental::kNone;

@@ -117,6 +117,7 @@ void PostponedGroups::ReadUrls(const LdapEntry& group) {
 }
 
 void PostponedGroups::SearchUrl(const std::string& url) {
+  has_dynamic_ = true;
   LDAPURLDesc* parsed = nullptr;
   const int code = ldap_url_parse(url.c_str(), &parsed);
   const std::unique_ptr<LDAPURLDesc, FreeUrl> owner(parsed);

@@ -18,6 +18,9 @@ class PostponedGroups {
   PostponedGroups(const LdapServer& server, LdapSession& session, SteadyTime deadline)
       : server_(server), session_(session), deadline_(deadline) {}
 
+  // Whether members of one of them were found by a search: they change without a change of the group.
+  bool has_dynamic() const { return has_dynamic_; }
+
   void Add(const PostponedGroup& group) { dns_.emplace_back(group.dn); }
   bool is_empty() const { return dns_.empty(); }
 
@@ -43,6 +46,7 @@ class PostponedGroups {
   std::vector<std::string> dns_;
   LdapEntry group_;                   // that is being read
   GroupReader::Elsewhere elsewhere_;  // of it
+  bool has_dynamic_ = false;
 };
 
 }  // namespace rollcall

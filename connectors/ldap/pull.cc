@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "connectors/ldap/domain_logons.h"
-#include "connectors/ldap/filter.h"
 #include "connectors/ldap/groups.h"
 #include "connectors/ldap/postponed_groups.h"
 #include "connectors/ldap/primary_groups.h"
@@ -31,27 +30,43 @@ std::string_view AnchorValue(const LdapEntry& entry, std::string_view anchor) {
   return {};
 }
 
+// RFC 4515 section 3.
+std::string EscapeFilterValue(std::string_view value) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : value) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (c == '*' || c == '(' || c == ')' || c == '\\' || c == '\0') {
+      text += {'\\', kDigits[octet >> 4U], kDigits[octet & 15U]};
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
 void Append(std::string& text, std::string_view part) { (text += std::to_string(part.size()) + ':') += part; }
 
-void AppendAll(std::string& text, const std::vector<std::string>& parts) {
+using Texts = std::vector<std::string>;
+
+void AppendAll(std::string& text, const Texts& parts) {
   for (const std::string& each : parts) Append(text, each);
   text += ';';
 }
 
-void AppendBases(std::string& text, const std::vector<LdapBase>& bases) {
+void AppendAll(std::string& text, const std::vector<LdapBase>& bases) {
   for (const LdapBase& each : bases) {
     Append(text, each.dn);
-    Append(text, each.filter);
-    text += static_cast<char>('0' + static_cast<int>(each.scope));
+    Append(text, std::to_string(static_cast<int>(each.scope)) + each.filter);
   }
   text += ';';
 }
 
-void AppendMappings(std::string& text, const std::map<std::string, LdapMapping, std::less<>>& mappings) {
+void AppendAll(std::string& text, const std::map<std::string, LdapMapping, std::less<>>& mappings) {
   for (const auto& [name, mapping] : mappings) {
     Append(text, name);
     AppendAll(text, mapping.attributes);
-    text += static_cast<char>('0' + (mapping.values ? static_cast<int>(*mapping.values) : 9));
+    Append(text, mapping.values ? std::to_string(static_cast<int>(*mapping.values)) : "");
     Append(text, mapping.separator);
     Append(text, mapping.constant);
   }
@@ -60,26 +75,40 @@ void AppendMappings(std::string& text, const std::map<std::string, LdapMapping, 
 
 }  // namespace
 
-LdapPull::LdapPull(const LdapServer& server, LdapSession& session, const IncrementalChoice& how, ObservationSink& sink)
+LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink)
     : session_(session),
-      server_(server),
-      options_(server.options),
-      how_(how),
+      server_(MeetServer(options, session)),
+      options_(server_.options),
+      how_(ChooseIncremental(server_)),
       sink_(sink),
-      deadline_(std::chrono::steady_clock::now() + options_.pull_timeout) {}
+      deadline_(std::chrono::steady_clock::now() + options.pull_timeout) {}
 
 PullResult LdapPull::Run(const Cursor& cursor) {
   const std::string settings = Settings();
-  const bool sync = how_.method == Incremental::kSync;
   const CursorOwner owner = {.method = "sync", .server = session_.uri().text, .settings = settings};
-  if (sync && !cursor.text.empty()) positions_ = ReadLdapCursor(owner, cursor.text);
-  if (is_delta()) again_ = cursor.again;
+  if (how_.method == Incremental::kSync && !cursor.text.empty()) GoOnFrom(owner, cursor);
   ReadUsers();
   ReadGroups();
-  const bool resumable = sync && !needs_all_ && std::ranges::none_of(new_positions_, &std::string::empty);
-  if (resumable) result_.cursor.text = WriteLdapCursor(owner, new_positions_);
+  if (how_.method == Incremental::kSync) KeepCursor(owner);
   result_.proof = Proof();
   return std::move(result_);
+}
+
+// Behind the position of each search stands how long silence means "as before": "-" is for ever.
+void LdapPull::GoOnFrom(const CursorOwner& owner, const Cursor& cursor) {
+  positions_ = ReadLdapCursor(owner, cursor.text);
+  const std::string until = positions_.back();
+  positions_.pop_back();
+  again_ = cursor.again;
+  if (until == "-") return;
+  good_until_ = TimePoint(std::chrono::milliseconds(std::stoll(until)));
+  if (server_.now >= *good_until_) throw CursorRejected("somebody has expired since, of which no change tells");
+}
+
+void LdapPull::KeepCursor(const CursorOwner& owner) {
+  if (std::ranges::any_of(new_positions_, &std::string::empty) || has_dynamic_groups_) return;
+  new_positions_.push_back(good_until_ ? std::to_string(good_until_->time_since_epoch().count()) : "-");
+  result_.cursor.text = WriteLdapCursor(owner, new_positions_);
 }
 
 // Whatever decides what the searches find and what becomes of it.
@@ -87,14 +116,14 @@ std::string LdapPull::Settings() const {
   std::string text;
   Append(text, std::to_string(static_cast<int>(options_.bind)) + options_.bind_dn + options_.client_certificate);
   Append(text, options_.anchor);
-  Append(text, server_.facts->name);
-  AppendBases(text, options_.bases);
-  AppendBases(text, options_.group_bases);
-  AppendMappings(text, options_.attributes);
-  AppendMappings(text, options_.extra_attributes);
-  AppendAll(text, *options_.login_time_attributes);
+  AppendAll(text, options_.bases);
+  AppendAll(text, options_.group_bases);
+  Append(text, options_.member_of);
+  AppendAll(text, options_.attributes);
+  AppendAll(text, options_.extra_attributes);
+  AppendAll(text, options_.login_time_attributes.value_or(Texts()));
+  AppendAll(text, options_.state_attributes.value_or(Texts()));
   Append(text, std::to_string(options_.login_time_precision.count()));
-  AppendAll(text, *options_.state_attributes);
   return text;
 }
 
@@ -277,6 +306,7 @@ void LdapPull::ReadUsers() {
     if (user.last_login) ++result_.with_login;
     sink_.OnUser(user);
   });
+  if (const auto until = reader.good_until()) good_until_ = std::min(*until, good_until_.value_or(*until));
   result_.coverage = users.coverage.value_or(Coverage::kDelta);
   Warn(users);
 }
@@ -298,7 +328,7 @@ void LdapPull::ReadGroups() {
   };
   Read(groups, [&](const LdapEntry& entry) { take(reader.Read(entry)); });
   postponed.ReadAll(reader, take);
-  needs_all_ = !postponed.is_empty();  // who is found by a search changes with others
+  has_dynamic_groups_ = postponed.has_dynamic();
   // Whoever cannot be told apart may be anyone: then nobody's absence is certain.
   if (without_anchor_ > 0) groups.coverage = result_.coverage = Coverage::kDelta;
   result_.group_coverage = groups.coverage;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,8 +21,8 @@ namespace rollcall {
 
 class LdapPull {
  public:
-  // All outlive the pull.
-  LdapPull(const LdapServer& server, LdapSession& session, const IncrementalChoice& how, ObservationSink& sink);
+  // All outlive the pull. Asks the server who it is, and throws what MeetServer throws.
+  LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink);
 
   // All users, then all groups. Throws what LdapSearch and the sink throw, and CursorRejected.
   PullResult Run(const Cursor& cursor);
@@ -58,6 +59,9 @@ class LdapPull {
   void Cover(Kind& kind, Coverage coverage) const;
   void CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const;
   bool is_delta() const { return !positions_.empty(); }
+  // Reads the cursor, and throws CursorRejected where it cannot be gone on from.
+  void GoOnFrom(const CursorOwner& owner, const Cursor& cursor);
+  void KeepCursor(const CursorOwner& owner);
   std::string Settings() const;
   std::string Proof() const;
   void Report(const UnreadableRecord& record);
@@ -65,9 +69,9 @@ class LdapPull {
   void Warn(const Kind& users);
 
   LdapSession& session_;
-  const LdapServer& server_;
+  const LdapServer server_;
   const LdapOptions& options_;  // of server_
-  const IncrementalChoice& how_;
+  const IncrementalChoice how_;
   ObservationSink& sink_;
   SteadyTime deadline_;
   PullResult result_;
@@ -76,14 +80,16 @@ class LdapPull {
   bool anchors_may_repeat_ = false;
   SeenAnchors seen_;
   std::vector<std::string> again_;  // of the cursor
-  std::set<std::string> shown_;     // in a delta
+  // When somebody expires without any change of the entry: from then on, only a full pull tells. nullopt: nobody does.
+  std::optional<TimePoint> good_until_;
+  bool has_dynamic_groups_ = false;  // whose members change without a change of the group
+  std::set<std::string> shown_;      // in a delta
   std::set<std::string> said_to_be_gone_;
   std::int64_t entries_ = 0;
   std::int64_t pages_ = 0;
   std::int64_t present_ = 0;
   std::int64_t gone_ = 0;
   std::int64_t without_anchor_ = 0;
-  bool needs_all_ = false;  // something may change here without its entry
 };
 
 }  // namespace rollcall

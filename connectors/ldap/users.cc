@@ -212,6 +212,7 @@ void UserReader::ReadState(ObservedUser& user) {
   }
   state_ = EvaluateState(state_values_, server_.facts->silence, server_.now);
   if (!state_.problem.empty()) return record_.Fail(state_.problem);
+  if (const auto until = state_.enabled_until) good_until_ = std::min(*until, good_until_.value_or(*until));
   user.enabled = state_.enabled;
   user.state_reason = state_.reason;
   if (!state_.locked_out.empty()) found_extras_.push_back({kLockedOut, state_.locked_out});

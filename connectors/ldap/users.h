@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ class UserReader {
   std::vector<std::size_t> login_times() const;
   const std::vector<std::size_t>& state_attributes() const { return state_attributes_; }
 
+  // When the first of those that were read expires without a change of the entry; nullopt: nobody does.
+  std::optional<TimePoint> good_until() const { return good_until_; }
+
   // Views in what it returns live as long as `entry` and until the next Read.
   std::variant<ObservedUser, UnreadableRecord> Read(const LdapEntry& entry);
 
@@ -79,6 +83,7 @@ class UserReader {
   std::size_t created_at_;
   std::vector<StateValue> state_values_;
   ObservedState state_;
+  std::optional<TimePoint> good_until_;
   std::optional<std::size_t> member_of_;
   std::optional<std::size_t> primary_group_;  // and the user's SID, where primary groups are read
   std::size_t sid_ = 0;

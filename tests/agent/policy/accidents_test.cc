@@ -141,9 +141,23 @@ TEST_F(AccidentTest, ASourceWithoutLoginsLosesNobody) {
   EXPECT_EQ(Deactivate(kEveryone180).pass.counts.disabled, kDormant);
   EXPECT_EQ(Count("account WHERE enabled = 0 AND login LIKE 'hr%'"), 0);
   ASSERT_FALSE(heard_.warnings.empty());
-  EXPECT_THAT(heard_.warnings.back(), HasSubstr("50 people of 'all' are left alone: no source of theirs tells logins"));
+  EXPECT_THAT(heard_.warnings.back(),
+              HasSubstr("50 people of 'all' are left alone: no source tells their logins any more"));
   const auto report = Deactivate("[[rule]]\nname = \"hr\"\nsources = [\"hr\"]\ninactive_days = 30\n");
   EXPECT_THAT(report.pass.held, HasSubstr("no login time is known of any of its 50 people"));
+}
+
+// What an import or an adoption told once is frozen; somebody who has been there every day since would be locked out.
+TEST_F(AccidentTest, ATimeThatNobodyGoesOnTellingLosesNobody) {
+  SourceConfig once = {.name = "import", .type = "csv", .lifecycle = Lifecycle::kIgnoreAbsence};
+  ScriptedConnector import;
+  import.users = {Person("imported", 300)};
+  Run(once, import, kNow, Ending::kCommit);
+  const std::string policy = "[[rule]]\nname = \"imported\"\nlogins = [\"imported\"]\ninactive_days = 180\n";
+  EXPECT_EQ(Deactivate(policy, kNow, {.ending = Ending::kRollBack}).pass.counts.disabled, 1) << "it is fresh";
+  EXPECT_EQ(Deactivate(policy, kNow + days{4}).pass.counts.disabled, 0);
+  EXPECT_TRUE(Enabled("imported"));
+  EXPECT_EQ(Deactivate(policy + "no_evidence = \"from-creation\"\n", kNow + days{4}).pass.counts.disabled, 1);
 }
 
 }  // namespace

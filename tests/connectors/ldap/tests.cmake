@@ -1,6 +1,6 @@
 rollcall_test(ldap_unit_test
-  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/cursor_test.cc
-          connectors/ldap/dialect_test.cc           connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
+  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
+          connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
           connectors/ldap/ldif_test.cc connectors/ldap/srv_test.cc connectors/ldap/time_test.cc
           connectors/contract.cc servers/slapd.cc
   LABEL unit)

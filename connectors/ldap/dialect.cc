@@ -43,10 +43,6 @@ constexpr std::array<string_view, 4> kGenericState = {"nsAccountLock", "pwdAccou
 // Every search of a whole domain ends with references to these.
 constexpr std::array<string_view, 3> kAdPartitions = {"cn=configuration", "dc=domaindnszones", "dc=forestdnszones"};
 
-using enum IncrementalMethod;
-constexpr std::array kSyncMethods = {kSyncRefresh, kModifyTimestamp};
-constexpr std::array kAdMethods = {kDirSync, kUsnChanged};
-
 constexpr std::array kDialects = {
     DialectFacts{.dialect = LdapDialect::kGeneric,
                  .name = "generic",
@@ -59,7 +55,6 @@ constexpr std::array kDialects = {
                  .login_times = kGenericLogins,
                  .state_attributes = kGenericState,
                  .silence = StateSilence::kNothing,
-                 .methods = kSyncMethods,
                  .login_cure = "see the server's manual for recording logins, and name the attribute in "
                                "login_time_attributes",
                  .state_cure = "",
@@ -75,7 +70,6 @@ constexpr std::array kDialects = {
                  .login_times = kOpenLdapLogins,
                  .state_attributes = kOpenLdapState,
                  .silence = StateSilence::kEnabled,
-                 .methods = kSyncMethods,
                  .login_cure = "in slapd they are recorded with: lastbind on",
                  .state_cure = "in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"@\" read",
                  .incremental_cure = "in slapd it is offered with: overlay syncprov, syncprov-sessionlog 10000"},
@@ -91,7 +85,6 @@ constexpr std::array kDialects = {
                  .login_times = k389Logins,
                  .state_attributes = k389State,
                  .silence = StateSilence::kEnabled,
-                 .methods = kSyncMethods,
                  .login_cure = "they are recorded with: dsconf INSTANCE plugin account-policy enable, and "
                                "alwaysRecordLogin: yes in its configuration entry",
                  .state_cure = "give @ the right to read nsAccountLock: (targetattr=\"nsAccountLock\")",
@@ -112,7 +105,6 @@ constexpr std::array kDialects = {
                  .silence = StateSilence::kNothing,
                  .primary_groups = HasPrimaryGroups::kYes,
                  .system_partitions = kAdPartitions,
-                 .methods = kAdMethods,
                  .login_cure =
                      "lastLogonTimestamp is written unless msDS-LogonTimeSyncInterval of the domain is 0; give "
                      "@ the right to read it",
@@ -128,33 +120,6 @@ constexpr string_view kAdCapability = "1.2.840.113556.1.4.800";  // LDAP_CAP_ACT
 std::vector<std::string> Copy(std::span<const string_view> names) { return {names.begin(), names.end()}; }
 
 }  // namespace
-
-std::string_view NameOf(IncrementalMethod method) {
-  switch (method) {
-    case kSyncRefresh:
-      return "content synchronization (RFC 4533)";
-    case kDirSync:
-      return "DirSync";
-    case kUsnChanged:
-      return "uSNChanged";
-    case kModifyTimestamp:
-      return "modifyTimestamp";
-  }
-  return {};
-}
-
-bool IsOffered(IncrementalMethod method, const RootDse& root) {
-  switch (method) {
-    case kSyncRefresh:
-      return root.HasControl("1.3.6.1.4.1.4203.1.9.1.1");
-    case kDirSync:
-      return root.HasControl("1.2.840.113556.1.4.841");
-    case kUsnChanged:
-    case kModifyTimestamp:
-      return true;  // plain searches
-  }
-  return false;
-}
 
 std::span<const DialectFacts> AllDialects() { return kDialects; }
 

@@ -27,17 +27,6 @@ struct LoginTimeFact {
   std::chrono::days lag{0};  // how far it may trail the truth
 };
 
-// Ways to learn what has changed since the last pull.
-enum class IncrementalMethod : std::uint8_t {
-  kSyncRefresh,      // RFC 4533 refreshOnly with a cookie
-  kDirSync,          // [MS-ADTS] section 3.1.1.3.4.1.3
-  kUsnChanged,       // uSNChanged of one domain controller
-  kModifyTimestamp,  // modifyTimestamp with an overlap
-};
-std::string_view NameOf(IncrementalMethod method);
-// Whether the server announces what the method needs.
-bool IsOffered(IncrementalMethod method, const RootDse& root);
-
 // What an entry without any sign of being disabled says.
 enum class StateSilence : std::uint8_t {
   kNothing,  // its state attributes are always there: without them it cannot be told
@@ -64,7 +53,6 @@ struct DialectFacts {
   HasPrimaryGroups primary_groups = HasPrimaryGroups::kNo;
   // First RDNs (DnKey) of parts of a directory that hold no users: a reference to one of them leaves nothing out.
   std::span<const std::string_view> system_partitions;
-  std::span<const IncrementalMethod> methods;  // best first; what a server really offers stands in its root DSE
 
   // What an administrator can do where something is missing: sentences, with @ for the agent's DN.
   std::string_view login_cure;

@@ -22,6 +22,7 @@ class PostponedGroups {
   bool has_dynamic() const { return has_dynamic_; }
 
   void Add(const PostponedGroup& group) { dns_.emplace_back(group.dn); }
+  bool is_empty() const { return dns_.empty(); }
 
   // Hands each group to `take`, as GroupReader::Read returns it: to the last member, or as unreadable. Throws what
   // LdapSearch throws, and SourceUnavailable for a group that does not stay the same while it is read.

@@ -47,7 +47,7 @@ class LdapDs389 : public testing::Test {
     options_.group_bases = {"ou=groups,dc=example,dc=com"};
     options_.filter = "(&(objectClass=inetOrgPerson)(!(employeeType=robot)))";
     options_.anchor = "nsUniqueId";
-    options_.login_time_attributes = {"lastLoginTime"};
+    options_.login_time_attributes = std::vector<std::string>{"lastLoginTime"};
   }
   RecordingSink Pull() {
     RecordingSink sink;
@@ -109,6 +109,20 @@ TEST_F(LdapDs389, ALoginIsADeltaAndTheCursorSurvivesARestart) {
   EXPECT_EQ(result_.coverage, Coverage::kDelta);
   EXPECT_THAT(Logins(delta), ElementsAre("user5"));
   EXPECT_TRUE(delta.users.at(0).last_login);
+}
+
+TEST_F(LdapDs389, IsKnownByItselfAndTellsWhoIsLocked) {
+  server->Modify(Change(Uid(5), "modify\nreplace: nsAccountLock\nnsAccountLock: true"));
+  options_.anchor.clear();
+  options_.login_time_attributes.reset();
+  const RecordingSink sink = Pull();
+  server->Modify(Change(Uid(5), "modify\ndelete: nsAccountLock"));
+  const RecordedUser* locked = sink.FindByLogin("user5");
+  ASSERT_NE(locked, nullptr);
+  EXPECT_EQ(locked->anchor.size(), std::string_view("aab7e2e1-1dd211b2-80f0d4ff-6a6a8d7d").size());  // nsUniqueId
+  EXPECT_EQ(locked->enabled, false);
+  EXPECT_EQ(locked->state_reason, "nsAccountLock is true");
+  for (const RecordedUser& user : sink.users) EXPECT_EQ(user.enabled, &user != locked) << user.dn;
 }
 
 }  // namespace

@@ -253,7 +253,9 @@ Policy LoadPolicy(const std::string& path, const Settings& settings) {
 
 std::vector<std::string_view> PolicyKeys() {
   std::vector<std::string_view> names;
-  const auto add = [&names](const auto& keys) { names.insert(names.end(), keys.begin(), keys.end()); };
+  const auto add = [&names](const auto& keys) {
+    for (const std::string_view key : keys) names.push_back(key);
+  };
   add(kFileKeys);
   add(kProtectKeys);
   add(kTermKeys);

@@ -22,6 +22,8 @@ struct Membership {
   AccountId account{};
   std::string role = std::string(kMemberRole);
 
+  // clang-tidy 14 takes the comparison for a null pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const Membership&, const Membership&) = default;
 };
 

@@ -20,6 +20,8 @@ std::string RefOf(NamedBy by, std::string_view key);
 struct NamedMember {
   AccountId account{};
   std::int64_t named_by = 0;  // a sum of NamedBy
+  // clang-tidy 14 takes the comparison for a null pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const NamedMember&, const NamedMember&) = default;
 };
 

@@ -32,7 +32,8 @@ TEST(CrashOfADirectory, KilledPassesEndInTheSameRegistryAsUndisturbedOnes) {
   const Installation control(other.path());
   const std::string source =
       DirectorySource(installed.slapd, installed.slapd["URI"], WithPassword(installed.slapd["PASSWORD_FILE"])) +
-      "[source.limits]\nmissing = { count = 1000, percent = 100 }\n";
+      "[source.limits]\nmissing = { count = 1000, percent = 100 }\nrevoked = { count = 1000, percent = 100 }\n"
+      "groups_emptied = { count = 1000, percent = 100 }\n";
   installed.rollcall.Configure(source);
   control.Configure(source);
   KillPasses(installed.rollcall, control, 30, [&](int changes) { installed.slapd.Modify(Changes(changes)); });

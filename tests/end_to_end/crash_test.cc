@@ -19,6 +19,11 @@ path = "../people.csv"
 anchor = "number"
 [source.limits]
 missing = { count = 1000000, percent = 100 }
+disabled = { count = 1000000, percent = 100 }
+renamed = { count = 1000000, percent = 100 }
+mail_changed = { count = 1000000, percent = 100 }
+groups_emptied = { count = 1000000, percent = 100 }
+revoked = { count = 1000000, percent = 100 }
 )";
 
 // Of every four people, the second takes a new login now and then, and the last two swap theirs.

@@ -45,7 +45,7 @@ class RealDirectories : public testing::TestWithParam<RealDirectory> {
 
   const Slapd& slapd() const { return installed_->slapd; }
   const Installation& rollcall() const { return installed_->rollcall; }
-  nlohmann::json Sync() const { return rollcall().Json({"sync"}).at(0); }
+  nlohmann::json Sync() const { return rollcall().Json({"sync", "--full"}).at(0); }
   nlohmann::json Somebody() const { return rollcall().Json({"accounts", "show", GetParam().login}); }
   nlohmann::json EventsOfSomebody(const std::string& operation) const {
     return rollcall().Json({"events", "--account", GetParam().login, "--operation", operation});

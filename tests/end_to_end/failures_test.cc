@@ -151,6 +151,7 @@ TEST_F(Failures, AReferral) {
 TEST_F(Failures, ASizeLimit) {
   slapd().LimitSize(50);
   slapd().Restart();
+  Configure(slapd()["URI"]);
   ExpectFailure(rollcall().Run({"sync"}), milliseconds{6000},
                 AllOf(HasSubstr("incomplete after 50 entries"), HasSubstr("Size limit exceeded (4)"),
                       HasSubstr("size=unlimited")));

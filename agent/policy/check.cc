@@ -70,7 +70,9 @@ class Check {
     const std::string name = "[[rule]] " + rule.name;
     for (const std::string& source : rule.sources) {
       if (std::ranges::find(config_.sources, source, &SourceConfig::name) == config_.sources.end()) {
-        Add(kWarning, rule.place, name + " names the source '" + source + "', which is not configured");
+        std::string text = name;
+        text.append(" names the source '").append(source).append("', which is not configured");
+        Add(kWarning, rule.place, text);
       }
     }
     if (!resolved.absent.empty()) {

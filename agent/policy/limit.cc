@@ -66,10 +66,10 @@ std::vector<HeldChanges> TakeHeldChanges(PolicySurvey& survey, const Policy& pol
     const std::string excess = Excess(survey, policy, limited.kind, limit);
     if (excess.empty()) continue;
     const std::string kind(Code(limited.kind));
-    held.push_back({limited.kind,
-                    excess + " would be " + kind + ", more than " + std::to_string(limit.count) + " and more than " +
-                        Percent(limit.percent) + ": nobody is " + kind,
-                    Take(survey, limited.kind)});
+    std::string why = excess;
+    why.append(" would be ").append(kind).append(", more than ").append(std::to_string(limit.count));
+    why.append(" and more than ").append(Percent(limit.percent)).append(": nobody is ").append(kind);
+    held.push_back({limited.kind, std::move(why), Take(survey, limited.kind)});
   }
   return held;
 }

@@ -34,6 +34,8 @@ class Revocations {
   struct Ended {
     Membership membership;
     ToldBy side;
+    // clang-tidy 14 takes the comparison for a null pointer.
+    // NOLINTNEXTLINE(modernize-use-nullptr)
     friend auto operator<=>(const Ended&, const Ended&) = default;
   };
 

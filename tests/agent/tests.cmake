@@ -3,8 +3,6 @@ include(agent/commands/tests_history.cmake OPTIONAL)
 include(agent/config/tests.cmake OPTIONAL)
 include(agent/report/tests.cmake OPTIONAL)
 rollcall_test(sync_test LABEL unit SOURCES
-  store/registry.cc
-  agent/sync/scripted_connector.cc
   agent/sync/guard_test.cc
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
@@ -24,16 +22,14 @@ rollcall_test_on_postgresql(sync_test)
 
 # Random stories, told to the registry and to a model of it.
 rollcall_test(model_test LABEL unit SOURCES
-  store/registry.cc
   agent/sync/model.cc
   agent/sync/model_registry.cc
   agent/sync/model_story.cc
-  agent/sync/model_test.cc
-  agent/sync/scripted_connector.cc)
+  agent/sync/model_test.cc)
 target_link_libraries(model_test PRIVATE rapidcheck_gtest)
 rollcall_test_on_postgresql(model_test)
 include(agent/accounts/tests.cmake OPTIONAL)
 
 # Random histories of a real directory.
-rollcall_test(equivalence_test LABEL slapd SOURCES servers/slapd.cc agent/sync/equivalence_test.cc)
+rollcall_test(equivalence_test LABEL slapd SOURCES agent/sync/equivalence_test.cc)
 target_link_libraries(equivalence_test PRIVATE rapidcheck_gtest)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <tests/paths.h>
 #include <algorithm>
 #include <csignal>
 #include <iterator>

@@ -2,6 +2,7 @@
 // names it, else it is ../shared/data beside the checkout. Skipped where it is not there.
 #include <gtest/gtest.h>
 
+#include <tests/paths.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

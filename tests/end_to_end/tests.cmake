@@ -3,20 +3,17 @@ function(rollcall_end_to_end_test name)
   rollcall_test(${name} ${ARGN})
   add_dependencies(${name} rollcall)
 endfunction()
-set(harness end_to_end/installation.cc end_to_end/program.cc)
 
-rollcall_end_to_end_test(real_directories_test LABEL slapd SOURCES ${harness} servers/slapd.cc
+rollcall_end_to_end_test(real_directories_test LABEL slapd SOURCES
   end_to_end/real_directories_test.cc)
-rollcall_end_to_end_test(failures_test LABEL slapd SOURCES ${harness} servers/relay.cc servers/slapd.cc
+rollcall_end_to_end_test(failures_test LABEL slapd SOURCES
   end_to_end/failures_test.cc)
-rollcall_end_to_end_test(incremental_test LABEL slapd SOURCES ${harness} servers/relay.cc servers/slapd.cc
+rollcall_end_to_end_test(incremental_test LABEL slapd SOURCES
   end_to_end/incremental_test.cc)
-rollcall_end_to_end_test(runs_test LABEL slapd SOURCES ${harness} servers/slapd.cc
+rollcall_end_to_end_test(runs_test LABEL slapd SOURCES
   end_to_end/import_test.cc end_to_end/runs_test.cc)
-rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES ${harness} servers/slapd.cc
-  end_to_end/crash.cc end_to_end/crash_directory_test.cc)
-rollcall_end_to_end_test(crash_test LABEL end_to_end SOURCES ${harness} store/registry.cc
-  end_to_end/crash.cc end_to_end/crash_test.cc)
+rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES end_to_end/crash_directory_test.cc)
+rollcall_end_to_end_test(crash_test LABEL end_to_end SOURCES end_to_end/crash_test.cc)
 rollcall_test_on_postgresql(crash_test)
-rollcall_end_to_end_test(plans_test LABEL slapd SOURCES ${harness} servers/slapd.cc
+rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)

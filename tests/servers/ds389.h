@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <tests/paths.h>
 #include <fstream>
 #include <map>
 #include <stdexcept>

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include <tests/paths.h>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -11,23 +12,6 @@
 #include <stdexcept>
 
 namespace rollcall {
-
-TemporaryFolder::TemporaryFolder() {
-  const char* root = std::getenv("TMPDIR");
-  path_ = std::string(root == nullptr ? "/tmp" : root) + "/rollcall-test-XXXXXX";
-  if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make a folder " + path_);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::Write(std::string_view name, std::string_view content) const {
-  std::string file = path_ + '/' + std::string(name);
-  std::ofstream(file, std::ios::binary) << content;
-  return file;
-}
 
 int RunProgram(const std::vector<std::string>& arguments) {
   std::vector<char*> argv;

@@ -8,23 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/temporary_folder.h"
+
 namespace rollcall {
-
-// A folder below TMPDIR that is deleted with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-  // Writes a file into the folder; returns its path.
-  std::string Write(std::string_view name, std::string_view content) const;
-
- private:
-  std::string path_;
-};
 
 // Runs a program found in PATH and waits for it; returns its exit code, or 128 and the signal.
 int RunProgram(const std::vector<std::string>& arguments);

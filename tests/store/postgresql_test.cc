@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <tests/paths.h>
 #include <cstdlib>
 #include <fstream>
 #include <thread>

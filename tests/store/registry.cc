@@ -19,14 +19,6 @@ DatabaseOptions OnServer() {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = std::filesystem::temp_directory_path() / "rollcall-test-XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
-
 bool OnPostgresql() { return ServerFile() != nullptr; }
 
 std::string ServerSetting(std::string_view key) { return ServerSetting(ServerFile(), key); }

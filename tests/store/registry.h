@@ -13,20 +13,9 @@
 #include "store/accounts.h"
 #include "store/database.h"
 #include "store/events.h"
+#include "tests/temporary_folder.h"
 
 namespace rollcall {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 bool OnPostgresql();
 // A value of the env file `file`, or of that of the tests' server.

@@ -1,5 +1,4 @@
 rollcall_test(store_test LABEL unit SOURCES
-  store/registry.cc
   store/access_test.cc
   store/accounts_test.cc
   store/archive_test.cc
@@ -18,6 +17,5 @@ rollcall_test(store_test LABEL unit SOURCES
 rollcall_test_on_postgresql(store_test)
 
 rollcall_test_binary(postgresql_test SOURCES
-  store/registry.cc
   store/postgresql_test.cc)
 rollcall_test_on_postgresql(postgresql_test)

@@ -1,6 +1,7 @@
 // conf/agent.toml is the reference of every key: it must load, and must not go stale.
 #include <gmock/gmock.h>
 
+#include <tests/paths.h>
 #include <algorithm>
 
 #include "agent/config/keys.h"

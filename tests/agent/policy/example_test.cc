@@ -1,4 +1,5 @@
 // conf/policy.toml is the reference of every key: it must load, as it stands and with each of its commented keys.
+#include <tests/paths.h>
 #include <algorithm>
 
 #include "agent/policy/policy.h"

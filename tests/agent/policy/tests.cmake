@@ -1,6 +1,4 @@
 rollcall_test(policy_test LABEL unit SOURCES
-  store/registry.cc
-  agent/sync/scripted_connector.cc
   agent/policy/accidents_test.cc
   agent/policy/calendar_test.cc
   agent/policy/decide_test.cc
@@ -9,10 +7,8 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/glob_test.cc
   agent/policy/limit_test.cc
   agent/policy/load_policy_test.cc
-  agent/policy/policy_fixture.cc
   agent/policy/protection_test.cc
   agent/policy/scope_test.cc)
 rollcall_test_on_postgresql(policy_test)
 rollcall_test(policy_commands_test LABEL unit SOURCES
-  agent/commands/harness.cc
   agent/commands/policy_test.cc)

@@ -2,6 +2,7 @@
 // says.
 #include <gmock/gmock.h>
 
+#include <tests/paths.h>
 #include <sstream>
 
 #include "tests/connectors/csv/csv_file.h"

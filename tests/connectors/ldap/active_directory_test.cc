@@ -1,6 +1,7 @@
 // Active Directory's attributes, on a slapd that knows them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <tests/paths.h>
 
 #include "connectors/errors.h"
 #include "tests/connectors/contract.h"

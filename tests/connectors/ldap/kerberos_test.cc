@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tests/paths.h>
 #include <cstdlib>
 #include <fstream>
 #include <map>

@@ -2,17 +2,14 @@ rollcall_test(ldap_unit_test
   SOURCES connectors/ldap/account_state_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
           connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
           connectors/ldap/ldif_test.cc connectors/ldap/srv_test.cc connectors/ldap/time_test.cc
-          connectors/contract.cc servers/slapd.cc
   LABEL unit)
 
 rollcall_test(ldap_slapd_test
   SOURCES connectors/ldap/connection_test.cc connectors/ldap/failure_test.cc connectors/ldap/pull_test.cc
           connectors/ldap/active_directory_test.cc connectors/ldap/groups_test.cc connectors/ldap/kerberos_test.cc
           connectors/ldap/mapping_test.cc connectors/ldap/sync_test.cc
-          servers/range_server.cc
-          connectors/contract.cc servers/relay.cc servers/slapd.cc
   LABEL slapd)
 
 rollcall_test(ldap_ds389_test
-  SOURCES connectors/ldap/ds389_test.cc connectors/contract.cc servers/slapd.cc
+  SOURCES connectors/ldap/ds389_test.cc
   LABEL ds389)

@@ -3,20 +3,8 @@
 #include <algorithm>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/text.h"
 
 namespace rollcall {
-namespace {
-
-std::string_view AnchorValue(const LdapEntry& entry, std::string_view anchor) {
-  for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
-    if (EqualsIgnoringCase(entry.name(i), anchor) && entry.values(i).size() == 1) return entry.values(i).front();
-  }
-  return {};
-}
-
-}  // namespace
-
 Coverage SyncMethod::Read(const EntryKind& kind) {
   said_to_be_gone_.clear();
   std::optional<Coverage> all;
@@ -88,7 +76,7 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
 // Who is gone and who is present is told by the octets alone: they must be the anchor.
 void SyncMethod::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
   const std::string& anchor = reading().server().options.anchor;
-  const std::string_view value = AnchorValue(entry, anchor);
+  const std::string_view value = SingleValue(entry, anchor);
   if (value.empty() || value == AnchorOf(refresh.uuid())) return;
   throw CursorRejected("what it synchronizes by is not the anchor " + anchor);
 }

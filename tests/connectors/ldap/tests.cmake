@@ -1,5 +1,5 @@
 rollcall_test(ldap_unit_test
-  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
+  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/ad_replica_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
           connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
           connectors/ldap/ldif_test.cc connectors/ldap/srv_test.cc connectors/ldap/time_test.cc
   LABEL unit)
@@ -13,3 +13,9 @@ rollcall_test(ldap_slapd_test
 rollcall_test(ldap_ds389_test
   SOURCES connectors/ldap/ds389_test.cc
   LABEL ds389)
+
+# One server serves the tests of a binary, which run in one process one after the other: making it takes ten seconds.
+rollcall_test_binary(ldap_samba_test
+  SOURCES connectors/ldap/samba_changes_test.cc connectors/ldap/samba_server_test.cc)
+add_test(NAME ldap_samba_test COMMAND ldap_samba_test)
+set_tests_properties(ldap_samba_test PROPERTIES LABELS samba TIMEOUT 900)

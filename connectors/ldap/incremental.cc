@@ -1,9 +1,40 @@
 #include "connectors/ldap/incremental.h"
 
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "connectors/ldap/change_method.h"
+#include "connectors/ldap/full_reading.h"
 #include "connectors/ldap/sync.h"
+#include "connectors/ldap/sync_method.h"
 
 namespace rollcall {
 namespace {
+
+using Made = std::unique_ptr<ChangeMethod>;
+
+Made MakeFullReading(const IncrementalChoice& /*choice*/, Reading& reading) {
+  return std::make_unique<FullReading>(reading);
+}
+
+Made MakeSync(const IncrementalChoice& choice, Reading& reading) {
+  if (choice.only_notifies) return std::make_unique<SyncNotices>(reading);
+  return std::make_unique<SyncMethod>(reading);
+}
+
+struct MethodFacts {
+  Incremental method;
+  std::string_view name;
+  std::string_view description;
+  Made (*make)(const IncrementalChoice&, Reading&);
+};
+constexpr std::array kMethods = {
+    MethodFacts{Incremental::kNone, "none", "everything in each pull", MakeFullReading},
+    MethodFacts{Incremental::kSync, "sync", "content synchronization (RFC 4533)", MakeSync},
+};
+
+const MethodFacts& FactsOf(Incremental method) { return *std::ranges::find(kMethods, method, &MethodFacts::method); }
 
 IncrementalChoice Automatic(const LdapServer& server) {
   if (!server.root.HasControl(kSyncControl)) {
@@ -36,15 +67,11 @@ IncrementalChoice ChooseIncremental(const LdapServer& server) {
   return choice;
 }
 
-std::string_view Describe(Incremental method) {
-  switch (method) {
-    case Incremental::kSync:
-      return "content synchronization (RFC 4533)";
-    case Incremental::kAuto:
-    case Incremental::kNone:
-      break;
-  }
-  return "everything in each pull";
+std::string_view NameOf(Incremental method) { return FactsOf(method).name; }
+std::string_view Describe(Incremental method) { return FactsOf(method).description; }
+
+std::unique_ptr<ChangeMethod> MakeChangeMethod(const IncrementalChoice& choice, Reading& reading) {
+  return FactsOf(choice.method).make(choice, reading);
 }
 
 }  // namespace rollcall

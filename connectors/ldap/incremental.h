@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/server.h"
@@ -22,6 +23,8 @@ struct IncrementalChoice {
 // By what the server offers; what the configuration demands is taken without a look.
 IncrementalChoice ChooseIncremental(const LdapServer& server);
 
+// As in the configuration: "sync".
+std::string_view NameOf(Incremental method);
 // "content synchronization (RFC 4533)".
 std::string_view Describe(Incremental method);
 

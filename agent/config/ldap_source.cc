@@ -85,6 +85,7 @@ constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
 constexpr std::pair<std::string_view, LdapOptions::Incremental> kIncremental[] = {
     {"auto", LdapOptions::Incremental::kAuto},
     {"sync", LdapOptions::Incremental::kSync},
+    {"modified", LdapOptions::Incremental::kModified},
     {"none", LdapOptions::Incremental::kNone},
 };
 

@@ -31,6 +31,9 @@ class ChangeMethod {
   // Where the next pull goes on from, in any octets, none of them empty; nothing: there is no going on.
   virtual std::vector<std::string> Positions() = 0;
 
+  // After Start: how it works for this agent, for `rollcall check`; empty: as always.
+  virtual std::string Remark() const { return {}; }
+
  protected:
   Reading& reading() const { return reading_; }
 

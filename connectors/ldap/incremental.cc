@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
+#include "connectors/errors.h"
 #include "connectors/ldap/change_method.h"
+#include "connectors/ldap/dialect.h"
+#include "connectors/ldap/dirsync_method.h"
+#include "connectors/ldap/dn.h"
 #include "connectors/ldap/full_reading.h"
 #include "connectors/ldap/modified_method.h"
 #include "connectors/ldap/sync.h"
 #include "connectors/ldap/sync_method.h"
+#include "connectors/ldap/usn_method.h"
 
 namespace rollcall {
 namespace {
@@ -25,66 +31,133 @@ Made MakeSync(const IncrementalChoice& choice, Reading& reading) {
 }
 
 Made MakeModified(const IncrementalChoice& /*choice*/, Reading& reading) {
+  if (reading.server().facts->dialect == LdapDialect::kActiveDirectory)
+    throw SourceRejected("incremental = \"modified\" is not for Active Directory, which has \"dirsync\" and \"usn\"");
   return std::make_unique<ModifiedMethod>(reading);
 }
 
-// What makes times of modification miss more than they should; empty: nothing.
-std::string ModifiedObstacle(const LdapServer& server) {
+// What makes it impossible to follow a domain's changes; empty: nothing.
+std::string DomainObstacle(const LdapServer& server) {
   const LdapOptions& options = server.options;
-  if (!options.member_of.empty()) return options.member_of + " may change without a change of the user's entry";
-  if (server.facts->dialect == LdapDialect::kOpenLdap || options.login_time_attributes->empty()) return "";
-  return "a login (" + options.login_time_attributes->front() + ") does not count as a modification of the entry";
+  if (AnchorSyntaxOf(options.anchor) != AnchorSyntax::kGuid)
+    return "Active Directory names who is gone by the objectGUID, and the anchor is " + options.anchor;
+  if (!options.domain_controllers.empty())
+    return "a login that domain_controllers tell (lastLogon) is no change of the user's entry";
+  const auto domain = DnKey(server.root.default_naming_context);
+  for (const auto* bases : {&options.bases, &options.group_bases}) {
+    for (const LdapBase& base : *bases) {
+      const auto key = DnKey(base.dn);
+      if (!domain || !key || !IsWithin(*key, *domain))
+        return "\"" + base.dn + "\" is not in the server's own domain, \"" + server.root.default_naming_context + '"';
+    }
+  }
+  return "";
 }
+
+template <typename Method>
+Made MakeDomainMethod(const IncrementalChoice& choice, Reading& reading) {
+  if (const std::string obstacle = DomainObstacle(reading.server()); !obstacle.empty())
+    throw SourceRejected("incremental = \"" + std::string(NameOf(choice.method)) + "\": " + obstacle);
+  return std::make_unique<Method>(reading);
+}
+
+std::string MemberOfObstacle(const LdapServer& server, std::string_view method) {
+  return server.options.member_of + " may change without a change of the user's entry; incremental = \"" +
+         std::string(method) + "\" asks for it all the same";
+}
+
+// What speaks against a method here; nullopt: nothing. Empty: it is not meant for such servers.
+using Obstacle = std::optional<std::string>;
+
+Obstacle SyncObstacle(const LdapServer& server) {
+  if (server.facts->dialect == LdapDialect::kActiveDirectory) return "";
+  if (!server.root.HasControl(kSyncControl)) {
+    std::string why = "the server does not announce content synchronization (RFC 4533)";
+    if (!server.facts->incremental_cure.empty()) why += "; " + std::string(server.facts->incremental_cure);
+    return why;
+  }
+  const std::string offer = "the server offers content synchronization (RFC 4533), ";
+  if (!IsSyncAnchor(server.options.anchor))
+    return offer + "which names entries by their entryUUID (nsUniqueId in 389 Directory Server), and the anchor is " +
+           server.options.anchor;
+  if (!server.options.member_of.empty()) return offer + "but " + MemberOfObstacle(server, "sync");
+  return std::nullopt;
+}
+
+Obstacle AnyDomainObstacle(const LdapServer& server, std::string_view method) {
+  if (server.facts->dialect != LdapDialect::kActiveDirectory) return "";
+  if (const std::string obstacle = DomainObstacle(server); !obstacle.empty()) return obstacle;
+  if (!server.options.member_of.empty()) return MemberOfObstacle(server, method) + ", group_bases reads groups better";
+  return std::nullopt;
+}
+
+Obstacle DirSyncObstacle(const LdapServer& server) {
+  if (const auto obstacle = AnyDomainObstacle(server, "dirsync")) return obstacle;
+  if (!server.root.HasControl(kDirSyncControl)) return "the server does not announce DirSync";
+  return std::nullopt;
+}
+
+Obstacle UsnObstacle(const LdapServer& server) {
+  const auto obstacle = AnyDomainObstacle(server, "usn");
+  return obstacle ? "" : obstacle;  // DirSync has said why
+}
+
+// Whether logins count as modifications is known of OpenLDAP alone.
+Obstacle ModifiedObstacle(const LdapServer& server) {
+  const LdapOptions& options = server.options;
+  if (server.facts->dialect == LdapDialect::kActiveDirectory) return "";
+  if (!options.member_of.empty()) return "";  // content synchronization has said why
+  if (server.facts->dialect == LdapDialect::kOpenLdap || options.login_time_attributes->empty()) return std::nullopt;
+  return "a login (" + options.login_time_attributes->front() +
+         ") may be no modification of the entry; incremental = \"modified\" asks for modifications all the same";
+}
+
+Obstacle NoObstacle(const LdapServer& /*server*/) { return std::nullopt; }
 
 struct MethodFacts {
   Incremental method;
   std::string_view name;
   std::string_view description;
+  Obstacle (*obstacle)(const LdapServer&);
   Made (*make)(const IncrementalChoice&, Reading&);
 };
+// Best first.
 constexpr std::array kMethods = {
-    MethodFacts{Incremental::kNone, "none", "everything in each pull", MakeFullReading},
-    MethodFacts{Incremental::kSync, "sync", "content synchronization (RFC 4533)", MakeSync},
-    MethodFacts{Incremental::kModified, "modified", "times of modification", MakeModified},
+    MethodFacts{Incremental::kSync, "sync", "content synchronization (RFC 4533)", SyncObstacle, MakeSync},
+    MethodFacts{Incremental::kDirSync, "dirsync", "the DirSync control", DirSyncObstacle,
+                MakeDomainMethod<DirSyncMethod>},
+    MethodFacts{Incremental::kUsn, "usn", "change numbers (uSNChanged)", UsnObstacle, MakeDomainMethod<UsnMethod>},
+    MethodFacts{Incremental::kModified, "modified", "times of modification", ModifiedObstacle, MakeModified},
+    MethodFacts{Incremental::kNone, "none", "everything in each pull", NoObstacle, MakeFullReading},
 };
 
 const MethodFacts& FactsOf(Incremental method) { return *std::ranges::find(kMethods, method, &MethodFacts::method); }
 
-// What is next to content synchronization, for want of which it is chosen.
-IncrementalChoice NextBest(const LdapServer& server, std::string why) {
-  if (server.facts->dialect == LdapDialect::kActiveDirectory) return {.why = std::move(why)};
-  const std::string obstacle = ModifiedObstacle(server);
-  if (obstacle.empty()) return {.method = Incremental::kModified, .why = std::move(why)};
-  return {.why = why + ", and by times of modification, " + obstacle + "; incremental = \"modified\" asks for them " +
-                 "all the same"};
-}
-
-IncrementalChoice Automatic(const LdapServer& server) {
-  if (!server.root.HasControl(kSyncControl)) {
-    std::string why = "the server does not announce content synchronization (RFC 4533)";
-    if (!server.facts->incremental_cure.empty()) why += "; " + std::string(server.facts->incremental_cure);
-    return NextBest(server, std::move(why));
+IncrementalChoice Automatic(const LdapServer& server, const IncrementalHistory& history) {
+  std::string against;
+  std::optional<Incremental> best;
+  for (const MethodFacts& each : kMethods) {
+    Obstacle obstacle = each.obstacle(server);
+    if (!obstacle && std::ranges::find(history.refused, each.method) != history.refused.end())
+      obstacle = "the server announces " + std::string(each.description) + ", but does not do it for the agent";
+    if (!obstacle) {
+      if (!best) best = each.method;
+      // Where the last pull had to take another one, its cursor is good for that one alone.
+      if (history.cursor.starts_with(std::string(each.name) + '/')) best = each.method;
+    } else if (!obstacle->empty()) {
+      against += (against.empty() ? "" : "; ") + *obstacle;
+    }
   }
-  if (!IsSyncAnchor(server.options.anchor)) {
-    return NextBest(server,
-                    "the server offers content synchronization (RFC 4533), which names entries by their entryUUID "
-                    "(nsUniqueId in 389 Directory Server), and the anchor is " +
-                        server.options.anchor);
-  }
-  if (!server.options.member_of.empty()) {
-    return {.why = "the server offers content synchronization (RFC 4533), but " + server.options.member_of +
-                   " may change without a change of the user's entry; incremental = \"sync\" asks for it all the same"};
-  }
-  return {.method = Incremental::kSync, .why = "the server announces it"};
+  return {.method = best.value(), .why = against.empty() ? "the server announces it" : against};
 }
 
 }  // namespace
 
-IncrementalChoice ChooseIncremental(const LdapServer& server) {
+IncrementalChoice ChooseIncremental(const LdapServer& server, const IncrementalHistory& history) {
   const Incremental configured = server.options.incremental;
   if (configured == Incremental::kNone) return {.why = "incremental = \"none\""};
   IncrementalChoice choice = configured == Incremental::kAuto
-                                 ? Automatic(server)
+                                 ? Automatic(server, history)
                                  : IncrementalChoice{.method = configured, .why = "as configured"};
   choice.only_notifies = server.facts->dialect == LdapDialect::k389Ds;
   return choice;

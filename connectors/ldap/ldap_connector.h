@@ -54,6 +54,8 @@ struct LdapOptions {
   enum class Incremental : std::uint8_t {
     kAuto,      // the best that the server offers and the configuration allows, else kNone
     kSync,      // content synchronization (RFC 4533), one cookie a search
+    kDirSync,   // Active Directory: the DirSync control, one cookie for the domain
+    kUsn,       // Active Directory: uSNChanged
     kModified,  // by the time of each entry's last modification
     kNone,      // everything in each pull
   };

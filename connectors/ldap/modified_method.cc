@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/text.h"
 #include "connectors/ldap/time.h"
 
 namespace rollcall {
@@ -30,13 +29,6 @@ std::string Digits(TimePoint time) {
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));
   return text.data();
-}
-
-std::string_view ValueOf(const LdapEntry& entry, std::string_view attribute) {
-  for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
-    if (EqualsIgnoringCase(entry.name(i), attribute) && entry.values(i).size() == 1) return entry.values(i).front();
-  }
-  return {};
 }
 
 std::string Number(TimePoint time) { return std::to_string(time.time_since_epoch().count()); }
@@ -87,7 +79,7 @@ void ModifiedMethod::ReadModified(const EntryKind& kind, const LdapBase& base) {
   LdapEntry entry;
   while (search.Next(entry)) {
     Note(entry);
-    if (is_delta()) reading().shown.emplace(ValueOf(entry, reading().server().options.anchor));
+    if (is_delta()) reading().shown.emplace(SingleValue(entry, reading().server().options.anchor));
     kind.take(entry);
   }
   reading().counts.entries += search.entries();
@@ -95,7 +87,7 @@ void ModifiedMethod::ReadModified(const EntryKind& kind, const LdapBase& base) {
 
 void ModifiedMethod::Note(const LdapEntry& entry) {
   ++found_;
-  const std::string_view text = ValueOf(entry, mark_.attribute);
+  const std::string_view text = SingleValue(entry, mark_.attribute);
   const auto time = ParseGeneralizedTime(std::string(text.substr(0, kSecondsSize)) + 'Z');
   if (!time) {
     ++without_mark_;
@@ -119,7 +111,7 @@ Coverage ModifiedMethod::ReadAnchors(const EntryKind& kind) {
                       reading().deadline());
     LdapEntry entry;
     while (search.Next(entry)) {
-      const std::string_view value = ValueOf(entry, anchor);
+      const std::string_view value = SingleValue(entry, anchor);
       value.empty() ? void(coverage = Coverage::kDelta) : reading().Present(kind, std::string(value));
     }
     count += search.entries();

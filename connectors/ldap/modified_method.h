@@ -42,7 +42,7 @@ class ModifiedMethod : public ChangeMethod {
   bool is_delta() const { return since_.has_value(); }
   void ReadModified(const EntryKind& kind, const LdapBase& base);
   void Note(const LdapEntry& entry);
-  // Of an entry that is not shown: nullopt: its anchor cannot be read.
+  // Names who is there. What silence about the others means: nothing where an anchor cannot be read.
   Coverage ReadAnchors(const EntryKind& kind);
 
   const ModificationMark& mark_;

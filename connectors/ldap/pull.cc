@@ -53,11 +53,12 @@ void AppendAll(std::string& text, const std::map<std::string, LdapMapping, std::
 
 }  // namespace
 
-LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink)
+LdapPull::LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink,
+                   const IncrementalHistory& history)
     : session_(session),
       server_(MeetServer(options, session)),
       options_(server_.options),
-      how_(ChooseIncremental(server_)),
+      how_(ChooseIncremental(server_, history)),
       sink_(sink),
       deadline_(std::chrono::steady_clock::now() + options.pull_timeout),
       reading_(server_, session, deadline_),
@@ -151,7 +152,8 @@ void LdapPull::ReadUsers() {
     if (user.last_login) ++result_.with_login;
     sink_.OnUser(user);
   };
-  result_.coverage = Read({.bases = options_.bases,
+  result_.coverage = Read({.of = EntryKind::Of::kUsers,
+                           .bases = options_.bases,
                            .attributes = reader.attributes(),
                            .take = take,
                            .present = [this](AnchorView anchor) { sink_.OnPresent(anchor); },
@@ -172,7 +174,8 @@ void LdapPull::ReadGroups() {
     ++result_.groups;
     sink_.OnGroup(group);
   };
-  result_.group_coverage = Read({.bases = options_.group_bases,
+  result_.group_coverage = Read({.of = EntryKind::Of::kGroups,
+                                 .bases = options_.group_bases,
                                  .attributes = reader.attributes(),
                                  .take = [&](const LdapEntry& entry) { take(reader.Read(entry)); },
                                  .present = [this](AnchorView anchor) { sink_.OnGroupPresent(anchor); },

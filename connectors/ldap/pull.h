@@ -23,7 +23,10 @@ namespace rollcall {
 class LdapPull {
  public:
   // All outlive the pull. Asks the server who it is, and throws what MeetServer throws.
-  LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink);
+  LdapPull(const LdapOptions& options, LdapSession& session, ObservationSink& sink,
+           const IncrementalHistory& history = {});
+
+  Incremental method() const { return how_.method; }
 
   // All users, then all groups. Throws what LdapSearch and the sink throw, and CursorRejected.
   PullResult Run(const Cursor& cursor);

@@ -18,6 +18,8 @@ namespace rollcall {
 
 // Users or groups: where they are, and who hears of them.
 struct EntryKind {
+  enum class Of : std::uint8_t { kUsers, kGroups };
+  Of of = Of::kUsers;
   const std::vector<LdapBase>& bases;
   const std::vector<std::string>& attributes;
   std::function<void(const LdapEntry&)> take;
@@ -31,6 +33,9 @@ struct ReadingCounts {
   std::int64_t present = 0;
   std::int64_t gone = 0;
 };
+
+// The value of an attribute that has exactly one; empty otherwise.
+std::string_view SingleValue(const LdapEntry& entry, std::string_view attribute);
 
 class Reading {
  public:

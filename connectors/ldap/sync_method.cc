@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/text.h"
 
 namespace rollcall {
 namespace {
@@ -11,13 +10,6 @@ namespace {
 constexpr std::string_view kCsn = "entryCSN";
 constexpr std::string_view kWitness = "witness ";  // "witness CSN DN", behind the cookies
 constexpr std::size_t kMostWitnesses = 3;
-
-std::string_view AnchorValue(const LdapEntry& entry, std::string_view anchor) {
-  for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
-    if (EqualsIgnoringCase(entry.name(i), anchor) && entry.values(i).size() == 1) return entry.values(i).front();
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -41,7 +33,7 @@ void SyncMethod::AskWitness(const std::string& csn, const std::string& dn) {
                       reading().deadline());
     LdapEntry entry;
     while (search.Next(entry)) {
-      const std::string_view now = AnchorValue(entry, kCsn);
+      const std::string_view now = SingleValue(entry, kCsn);
       if (!now.empty() && now < csn)
         throw CursorRejected("an entry is older than at the last pull: the server was restored from a backup");
     }
@@ -51,7 +43,7 @@ void SyncMethod::AskWitness(const std::string& csn, const std::string& dn) {
 }
 
 void SyncMethod::KeepWitness(const LdapEntry& entry) {
-  const std::string_view csn = AnchorValue(entry, kCsn);
+  const std::string_view csn = SingleValue(entry, kCsn);
   if (csn.empty()) return;
   std::erase_if(witnesses_, [&entry](const auto& each) { return each.second == entry.dn(); });
   witnesses_.emplace(csn, entry.dn());
@@ -134,7 +126,7 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
 // Who is gone and who is present is told by the octets alone: they must be the anchor.
 void SyncMethod::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
   const std::string& anchor = reading().server().options.anchor;
-  const std::string_view value = AnchorValue(entry, anchor);
+  const std::string_view value = SingleValue(entry, anchor);
   if (value.empty() || value == AnchorOf(refresh.uuid())) return;
   throw CursorRejected("what it synchronizes by is not the anchor " + anchor);
 }

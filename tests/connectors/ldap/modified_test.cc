@@ -46,6 +46,7 @@ std::vector<std::string> Logins(const RecordingSink& sink) {
 // A directory without the overlay, and one pull after the other from where the last one ended.
 struct Chain {
   explicit Chain(const std::string& ldif) : slapd(ldif), options(AgentOptions(slapd)) {
+    slapd.Configure("moduleload syncprov", "");
     slapd.Configure("overlay syncprov", "");
     slapd.Configure("syncprov-checkpoint", "");
     slapd.Restart();
@@ -85,6 +86,21 @@ TEST(LdapModified, IsChosenWhereThereIsNoContentSynchronization) {
     if (finding.subject != "incremental") continue;
     EXPECT_THAT(finding.detail, testing::AllOf(HasSubstr("times of modification"), HasSubstr("overlay syncprov")));
   }
+}
+
+// The module alone announces the control for every database.
+TEST(LdapModified, IsChosenWhereContentSynchronizationIsAnnouncedInVain) {
+  Chain chain(AgedLdif(3));
+  chain.slapd.Configure("moduleload lastbind", "moduleload lastbind\nmoduleload syncprov");
+  chain.slapd.Restart();
+  const auto connector = MakeLdapConnector(chain.options);
+  DiscardingSink refused;
+  EXPECT_THROW(connector->Pull({}, refused), CursorRejected);
+  RecordingSink sink;
+  const PullResult result = ExpectCompletePull(*connector, sink);
+  EXPECT_THAT(result.cursor.text, testing::StartsWith("modified/1 "));
+  RecordingSink again;
+  EXPECT_EQ(ExpectCompletePull(*MakeLdapConnector(chain.options), again, result.cursor).users, 1);
 }
 
 TEST(LdapModified, ADeltaShowsWhatChangedAndWhoWasModifiedLast) {

@@ -7,6 +7,7 @@
 #include "agent/commands/cli_history.h"
 #include "agent/commands/cli_plan.h"
 #include "agent/commands/cli_policy.h"
+#include "agent/commands/drift.h"
 #include "agent/commands/log.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/version.h"
@@ -44,6 +45,14 @@ void DeclareSync(CLI::App& app, Action& chosen) {
   command->footer(
       "Exit codes: 0 fine, 1 a source failed, 2 wrong configuration, 3 changes held, 4 records in conflict.\n"
       "Example:\n  rollcall sync --dry-run\n  rollcall sync corp-ldap hr --format json");
+}
+
+void DeclareDrift(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<DriftOptions>(
+      app, "drift", "Pull the sources, then compare all of them with the registry, and mend what was missed",
+      RunDriftCommand, chosen);
+  command->add_option("SOURCE", options->sources, "names of sources (default: all, in the configuration's order)");
+  command->footer("Exit codes are those of sync.\nExample:\n  rollcall drift corp-ldap");
 }
 
 void DeclareAccountsList(CLI::App& accounts, Action& chosen) {
@@ -144,6 +153,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareGlobals(app, globals);
   DeclareCheck(app, chosen);
   DeclareSync(app, chosen);
+  DeclareDrift(app, chosen);
   DeclareByHand(app, chosen);
   DeclareAccounts(app, chosen);
   DeclareHistory(app, chosen);

@@ -55,7 +55,7 @@ TEST_F(ExampleFile, Loads) {
   for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
     const Limit limit = config.sources[0].limits[static_cast<ChangeKind>(kind)];
     EXPECT_EQ(limit.count, Limit().count) << kChangeKinds[kind];
-    EXPECT_EQ(limit.percent, Limit().percent) << kChangeKinds[kind];
+    EXPECT_EQ(limit.percent, Limits()[static_cast<ChangeKind>(kind)].percent) << kChangeKinds[kind];
   }
 }
 

@@ -66,7 +66,10 @@ Coverage SyncMethod::Read(const EntryKind& kind) {
 std::vector<std::string> SyncMethod::Positions() {
   if (std::ranges::any_of(new_positions_, &std::string::empty)) return {};
   std::vector<std::string> positions = new_positions_;
-  for (const auto& [csn, dn] : witnesses_) positions.push_back(std::string(kWitness) + csn + ' ' + dn);
+  for (const auto& [csn, dn] : witnesses_) {
+    std::string& position = positions.emplace_back(kWitness);
+    ((position += csn) += ' ') += dn;
+  }
   return positions;
 }
 

@@ -73,7 +73,15 @@ void Database::StreamRows(std::string_view sql, Params params, std::span<const P
   close();
 }
 
-Transaction::Transaction(Database& database) : database_(database) { database_.impl_->Begin(); }
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.impl_->Begin();
+  try {
+    if (database_.impl_->lease) CheckLease(database_, *database_.impl_->lease);
+  } catch (...) {
+    database_.impl_->RollBack();
+    throw;
+  }
+}
 
 Transaction::~Transaction() {
   if (open_) database_.impl_->RollBack();
@@ -81,6 +89,7 @@ Transaction::~Transaction() {
 
 void Transaction::Commit() {
   if (database_.impl_->events) database_.impl_->events->Seal(database_);
+  if (database_.impl_->lease) PassFence(database_, *database_.impl_->lease);
   database_.impl_->Commit();
   open_ = false;
 }

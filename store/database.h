@@ -126,6 +126,9 @@ struct DatabaseOptions {
   std::string connect;
   // PostgreSQL only; read at each connect, one newline at its end is cut. Empty: what libpq finds by itself.
   std::string password_file;
+  // PostgreSQL only: what pg_stat_activity shows this connection as, up to 63 bytes of printable ASCII. Empty:
+  // "rollcall".
+  std::string session_name;
 };
 
 // One connection. Not thread-safe: one per thread. Statements are prepared once and kept. A connection that was lost
@@ -175,6 +178,7 @@ class Database {
 
  private:
   friend class Transaction;
+  friend class Fence;
   friend void BackUp(Database& database, const std::string& file);
   friend void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
                          const Stamp& stamp);

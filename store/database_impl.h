@@ -12,9 +12,14 @@
 #include "store/database.h"
 #include "store/dialect.h"
 #include "store/event_block.h"
+#include "store/leases.h"
 #include "store/statement.h"
 
 namespace rollcall {
+
+// What a Transaction under a lease does at its begin and as its last statement. Throw LeaseLost.
+void CheckLease(Database& database, const Lease& lease);
+void PassFence(Database& database, const Lease& lease);
 
 struct SqlHash {
   using is_transparent = void;
@@ -61,6 +66,7 @@ struct Database::Impl {
   std::vector<std::unique_ptr<Statement>> retired;
   State state = State::kNone;
   std::unique_ptr<EventBlock> events;  // of the transaction that is open; null: none so far
+  std::optional<Lease> lease;          // that every commit depends on; nullopt: none
   bool lost = false;
   int readers = 0;  // results that are being read, one inside the other
 

@@ -38,6 +38,8 @@ struct Dialect {
   std::string_view text;           // the type of a text that is compared byte by byte
   std::string_view clustered;      // rows stored in the order of their primary key
   std::string_view find_table;     // the query that has a row where the table :name exists
+  std::string_view now;            // an expression: the database's clock, in milliseconds since 1970
+  std::string_view end_sessions;   // a query that ends the connections whose session_name is :holder
   LargeResults large_results = LargeResults::kStreamed;
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.

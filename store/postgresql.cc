@@ -50,6 +50,8 @@ std::unique_ptr<soci::session> Open(const DatabaseOptions& options, std::string_
   PQsetNoticeProcessor(
       connection, [](void*, const char*) {}, nullptr);
   CheckServer(connection, address);
+  if (!options.session_name.empty())
+    *session << "SELECT set_config('application_name', :name, false)", soci::use(options.session_name);
   return session;
 }
 
@@ -134,6 +136,10 @@ const Dialect kPostgresqlDialect = {
     .text = "TEXT COLLATE \"C\"",
     .clustered = "",
     .find_table = "SELECT 1 WHERE to_regclass(:name) IS NOT NULL",
+    .now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+    .end_sessions =
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :holder "
+        "AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()",
     .large_results = LargeResults::kBuffered,
     .faults = kFaults,
     .shown = ShownPostgresqlAddress,

@@ -133,6 +133,8 @@ const Dialect kSqliteDialect = {
     .text = "TEXT",
     .clustered = "WITHOUT ROWID",
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+    .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
     .large_results = LargeResults::kStreamed,
     .faults = kFaults,
     .shown = Shown,

@@ -7,6 +7,7 @@ mount namespace. Ends with 77, skipped, where these cannot be had.
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -44,9 +45,8 @@ login = "uid"
 
 def exported():
     """The sample company as a server exports it, with operational attributes."""
-    lines = COMPANY.read_text(encoding="utf-8").splitlines()
-    return "".join(f"{line}\nentryUUID: {uuid.uuid5(uuid.NAMESPACE_X500, line)}\n" if line.startswith("dn:")
-                   else f"{line}\n" for line in lines)
+    return re.sub(r"^dn:.*\n(?: .*\n)*", lambda dn: f"{dn[0]}entryUUID: {uuid.uuid5(uuid.NAMESPACE_X500, dn[0])}\n",
+                  COMPANY.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
 def make_package(build, folder):

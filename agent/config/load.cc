@@ -90,18 +90,28 @@ void ReadGuard(const Section& file, Config& config) {
   if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
 }
 
-void RefuseTakenName(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
-  for (const auto& [name, user] : kTakenNames) {
-    if (source.name != name) continue;
-    section.Fail("name", "is '" + source.name + "', which " + std::string(user) + " go by; choose another");
-  }
-  for (const SourceConfig& other : others) {
-    if (other.name == source.name)
-      section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
-  }
+void RefuseTwin(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
+  if (std::ranges::find(others, source.name, &SourceConfig::name) == others.end()) return;
+  section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
+}
+
+constexpr std::size_t kMaxNameLength = 64;
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
 }  // namespace
+
+std::string SourceNameProblem(const std::string& name) {
+  if (name.empty() || name.size() > kMaxNameLength || !std::ranges::all_of(name, IsNameCharacter)) {
+    return "is '" + name + "'; a name is up to 64 letters, digits, '.', '_' and '-'";
+  }
+  for (const auto& [taken, user] : kTakenNames) {
+    if (name == taken) return "is '" + name + "', which " + std::string(user) + " go by; choose another";
+  }
+  return "";
+}
 
 Config LoadConfig(const std::string& path, const Settings& settings) {
   const TomlTable table = ReadToml(path);
@@ -116,7 +126,7 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   ReadDeactivation(section, config);
   for (const Section& each : section.Tables("source", "[[source]]")) {
     SourceConfig source = ReadSource(each);
-    RefuseTakenName(each, source, config.sources);
+    RefuseTwin(each, source, config.sources);
     config.sources.push_back(std::move(source));
   }
   return config;

@@ -151,6 +151,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareHistory(app, chosen);
   DeclarePlan(app, chosen);
   DeclarePolicy(app, chosen);
+  if (CompleteWords(app, argc, argv, context)) return ExitCode::kFine;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,6 +1,13 @@
 #include "agent/commands/cli_setup.h"
 
+#include <algorithm>
+
+#include "agent/commands/completion.h"
 #include "agent/commands/init.h"
+#include "agent/commands/manual_page.h"
+#include "agent/commands/metrics.h"
+#include "agent/commands/registry.h"
+#include "agent/manual/examples.h"
 
 namespace rollcall {
 namespace {
@@ -45,8 +52,87 @@ void DeclareInit(CLI::App& app, Action& chosen) {
       "    --bind-dn cn=agent,dc=example,dc=com --password-file /etc/rollcall/agent.password");
 }
 
+void DeclareMetrics(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<MetricsCommandOptions>(
+      app, "metrics", "Tell the registry in numbers, in the Prometheus text format", RunMetrics, chosen);
+  command->add_option("--textfile", options->textfile, "replace this file at once, for node_exporter")
+      ->type_name("FILE");
+  command->footer(
+      "Example:\n  rollcall metrics\n"
+      "  rollcall metrics --textfile /var/lib/prometheus/node-exporter/rollcall.prom");
+}
+
+struct CompletionOptions {
+  std::string shell;
+};
+
+ExitCode RunCompletion(const CompletionOptions& options, Context& context) {
+  context.out << CompletionScript(options.shell);
+  return ExitCode::kFine;
+}
+
+void DeclareCompletion(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<CompletionOptions>(
+      app, "completion", "Print what makes a shell complete commands, options and sources", RunCompletion, chosen);
+  command->add_option("SHELL", options->shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>(kShells.begin(), kShells.end())));
+  command->footer("Example:\n  source <(rollcall completion bash)");
+}
+
+std::string Page(const CLI::App& app, const std::string& name) {
+  if (name == "rollcall.toml") {
+    return FormatPage({name, "the configuration of rollcall, agent.toml", kExampleAgentToml, "rollcall-policy"});
+  }
+  if (name == "rollcall-policy") {
+    return FormatPage({name, "whom rollcall deactivates, policy.toml", kExamplePolicyToml, "rollcall.toml"});
+  }
+  return CommandPage(app);
+}
+
+// For the build of the package; people have `man`.
+void DeclareManual(CLI::App& app, Action& chosen) {
+  CLI::App* command = app.add_subcommand("manual", "Print a manual page");
+  auto name = std::make_shared<std::string>();
+  command->group("");
+  command->add_option("PAGE", *name, "rollcall, rollcall.toml or rollcall-policy")
+      ->required()
+      ->check(CLI::IsMember({"rollcall", "rollcall.toml", "rollcall-policy"}));
+  command->callback([&app, &chosen, name] {
+    chosen = [&app, name](Context& context) {
+      context.out << Page(app, *name);
+      return ExitCode::kFine;
+    };
+  });
+}
+
+// Of the configuration that the words name, or else the usual one; none where it cannot be read.
+std::vector<std::string> SourcesFor(const std::vector<std::string>& words, Context& context) {
+  const auto named = std::ranges::find(words, "--config");
+  if (named != words.end() && named + 1 != words.end()) context.config_candidates = {*(named + 1)};
+  std::vector<std::string> names;
+  try {
+    for (const SourceConfig& source : LoadConfiguration(context).sources) names.push_back(source.name);
+  } catch (const ConfigError&) {  // whoever completes a word does not want to read of it
+  }
+  return names;
+}
+
 }  // namespace
 
-void DeclareSetup(CLI::App& app, Action& chosen) { DeclareInit(app, chosen); }
+void DeclareSetup(CLI::App& app, Action& chosen) {
+  DeclareInit(app, chosen);
+  DeclareMetrics(app, chosen);
+  DeclareCompletion(app, chosen);
+  DeclareManual(app, chosen);
+}
+
+bool CompleteWords(const CLI::App& app, int argc, const char* const* argv, Context& context) {
+  if (argc < 2 || std::string_view(argv[1]) != "complete-words") return false;
+  const std::vector<std::string> words(argv + 2, argv + argc);
+  for (const std::string& candidate : Complete(app, words, SourcesFor(words, context)))
+    context.out << candidate << '\n';
+  return true;
+}
 
 }  // namespace rollcall

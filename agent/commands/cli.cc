@@ -7,6 +7,7 @@
 #include "agent/commands/cli_history.h"
 #include "agent/commands/cli_plan.h"
 #include "agent/commands/cli_policy.h"
+#include "agent/commands/cli_setup.h"
 #include "agent/commands/log.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/version.h"
@@ -142,6 +143,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   Globals globals;
   Action chosen;
   DeclareGlobals(app, globals);
+  DeclareSetup(app, chosen);
   DeclareCheck(app, chosen);
   DeclareSync(app, chosen);
   DeclareByHand(app, chosen);
@@ -149,6 +151,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareHistory(app, chosen);
   DeclarePlan(app, chosen);
   DeclarePolicy(app, chosen);
+  if (CompleteWords(app, argc, argv, context)) return ExitCode::kFine;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -86,6 +86,11 @@ struct SourceConfig {
   std::variant<LdapOptions, LdifOptions, CsvOptions> options;
 };
 
+// What monitoring is told over HTTP.
+struct MetricsOptions {
+  std::string listen;  // "host:port"; empty: nothing
+};
+
 struct Config {
   std::string path;  // of the file, for messages
   DatabaseOptions registry;
@@ -96,6 +101,7 @@ struct Config {
   std::string policy;                  // path of the policy file; empty: there is none
   std::string time_zone = "UTC";       // in which the rules count days
   PolicyLimits policy_limits;
+  MetricsOptions metrics;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

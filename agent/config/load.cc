@@ -9,7 +9,8 @@
 namespace rollcall {
 namespace {
 
-constexpr std::array<std::string_view, 5> kFileKeys = {"registry", "source", "deactivation", "archive", "guard"};
+constexpr std::array<std::string_view, 6> kFileKeys = {"registry", "source", "deactivation",
+                                                       "archive",  "guard",  "metrics"};
 
 constexpr std::array kRegistryKeys = {
     Key<DatabaseOptions>{"connect", &DatabaseOptions::connect, Need::kRequired},
@@ -21,6 +22,7 @@ constexpr std::array kDeactivationKeys = {
 };
 constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
 constexpr std::array<std::string_view, 1> kArchiveKeys = {"retention_days"};
+constexpr std::array kMetricsKeys = {Key<MetricsOptions>{"listen", &MetricsOptions::listen}};
 constexpr std::array<std::string_view, 1> kGuardKeys = {"plan_days"};
 constexpr std::string_view kSqlite = "sqlite3://";
 constexpr std::string_view kPostgresql = "postgresql://";
@@ -90,18 +92,42 @@ void ReadGuard(const Section& file, Config& config) {
   if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
 }
 
-void RefuseTakenName(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
-  for (const auto& [name, user] : kTakenNames) {
-    if (source.name != name) continue;
-    section.Fail("name", "is '" + source.name + "', which " + std::string(user) + " go by; choose another");
-  }
-  for (const SourceConfig& other : others) {
-    if (other.name == source.name)
-      section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
+void ReadMetrics(const Section& file, MetricsOptions& options) {
+  auto section = file.Table("metrics", "[metrics]");
+  if (!section) return;
+  section->Allow(NamesOf<MetricsOptions>(kMetricsKeys));
+  ReadKeys<MetricsOptions>(*section, kMetricsKeys, options);
+  if (options.listen.empty()) return;
+  const auto colon = options.listen.rfind(':');
+  const std::string port = options.listen.substr(colon + 1);
+  const bool is_port = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
+  if (colon == 0 || colon == options.listen.npos || !is_port || std::stoi(port) > 65535) {
+    section->Fail("listen", "is '" + options.listen + "'; an address and a port are needed, as in 127.0.0.1:9464");
   }
 }
 
+void RefuseTwin(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
+  if (std::ranges::find(others, source.name, &SourceConfig::name) == others.end()) return;
+  section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
+}
+
+constexpr std::size_t kMaxNameLength = 64;
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
 }  // namespace
+
+std::string SourceNameProblem(const std::string& name) {
+  if (name.empty() || name.size() > kMaxNameLength || !std::ranges::all_of(name, IsNameCharacter)) {
+    return "is '" + name + "'; a name is up to 64 letters, digits, '.', '_' and '-'";
+  }
+  for (const auto& [taken, user] : kTakenNames) {
+    if (name == taken) return "is '" + name + "', which " + std::string(user) + " go by; choose another";
+  }
+  return "";
+}
 
 Config LoadConfig(const std::string& path, const Settings& settings) {
   const TomlTable table = ReadToml(path);
@@ -114,9 +140,10 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   ReadArchive(section, config);
   ReadGuard(section, config);
   ReadDeactivation(section, config);
+  ReadMetrics(section, config.metrics);
   for (const Section& each : section.Tables("source", "[[source]]")) {
     SourceConfig source = ReadSource(each);
-    RefuseTakenName(each, source, config.sources);
+    RefuseTwin(each, source, config.sources);
     config.sources.push_back(std::move(source));
   }
   return config;
@@ -126,6 +153,7 @@ std::vector<std::string_view> AllKeys() {
   std::vector<std::string_view> names = SourceKeys();
   AppendNames<DatabaseOptions>(kRegistryKeys, names);
   AppendNames<Config>(kDeactivationKeys, names);
+  AppendNames<MetricsOptions>(kMetricsKeys, names);
   names.insert(names.end(), kArchiveKeys.begin(), kArchiveKeys.end());
   names.insert(names.end(), kGuardKeys.begin(), kGuardKeys.end());
   names.insert(names.end(), kPolicyLimitKeys.begin(), kPolicyLimitKeys.end());

@@ -38,17 +38,10 @@ constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {
     {"ignore-absence", Lifecycle::kIgnoreAbsence},
 };
 
-constexpr std::size_t kMaxNameLength = 64;
-
-bool IsNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
 void ReadName(Section& section, SourceConfig& source) {
   ReadText(section, "name", Need::kRequired, Form::kText, source.name);
-  if (source.name.size() > kMaxNameLength || !std::all_of(source.name.begin(), source.name.end(), IsNameCharacter)) {
-    section.Fail("name", "is '" + source.name + "'; a name is up to 64 letters, digits, '.', '_' and '-'");
-  }
+  const std::string problem = SourceNameProblem(source.name);
+  if (!problem.empty()) section.Fail("name", problem);
   section.Rename("[[source]] " + source.name);
 }
 

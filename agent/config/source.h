@@ -1,6 +1,7 @@
 // One [[source]] of agent.toml.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace rollcall {
 
 // Throws ConfigError.
 SourceConfig ReadSource(Section section);
+
+// Why no source can have this name; empty: one can.
+std::string SourceNameProblem(const std::string& name);
 
 // key = { count, percent } in a table of limits; what is not told stays.
 void ReadLimit(const Section& limits, std::string_view key, Limit& limit);

@@ -82,6 +82,7 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   const auto& ldap = std::get<LdapOptions>(config.sources.at(0).options);
   const LdapOptions defaults;
   EXPECT_EQ(config.time_zone, Config().time_zone);
+  EXPECT_EQ(config.metrics.listen, MetricsOptions().listen);
   EXPECT_EQ(config.policy_limits.disabled.count, Limit().count);
   EXPECT_EQ(config.sources[0].creation_source, CreationSource::kLdap);
   EXPECT_EQ(config.sources[0].lifecycle, SourceConfig().lifecycle);

@@ -85,6 +85,8 @@ constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
 constexpr std::pair<std::string_view, LdapOptions::Incremental> kIncremental[] = {
     {"auto", LdapOptions::Incremental::kAuto},
     {"sync", LdapOptions::Incremental::kSync},
+    {"dirsync", LdapOptions::Incremental::kDirSync},
+    {"usn", LdapOptions::Incremental::kUsn},
     {"none", LdapOptions::Incremental::kNone},
 };
 

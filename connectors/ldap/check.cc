@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "connectors/ldap/change_method.h"
 #include "connectors/ldap/incremental.h"
+#include "connectors/ldap/reading.h"
 #include "connectors/ldap/sample.h"
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/server.h"
@@ -85,7 +87,14 @@ class Checker {
 
   void CheckIncremental() {
     const IncrementalChoice choice = ChooseIncremental(server_);
-    Ok("incremental", std::string(Describe(choice.method)) + ": " + choice.why);
+    Try("incremental", [&] {
+      Reading reading(server_, *session_, SteadyTime::max());
+      const auto method = MakeChangeMethod(choice, reading);
+      method->Start({});
+      const std::string remark = method->Remark();
+      Ok("incremental",
+         std::string(Describe(choice.method)) + ": " + choice.why + (remark.empty() ? "" : "; " + remark));
+    });
   }
 
   void CheckDomainController(const std::string& uri) {

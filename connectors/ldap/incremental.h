@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/server.h"
@@ -19,9 +21,17 @@ struct IncrementalChoice {
   bool only_notifies = false;
 };
 
-// By what the server offers; what the configuration demands is taken without a look.
-IncrementalChoice ChooseIncremental(const LdapServer& server);
+// What is known from before.
+struct IncrementalHistory {
+  std::vector<Incremental> refused;  // methods that the server announces, but does not do for this agent
+  std::string_view cursor;           // of the last pull: its method is gone on with where it is one of several
+};
 
+// By what the server offers; what the configuration demands is taken without a look.
+IncrementalChoice ChooseIncremental(const LdapServer& server, const IncrementalHistory& history = {});
+
+// As in the configuration: "sync".
+std::string_view NameOf(Incremental method);
 // "content synchronization (RFC 4533)".
 std::string_view Describe(Incremental method);
 

@@ -1,6 +1,7 @@
 #include "connectors/ldap/ldap_connector.h"
 
 #include <utility>
+#include <vector>
 
 #include "connectors/errors.h"
 #include "connectors/ldap/check.h"
@@ -17,11 +18,12 @@ class LdapConnector : public Connector {
 
   PullResult Pull(const Cursor& cursor, ObservationSink& sink) override {
     LdapSession session = LdapSession::OpenAny(options_);
+    LdapPull pull(options_, session, sink, {.refused = refused_, .cursor = cursor.text});
     try {
-      return LdapPull(options_, session, sink).Run(cursor);
+      return pull.Run(cursor);
     } catch (const CursorRejected& rejected) {
       // Not even from the start: this server does not do it for us.
-      if (cursor.text.empty() && options_.incremental == Incremental::kAuto) options_.incremental = Incremental::kNone;
+      if (cursor.text.empty() && options_.incremental == Incremental::kAuto) refused_.push_back(pull.method());
       throw CursorRejected(session.uri().text + ": " + rejected.what());
     }
   }
@@ -30,6 +32,7 @@ class LdapConnector : public Connector {
 
  private:
   LdapOptions options_;
+  std::vector<Incremental> refused_;
 };
 
 }  // namespace

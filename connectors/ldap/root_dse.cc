@@ -19,6 +19,7 @@ constexpr std::array kTexts = {
     TextFact{"defaultNamingContext", &RootDse::default_naming_context},
     TextFact{"configurationNamingContext", &RootDse::configuration_naming_context},
     TextFact{"dsServiceName", &RootDse::ds_service_name},
+    TextFact{"highestCommittedUSN", &RootDse::highest_committed_usn},
 };
 
 struct ListFact {

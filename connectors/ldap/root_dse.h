@@ -19,6 +19,7 @@ struct RootDse {
   std::string default_naming_context;        // Active Directory: the domain
   std::string configuration_naming_context;  // Active Directory
   std::string ds_service_name;               // Active Directory: this domain controller's NTDS settings
+  std::string highest_committed_usn;         // Active Directory: of this domain controller, when the server was met
 
   bool HasControl(std::string_view oid) const;
   bool HasCapability(std::string_view oid) const;

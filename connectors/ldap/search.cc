@@ -92,7 +92,12 @@ void LdapSearch::Send() {
   for (std::string& name : request_.attributes) attributes.push_back(name.data());
   attributes.push_back(nullptr);
   const LdapControlPtr control = Control();
-  LDAPControl* controls[] = {control.get(), nullptr};
+  const LdapControlPtr show_deleted = ShowDeleted();
+  LDAPControl* controls[] = {nullptr, nullptr, nullptr};
+  std::size_t count = 0;
+  for (LDAPControl* each : {control.get(), show_deleted.get()}) {
+    if (each != nullptr) controls[count++] = each;
+  }
   const int code =
       ldap_search_ext(session_.handle(), request_.base.c_str(), ScopeCode(request_.scope), request_.filter.c_str(),
                       attributes.data(), 0, controls, nullptr, nullptr, LDAP_NO_LIMIT, &id_);
@@ -106,6 +111,15 @@ LdapControlPtr LdapSearch::Control() {
   LDAPControl* control = nullptr;
   constexpr int kCritical = 1;
   const int code = ldap_create_page_control(session_.handle(), request_.page_size, &cookie, kCritical, &control);
+  if (code != LDAP_SUCCESS) ThrowResult(Step(), LastResult(session_.handle(), code));
+  return LdapControlPtr(control);
+}
+
+LdapControlPtr LdapSearch::ShowDeleted() const {
+  if (request_.deleted == LdapSearchRequest::Deleted::kHidden) return nullptr;
+  LDAPControl* control = nullptr;
+  constexpr int kNotCritical = 0;
+  const int code = ldap_control_create("1.2.840.113556.1.4.417", kNotCritical, nullptr, 0, &control);
   if (code != LDAP_SUCCESS) ThrowResult(Step(), LastResult(session_.handle(), code));
   return LdapControlPtr(control);
 }

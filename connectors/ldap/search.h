@@ -60,6 +60,7 @@ class SearchExtension {
 
 struct LdapSearchRequest {
   enum class Extent : std::uint8_t { kAll, kFirstPage };
+  enum class Deleted : std::uint8_t { kHidden, kShown };  // LDAP_SERVER_SHOW_DELETED_OID ([MS-ADTS] 3.1.1.3.4.1.14)
 
   std::string base;
   LdapScope scope = LdapScope::kSubtree;
@@ -67,6 +68,7 @@ struct LdapSearchRequest {
   std::vector<std::string> attributes;
   std::int32_t page_size = 0;  // entries (RFC 2696); 0: unpaged
   Extent extent = Extent::kAll;
+  Deleted deleted = Deleted::kHidden;
   SearchExtension* extension = nullptr;  // outlives the search; never together with pages
 };
 
@@ -88,6 +90,7 @@ class LdapSearch {
  private:
   void Send();
   LdapControlPtr Control();
+  LdapControlPtr ShowDeleted() const;
   void TellIntermediate(ldapmsg* message);
   bool Finish(ldapmsg* message);  // whether another page was asked for
   void TakeCookie(ldapcontrol** controls);

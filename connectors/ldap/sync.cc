@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/ber.h"
 #include "connectors/ldap/text.h"
 
 namespace rollcall {
@@ -43,18 +44,6 @@ const SyncAnchor* FindAnchor(std::string_view attribute) {
   throw SourceUnavailable("the server's " + std::string(what) + " is not what RFC 4533 says");
 }
 
-std::string_view View(const berval& value) { return {value.bv_val, value.bv_len}; }
-
-struct FreeWithBytes {
-  void operator()(BerElement* element) const { ber_free(element, 1); }
-};
-using OwnedElement = std::unique_ptr<BerElement, FreeWithBytes>;
-
-OwnedElement Decoder(std::string_view bytes) {
-  berval value{.bv_len = bytes.size(), .bv_val = const_cast<char*>(bytes.data())};
-  return OwnedElement(ber_init(&value));
-}
-
 ber_tag_t NextTag(BerElement* element) {
   ber_len_t length = 0;
   return ber_peek_tag(element, &length);
@@ -65,10 +54,6 @@ bool ReadBoolean(BerElement* element, ber_tag_t tag, bool otherwise) {
   if (NextTag(element) != tag) return otherwise;
   if (ber_scanf(element, "b", &value) == LBER_ERROR) ThrowMalformed("boolean");
   return value != 0;
-}
-
-ldapcontrol* Find(const char* oid, ldapcontrol** controls) {
-  return controls == nullptr ? nullptr : ldap_control_find(oid, controls, nullptr);
 }
 
 }  // namespace
@@ -90,7 +75,7 @@ LdapControlPtr SyncRefresh::Control() {
 }
 
 void SyncRefresh::OnEntry(ldapcontrol** controls) {
-  const ldapcontrol* control = Find(LDAP_CONTROL_SYNC_STATE, controls);
+  const ldapcontrol* control = FindControl(LDAP_CONTROL_SYNC_STATE, controls);
   if (control == nullptr) ThrowMalformed("entry (it has no sync state)");
   const OwnedElement reader = Decoder(View(control->ldctl_value));
   ber_int_t state = -1;
@@ -154,7 +139,7 @@ SearchExtension::Then SyncRefresh::OnResult(const LdapResult& result, ldapcontro
   if (IsOneOf(kNotThisWay, result.code))
     throw CursorRejected("content synchronization (RFC 4533) does not get through: " + DescribeResult(result));
   if (result.code != LDAP_SUCCESS) return Then::kEnd;
-  const ldapcontrol* control = Find(LDAP_CONTROL_SYNC_DONE, controls);
+  const ldapcontrol* control = FindControl(LDAP_CONTROL_SYNC_DONE, controls);
   if (control == nullptr) ThrowMalformed("result (it has no sync done)");
   const OwnedElement reader = Decoder(View(control->ldctl_value));
   if (ber_scanf(reader.get(), "{") == LBER_ERROR) ThrowMalformed("sync done");

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -13,6 +14,9 @@
 
 namespace rollcall {
 namespace {
+
+// Which octet of a GUID stands where in its text.
+constexpr std::array<std::size_t, 16> kGuidOrder = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 
 // How many leading bytes of `bytes` are ASCII other than NUL, in steps of eight; fewer than there may be.
 std::size_t PlainPrefix(std::string_view bytes) {
@@ -65,17 +69,28 @@ bool IsText(std::string_view bytes) {
 }
 
 std::string GuidToText(std::string_view octets) {
-  constexpr std::array<std::size_t, 16> kOrder = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
   constexpr std::string_view kDigits = "0123456789abcdef";
-  if (octets.size() != kOrder.size()) return {};
+  if (octets.size() != kGuidOrder.size()) return {};
   std::string text;
-  for (std::size_t i = 0; i < kOrder.size(); ++i) {
+  for (std::size_t i = 0; i < kGuidOrder.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    const auto octet = static_cast<unsigned char>(octets[kOrder[i]]);
+    const auto octet = static_cast<unsigned char>(octets[kGuidOrder[i]]);
     text += kDigits[octet >> 4U];
     text += kDigits[octet & 0xFU];
   }
   return text;
+}
+
+std::string TextToGuid(std::string_view text) {
+  std::string octets(kGuidOrder.size(), '\0');
+  for (const std::size_t each : kGuidOrder) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    unsigned char octet = 0;
+    if (text.size() < 2 || std::from_chars(text.data(), text.data() + 2, octet, 16).ptr != text.data() + 2) return {};
+    octets[each] = static_cast<char>(octet);
+    text.remove_prefix(2);
+  }
+  return text.empty() ? octets : std::string();
 }
 
 void AppendCaseFolded(std::string_view text, std::string& out) {

@@ -19,6 +19,8 @@ bool IsText(std::string_view bytes);
 // A GUID of 16 octets with its first three fields little-endian ([MS-DTYP] section 2.3.4.2), as the text of RFC 4122
 // in lower case. Empty: there are not 16 octets.
 std::string GuidToText(std::string_view octets);
+// The other way. Empty: that is no such text.
+std::string TextToGuid(std::string_view text);
 
 // Appends `text`, which must be well-formed UTF-8, with NFKC_Casefold applied.
 void AppendCaseFolded(std::string_view text, std::string& out);

@@ -1,0 +1,121 @@
+#include "connectors/ldap/sync_method.h"
+
+#include <algorithm>
+
+#include "connectors/errors.h"
+
+namespace rollcall {
+Coverage SyncMethod::Read(const EntryKind& kind) {
+  said_to_be_gone_.clear();
+  std::optional<Coverage> all;
+  for (const LdapBase& base : kind.bases) {
+    const Coverage coverage = ReadBase(kind, base);
+    if (all.value_or(coverage) != coverage)
+      throw CursorRejected("of one base it tells what is there, of another what is gone");
+    all = coverage;
+  }
+  LookForGone(kind);
+  return all.value_or(is_delta() ? Coverage::kDelta : Coverage::kFull);
+}
+
+std::vector<std::string> SyncMethod::Positions() {
+  if (std::ranges::any_of(new_positions_, &std::string::empty)) return {};
+  return new_positions_;
+}
+
+std::string SyncMethod::AnchorOf(std::string_view uuid) const {
+  return SyncAnchorText(reading().server().options.anchor, uuid);
+}
+
+SyncRefresh SyncMethod::Refresh(const EntryKind& kind) {
+  const auto present = [this, &kind](std::string_view uuid) { reading().Present(kind, AnchorOf(uuid)); };
+  const auto gone = [this, &kind](std::string_view uuid) { Gone(kind, AnchorOf(uuid)); };
+  return {is_delta() ? positions_.at(new_positions_.size()) : "", {.present = present, .gone = gone}};
+}
+
+void SyncMethod::Gone(const EntryKind& kind, const std::string& anchor) {
+  if (is_delta() && kind.bases.size() > 1) {
+    ++reading().counts.gone;
+    said_to_be_gone_.insert(anchor);
+  } else {
+    reading().Gone(kind, anchor);
+  }
+}
+
+Coverage SyncMethod::ReadBase(const EntryKind& kind, const LdapBase& base) {
+  SyncRefresh refresh = Refresh(kind);
+  LdapSearch search(reading().session(),
+                    {.base = base.dn,
+                     .scope = base.scope,
+                     .filter = base.filter,
+                     .attributes = kind.attributes,
+                     .extension = &refresh},
+                    reading().deadline());
+  LdapEntry entry;
+  while (search.Next(entry)) TakeEntry(kind, refresh, entry);
+  EndSearch(refresh);
+  return refresh.silence() == SyncRefresh::Silence::kUnchanged ? Coverage::kDelta : Coverage::kFull;
+}
+
+void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, const LdapEntry& entry) {
+  const std::string anchor = AnchorOf(refresh.uuid());
+  switch (refresh.state()) {
+    case SyncRefresh::State::kPresent:
+      return reading().Present(kind, anchor);
+    case SyncRefresh::State::kDelete:
+      return Gone(kind, anchor);
+    case SyncRefresh::State::kAdd:
+    case SyncRefresh::State::kModify:
+      ++reading().counts.entries;
+      CheckAnchor(refresh, entry);
+      if (is_delta()) reading().shown.insert(anchor);
+      kind.take(entry);
+  }
+}
+
+// Who is gone and who is present is told by the octets alone: they must be the anchor.
+void SyncMethod::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
+  const std::string& anchor = reading().server().options.anchor;
+  const std::string_view value = SingleValue(entry, anchor);
+  if (value.empty() || value == AnchorOf(refresh.uuid())) return;
+  throw CursorRejected("what it synchronizes by is not the anchor " + anchor);
+}
+
+void SyncMethod::LookForGone(const EntryKind& kind) {
+  for (const std::string& anchor : said_to_be_gone_) {
+    const auto holds_it = [&](const LdapBase& base) { return reading().Find(kind, base, anchor); };
+    if (reading().shown.contains(anchor) || std::ranges::any_of(kind.bases, holds_it)) continue;
+    kind.gone({anchor});
+  }
+}
+
+// From the start: the position first, so that what changes while everything is read is told once more. Later: whoever
+// is told of is looked at, and is gone where it is not found.
+Coverage SyncNotices::ReadBase(const EntryKind& kind, const LdapBase& base) {
+  SyncRefresh refresh = Refresh(kind);
+  std::set<std::string> notices;
+  LdapSearch search(reading().session(),
+                    {.base = base.dn, .scope = base.scope, .attributes = {"1.1"}, .extension = &refresh},
+                    reading().deadline());
+  LdapEntry entry;
+  while (search.Next(entry)) {
+    if (is_delta()) notices.insert(AnchorOf(refresh.uuid()));
+  }
+  EndSearch(refresh);
+  if (!is_delta()) {
+    reading().Pages(kind, base);
+    return Coverage::kFull;
+  }
+  for (const std::string& anchor : notices) {
+    reading().shown.insert(anchor);
+    if (reading().Find(kind, base, anchor)) {
+      ++reading().counts.entries;
+    } else {
+      reading().shown.erase(anchor);
+      Gone(kind, anchor);
+    }
+  }
+  return Coverage::kDelta;
+}
+
+}  // namespace rollcall

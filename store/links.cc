@@ -110,4 +110,9 @@ std::int64_t CountPresentLinks(Database& database, SourceId source) {
       .value();
 }
 
+std::int64_t CountHeldBy(Database& database, SourceId source) {
+  return database.One<std::int64_t>("SELECT count(DISTINCT account) FROM hold WHERE source = :source", {source})
+      .value();
+}
+
 }  // namespace rollcall

@@ -58,6 +58,9 @@ std::optional<AccountId> ForgetDn(Database& database, SourceId source, std::stri
 // Users of the source, without those that are held as missing from it.
 std::int64_t CountPresentLinks(Database& database, SourceId source);
 
+// Accounts that this source holds: that it calls disabled, or that are missing from it.
+std::int64_t CountHeldBy(Database& database, SourceId source);
+
 // The account that has this login and a link to this source.
 std::optional<AccountId> FindLinkedByLogin(Database& database, SourceId source, std::string_view login);
 

@@ -20,14 +20,15 @@ enum class ChangeKind : std::uint8_t {
   kGroupsEmptied,  // a limit only: what is held then is a plan of kRevoked
   kRevoked,
   kArchived,
+  kEnabled,
 };
-inline constexpr std::array<std::string_view, 8> kChangeKinds = {
-    "created", "disabled", "missing", "renamed", "mail_changed", "groups_emptied", "revoked", "archived"};
+inline constexpr std::array<std::string_view, 9> kChangeKinds = {
+    "created", "disabled", "missing", "renamed", "mail_changed", "groups_emptied", "revoked", "archived", "enabled"};
 constexpr std::string_view Code(ChangeKind kind) { return kChangeKinds[static_cast<std::size_t>(kind)]; }
 
-enum class PlanAction : std::uint8_t { kCreate, kHold, kRename, kEmail, kRevoke, kArchive };
-inline constexpr std::array<std::string_view, 6> kPlanActions = {"create", "hold",   "rename",
-                                                                 "email",  "revoke", "archive"};
+enum class PlanAction : std::uint8_t { kCreate, kHold, kRename, kEmail, kRevoke, kArchive, kLift };
+inline constexpr std::array<std::string_view, 7> kPlanActions = {"create", "hold",    "rename", "email",
+                                                                 "revoke", "archive", "lift"};
 constexpr std::string_view Code(PlanAction action) { return kPlanActions[static_cast<std::size_t>(action)]; }
 
 struct PlanChange {

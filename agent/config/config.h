@@ -38,6 +38,10 @@ inline constexpr Limit kUnlimited = {.count = std::numeric_limits<std::int64_t>:
 // One limit for each kind of change.
 class Limits {
  public:
+  // Most of those whom a source disables come back one by one; half of them at once may be an attribute that the
+  // agent may not read any more.
+  Limits() { (*this)[ChangeKind::kEnabled].percent = 50; }
+
   const Limit& operator[](ChangeKind kind) const { return limits_[static_cast<std::size_t>(kind)]; }
   Limit& operator[](ChangeKind kind) { return limits_[static_cast<std::size_t>(kind)]; }
 

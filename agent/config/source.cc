@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
-                                      ChangeKind::kRevoked};
+                                      ChangeKind::kRevoked, ChangeKind::kEnabled};
 constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
 
 constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {

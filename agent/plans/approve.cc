@@ -34,6 +34,10 @@ void KeepWord(Database& database, const PlanChange& change, std::string Profile:
   UpdateLink(database, *link);
 }
 
+void Lift(Database& database, AccountId account, const HoldToSet& hold, const Stamp& stamp) {
+  LiftHold(database, account, hold.kind, hold.source, hold.reason, stamp);
+}
+
 void Change(Database& database, const PlanChange& change, std::string Profile::*field, const Stamp& stamp) {
   const Profile before = FindAccount(database, change.account).value().profile;
   Profile after = before;
@@ -69,6 +73,8 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
       return Create(database, change, stamp);
     case PlanAction::kHold:
       return Set(database, change.account, HoldOf(change), stamp);
+    case PlanAction::kLift:
+      return Lift(database, change.account, HoldOf(change), stamp);
     case PlanAction::kRename:
       return Change(database, change, &Profile::login, stamp);
     case PlanAction::kEmail:

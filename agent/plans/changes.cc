@@ -61,6 +61,16 @@ std::string EvidenceOf(const Account& account) {
 
 PlanChange PlanHold(const Account& account, const HoldToSet& hold) { return HoldWith(account, hold, ""); }
 
+PlanChange PlanLift(const Account& account, const HoldToSet& hold) {
+  return {.action = PlanAction::kLift,
+          .account = account.id,
+          .login = account.profile.login,
+          .was = std::string(Code(hold.kind)),
+          .becomes = "",
+          .reason = hold.reason,
+          .detail = ToJson(hold).dump()};
+}
+
 PlanChange PlanDeactivation(const Account& account, std::string_view reason) {
   return HoldWith(account, {.kind = HoldKind::kAutomatic, .source = "", .reason = std::string(reason)},
                   EvidenceOf(account));

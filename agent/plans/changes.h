@@ -16,13 +16,15 @@ namespace rollcall {
 // enabled. A login that arrives meanwhile is another evidence.
 std::string EvidenceOf(const Account& account);
 
-// A hold that a source sets: kMissing, kSource, or kManual in an import.
+// A hold that a source sets, or one of the first two that it lifts: kMissing, kSource, or kManual in an import.
 struct HoldToSet {
   HoldKind kind = HoldKind::kMissing;
   std::string source;  // empty for kManual and kAutomatic
   std::string reason;
 };
 PlanChange PlanHold(const Account& account, const HoldToSet& hold);
+// The lifting of such a hold, which stands as long as this is a plan.
+PlanChange PlanLift(const Account& account, const HoldToSet& hold);
 // A hold of kAutomatic, which depends on the evidence.
 PlanChange PlanDeactivation(const Account& account, std::string_view reason);
 PlanChange PlanArchival(const Account& account, RemovalEvent event, std::string_view reason);

@@ -33,13 +33,27 @@ Moved CheckCreation(Database& database, const PlanChange& change) {
   return CheckLogin(database, creation.profile.login, {});
 }
 
+bool Stands(Database& database, AccountId account, const HoldToSet& hold) {
+  const auto holds = HoldsOf(database, account);
+  return std::ranges::any_of(
+      holds, [&hold](const Hold& each) { return each.kind == hold.kind && each.source == hold.source; });
+}
+
 Moved CheckHold(Database& database, const Account& account, const PlanChange& change) {
   const HoldToSet hold = HoldOf(change);
-  const auto holds = HoldsOf(database, account.id);
-  const bool stands = std::ranges::any_of(
-      holds, [&hold](const Hold& each) { return each.kind == hold.kind && each.source == hold.source; });
-  if (stands) return "the hold stands already";
+  if (Stands(database, account.id, hold)) return "the hold stands already";
   if (hold.source.empty() || FindLink(database, account.id, hold.source)) return std::nullopt;
+  return "is no user of " + hold.source;
+}
+
+// Who was disabled for another reason meanwhile is not enabled by it; but who approves expects that they are.
+Moved CheckLift(Database& database, const Account& account, const PlanChange& change) {
+  const HoldToSet hold = HoldOf(change);
+  if (!Stands(database, account.id, hold)) return "the hold does not stand any more";
+  for (const Hold& other : HoldsOf(database, account.id)) {
+    if (other.source != hold.source) return "is disabled for another reason as well: " + other.reason;
+  }
+  if (FindLink(database, account.id, hold.source)) return std::nullopt;
   return "is no user of " + hold.source;
 }
 
@@ -66,6 +80,8 @@ Moved Check(Database& database, const PlanChange& change, const std::set<Account
     case PlanAction::kHold:
       if (auto moved = CheckHold(database, *account, change)) return moved;
       return change.was.empty() ? std::nullopt : CheckEvidence(database, *account, change, protections);
+    case PlanAction::kLift:
+      return CheckLift(database, *account, change);
     case PlanAction::kRename:
       if (profile.login != change.was) return profile.login;
       return CheckLogin(database, change.becomes, movers);

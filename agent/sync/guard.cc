@@ -19,6 +19,7 @@ constexpr std::array<Wording, kChangeKinds.size()> kWordings = {{
     {"of %d groups", "have lost all of their members", "nobody leaves a group"},
     {"of %d memberships", "are over", "nobody leaves a group"},
     {"of %d users", "are to be archived", "nobody is archived"},
+    {"of %d users held by it", "are to be enabled again", "nobody is enabled"},
 }};
 
 std::string Percent(double value) {

@@ -176,6 +176,20 @@ void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& d
   }
 }
 
+// Whether the source's word alone enables the account: its holds are the account's last. An administrator's word in an
+// import is no source's.
+bool Enables(const Decision& decision) {
+  const auto& holds = decision.account->holds;
+  return !holds.empty() && std::ranges::all_of(holds, [&](const Hold& hold) {
+    return std::ranges::any_of(decision.holds, [&](const HoldChange& change) {
+      return change.action == HoldChange::Action::kLift && !change.source.empty() && change.kind == hold.kind &&
+             change.source == hold.source;
+    });
+  }) && std::ranges::none_of(decision.holds, [](const HoldChange& change) {
+    return change.action == HoldChange::Action::kSet;
+  });
+}
+
 // Somebody without any mail address gets the first one without a guard; who has a hold already cannot be locked out.
 std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const Decision& decision) {
   std::vector<GuardedChange> guarded;
@@ -188,9 +202,11 @@ std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const Decision& d
   if (before.email != after.email && !before.email.empty()) {
     guarded.push_back({ChangeKind::kMailChanged, after.email, std::string(user[Field::kEmail])});
   }
+  const bool enables = Enables(decision);
   for (const HoldChange& hold : decision.holds) {
-    if (!account.enabled || hold.action != HoldChange::Action::kSet) continue;
-    guarded.push_back({ChangeKind::kDisabled, std::string(Code(hold.kind)), hold.reason});
+    const bool sets = hold.action == HoldChange::Action::kSet;
+    if (sets ? !account.enabled : !enables) continue;
+    guarded.push_back({sets ? ChangeKind::kDisabled : ChangeKind::kEnabled, std::string(Code(hold.kind)), hold.reason});
   }
   return guarded;
 }
@@ -207,6 +223,10 @@ void LeaveOut(std::string Profile::*field, const SourceRules& rules, Decision& d
   decision.observed = ProfileToJson(said);
 }
 
+void Drop(HoldChange::Action action, Decision& decision) {
+  std::erase_if(decision.holds, [action](const HoldChange& hold) { return hold.action == action; });
+}
+
 void Guard(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
   if (decision.account == nullptr || decision.situation == Situation::kReturned) return;
   for (GuardedChange& change : GuardedOf(user, decision)) {
@@ -216,9 +236,8 @@ void Guard(const ObservedUser& user, const SourceRules& rules, Decision& decisio
     }
     if (change.kind == ChangeKind::kRenamed) LeaveOut(&Profile::login, rules, decision);
     if (change.kind == ChangeKind::kMailChanged) LeaveOut(&Profile::email, rules, decision);
-    if (change.kind == ChangeKind::kDisabled) {
-      std::erase_if(decision.holds, [](const HoldChange& hold) { return hold.action == HoldChange::Action::kSet; });
-    }
+    if (change.kind == ChangeKind::kDisabled) Drop(HoldChange::Action::kSet, decision);
+    if (change.kind == ChangeKind::kEnabled) Drop(HoldChange::Action::kLift, decision);
     decision.withheld.push_back(std::move(change));
   }
 }

@@ -64,7 +64,8 @@ struct HoldChange {
   std::string reason;
 };
 
-// A change of an account that is there, which the guard has a say in: a new login or mail address, or its first hold.
+// A change of an account that is there, which the guard has a say in: a new login or mail address, its first
+// hold, or the lifting of its last one by the source.
 struct GuardedChange {
   ChangeKind kind = ChangeKind::kRenamed;
   std::string value;  // what the account gets; of a hold: its kind's code

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t kProgressEvery = 1000;
 constexpr std::array kKindsOfUsers = {ChangeKind::kCreated, ChangeKind::kDisabled, ChangeKind::kRenamed,
-                                      ChangeKind::kMailChanged};
+                                      ChangeKind::kMailChanged, ChangeKind::kEnabled};
 
 SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
   SourceRules rules = {.name = source.name,
@@ -38,6 +38,7 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
     return PlanEmail(account, {.source = source, .said = change.said, .value = change.value});
   }
   const HoldKind kind = HoldKindFromCode(change.value).value();
+  if (change.kind == ChangeKind::kEnabled) return PlanLift(account, {kind, source, change.said});
   return PlanHold(account, {.kind = kind, .source = kind == HoldKind::kSource ? source : "", .reason = change.said});
 }
 
@@ -210,7 +211,10 @@ void Reconciler::AskTheGuard(const std::vector<bool>& possible) {
   }
   for (const ChangeKind kind : kKindsOfUsers) {
     if (kind == ChangeKind::kCreated && !guard_.LimitsCreation()) continue;
-    guard_.Decide(kind, [this, found] { return CountPresentLinks(database_, source_id_) + found; });
+    guard_.Decide(kind, [this, found, kind] {
+      if (kind == ChangeKind::kEnabled) return CountHeldBy(database_, source_id_);
+      return CountPresentLinks(database_, source_id_) + found;
+    });
     if (guard_.Holds(kind)) rules_.withheld.insert(kind);
   }
 }

@@ -77,22 +77,27 @@ struct OldData {
   std::int64_t version;
   std::string_view sql;
 };
-constexpr std::array kOldData = {OldData{
-    1,
-    "INSERT INTO source (name) VALUES ('corp'); "
-    "INSERT INTO pass (kind, source, actor, started_at, outcome) VALUES ('sync', 1, 'rollcall', 1000, 'complete'); "
-    "INSERT INTO account (public_id, login, login_key, creation_source, created_at) VALUES "
-    "('0192f000-0000-7000-8000-000000000001', 'Ann', 'ann', 'ldap', 1000), "
-    "('0192f000-0000-7000-8000-000000000002', 'Bob', 'bob', '', 1000); "
-    "INSERT INTO event (at, operation, account, login, enabled, actor, source, pass) "
-    "VALUES (1000, 'createUser', 1, 'Ann', 1, 'rollcall', 'ldap', 1); "
-    "INSERT INTO link (source, anchor, account, fingerprint, first_seen_at) VALUES (1, 'x', 1, 7, 1000); "
-    "INSERT INTO hold (account, kind, since, by, reason) VALUES (2, 'manual', 1000, 'root', 'left'); "
-    "INSERT INTO user_group (source, anchor, name) VALUES (1, 'g', 'staff'); "
-    "INSERT INTO membership (user_group, account, granted_at, granted_by) VALUES (1, 1, 1000, 'rollcall'); "
-    "INSERT INTO cursor (source, position, pass, saved_at) VALUES (1, 'here', 1, 1000); "
-    "INSERT INTO conflict (source, subject, place, reason, first_seen_at, last_seen_at) "
-    "VALUES (1, 's', 'line 2', 'no login', 1000, 1000)"}};
+constexpr std::array kOldData = {
+    OldData{6,
+            "INSERT INTO plan (source, kind, digest, changes, reason, event_source, made_at, last_seen_at, expires_at) "
+            "VALUES (1, 'missing', 'd', 1, 'many', 'ldap', 1000, 1000, 2000); "
+            "INSERT INTO plan_change (plan, position, action, account, login) VALUES (1, 1, 'hold', 1, 'Ann')"},
+    OldData{
+        1,
+        "INSERT INTO source (name) VALUES ('corp'); "
+        "INSERT INTO pass (kind, source, actor, started_at, outcome) VALUES ('sync', 1, 'rollcall', 1000, 'complete'); "
+        "INSERT INTO account (public_id, login, login_key, creation_source, created_at) VALUES "
+        "('0192f000-0000-7000-8000-000000000001', 'Ann', 'ann', 'ldap', 1000), "
+        "('0192f000-0000-7000-8000-000000000002', 'Bob', 'bob', '', 1000); "
+        "INSERT INTO event (at, operation, account, login, enabled, actor, source, pass) "
+        "VALUES (1000, 'createUser', 1, 'Ann', 1, 'rollcall', 'ldap', 1); "
+        "INSERT INTO link (source, anchor, account, fingerprint, first_seen_at) VALUES (1, 'x', 1, 7, 1000); "
+        "INSERT INTO hold (account, kind, since, by, reason) VALUES (2, 'manual', 1000, 'root', 'left'); "
+        "INSERT INTO user_group (source, anchor, name) VALUES (1, 'g', 'staff'); "
+        "INSERT INTO membership (user_group, account, granted_at, granted_by) VALUES (1, 1, 1000, 'rollcall'); "
+        "INSERT INTO cursor (source, position, pass, saved_at) VALUES (1, 'here', 1, 1000); "
+        "INSERT INTO conflict (source, subject, place, reason, first_seen_at, last_seen_at) "
+        "VALUES (1, 's', 'line 2', 'no login', 1000, 1000)"}};
 
 class MigrationFrom : public testing::TestWithParam<std::int64_t> {};
 
@@ -113,6 +118,8 @@ TEST_P(MigrationFrom, AnEarlierVersionKeepsWhatItHolds) {
   EXPECT_EQ(database.One<std::int64_t>("SELECT count(*) FROM event"), 1);
   EXPECT_EQ(database.One<std::string>("SELECT position FROM cursor"), "here");
   EXPECT_EQ(GroupsOf(database, AccountId{1}), std::vector<std::string>{"staff"});
+  if (GetParam() < 6) return;
+  EXPECT_EQ(database.One<std::string>("SELECT c.login FROM plan_change c JOIN plan p ON p.id = c.plan"), "Ann");
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, MigrationFrom, testing::Range(std::int64_t{1}, LatestSchemaVersion() + 1));

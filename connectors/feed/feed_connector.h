@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +20,37 @@ enum class FeedFormat : std::uint8_t {
 inline constexpr std::pair<std::string_view, FeedFormat> kFeedFormats[] = {{"jsonl", FeedFormat::kJsonLines},
                                                                            {"scim", FeedFormat::kScim}};
 
+// What else there is to say of url.
+struct WebOptions {
+  std::string client_certificate;  // PEM
+  std::string client_key;
+  // For how long a request that the server puts off (429, 503 and the like) is made again; 0: it is not.
+  std::chrono::seconds retry{60};
+  std::int32_t max_answer_megabytes = 256;  // of one answer, unpacked
+  // Of a feed whose answers name the next page by a cursor in the header field `cursor_header`: the query parameter
+  // that takes it. Empty: by Link with rel=next (RFC 8288).
+  std::string cursor_parameter;
+  std::string cursor_header = "X-Next-Cursor";
+};
+
+struct ScimOptions {
+  enum class Groups : std::uint8_t {
+    kNone,       // are not read
+    kUsers,      // each user's record names all groups that the user is in
+    kResources,  // /Groups is read, with the members
+  };
+  enum class Incremental : std::uint8_t {
+    kAuto,  // what changed since the last pull, where the service can say so
+    kNone,  // everything in each pull
+  };
+  Groups groups = Groups::kNone;
+  Incremental incremental = Incremental::kAuto;
+  std::chrono::hours full{24};  // after which everything is read again: only a full list shows who is gone
+  // Further attributes, kept under these names -> where they are: "title", "name.middleName", or behind the URN of an
+  // extension, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department".
+  std::map<std::string, std::string, std::less<>> attributes = {};
+};
+
 struct FeedOptions {
   FeedFormat format = FeedFormat::kJsonLines;
   // One of the two. A folder: its files *.jsonl and *.ndjson in the order of their names, each moved there whole or
@@ -32,6 +64,8 @@ struct FeedOptions {
   std::chrono::seconds pull_timeout{3600};  // for everything together
   std::int32_t page_size = 1000;            // records that are asked for at once over HTTP
   std::int32_t max_line_bytes = 65'536;     // a longer line is a conflict
+  WebOptions web = {};
+  ScimOptions scim = {};
 };
 
 // Throws SourceRejected where the options contradict themselves.

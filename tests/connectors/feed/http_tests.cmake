@@ -7,6 +7,6 @@ rollcall_test(http_unit_test
   LABEL unit)
 
 rollcall_test(http_client_test
-  SOURCES connectors/feed/http_client_test.cc
+  SOURCES connectors/feed/http_client_test.cc connectors/feed/http_feed_test.cc
   LABEL http)
 target_link_libraries(http_client_test PRIVATE rollcall_web_server)

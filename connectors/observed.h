@@ -63,7 +63,7 @@ enum class MembershipsTold : std::uint8_t {
 enum class EmailProof : std::uint8_t { kNotTold, kUnverified, kVerified };
 
 // Only where a source keeps the records of people who are gone.
-enum class Presence : std::uint8_t {
+enum class UserPresence : std::uint8_t {
   kPresent,
   kWithdrawn,  // the source knows the user, and says that the user is gone
 };
@@ -90,7 +90,7 @@ struct ObservedUser {
   std::string_view creation_source;      // the code that the record names; empty: that of its source
   std::optional<TimePoint> recorded_at;  // when the record was made: the newest one of an anchor counts
   EmailProof email_proof = EmailProof::kNotTold;
-  Presence presence = Presence::kPresent;
+  UserPresence presence = UserPresence::kPresent;
 
   std::string_view operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }
   std::string_view& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }

@@ -140,7 +140,8 @@ const Dialect kPostgresqlDialect = {
     .end_sessions =
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :holder "
         "AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()",
-    .large_results = LargeResults::kBuffered,
+    .json_rows = "json_array_elements(CAST(:rows AS JSON)) AS element (value)",
+    .byte_order = " COLLATE \"C\"",
     .faults = kFaults,
     .shown = ShownPostgresqlAddress,
     .attribute = Attribute,

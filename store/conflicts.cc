@@ -87,6 +87,15 @@ std::vector<std::string> OpenConflictAnchors(Database& database, SourceId source
   return anchors;
 }
 
+std::vector<GroupId> UnreadGroups(Database& database) {
+  std::vector<GroupId> groups;
+  database.Each<GroupId>(
+      "SELECT DISTINCT g.id FROM conflict c JOIN user_group g ON g.source = c.source AND g.anchor = c.subject "
+      "WHERE c.closed_at IS NULL",
+      {}, [&groups](GroupId group) { groups.push_back(group); });
+  return groups;
+}
+
 void CloseConflictsOf(Database& database, SourceId source, std::string_view subject, PassId pass, TimePoint now) {
   database.Run(
       "UPDATE conflict SET closed_at = :now WHERE source = :source AND subject = :subject AND closed_at IS NULL "

@@ -27,6 +27,8 @@ std::int64_t CloseConflictsNotSeen(Database& database, SourceId source, PassId p
 std::vector<std::string> OpenConflictSubjects(Database& database, SourceId source);
 // The anchors of these, where they are known.
 std::vector<std::string> OpenConflictAnchors(Database& database, SourceId source);
+// The groups that have one: their members are those of the last time that they could be read.
+std::vector<GroupId> UnreadGroups(Database& database);
 // Closes the conflicts of a record that this pass has seen without them.
 void CloseConflictsOf(Database& database, SourceId source, std::string_view subject, PassId pass, TimePoint now);
 

@@ -8,6 +8,7 @@
 #include "agent/commands/cli_plan.h"
 #include "agent/commands/cli_policy.h"
 #include "agent/commands/cli_setup.h"
+#include "agent/commands/drift.h"
 #include "agent/commands/log.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/version.h"
@@ -45,6 +46,14 @@ void DeclareSync(CLI::App& app, Action& chosen) {
   command->footer(
       "Exit codes: 0 fine, 1 a source failed, 2 wrong configuration, 3 changes held, 4 records in conflict.\n"
       "Example:\n  rollcall sync --dry-run\n  rollcall sync corp-ldap hr --format json");
+}
+
+void DeclareDrift(CLI::App& app, Action& chosen) {
+  const auto [command, options] = Declare<DriftOptions>(
+      app, "drift", "Pull the sources, then compare all of them with the registry, and mend what was missed",
+      RunDriftCommand, chosen);
+  command->add_option("SOURCE", options->sources, "names of sources (default: all, in the configuration's order)");
+  command->footer("Exit codes are those of sync.\nExample:\n  rollcall drift corp-ldap");
 }
 
 void DeclareAccountsList(CLI::App& accounts, Action& chosen) {
@@ -146,6 +155,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareSetup(app, chosen);
   DeclareCheck(app, chosen);
   DeclareSync(app, chosen);
+  DeclareDrift(app, chosen);
   DeclareByHand(app, chosen);
   DeclareAccounts(app, chosen);
   DeclareHistory(app, chosen);

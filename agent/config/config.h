@@ -85,6 +85,7 @@ struct SourceConfig {
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
+  std::string drift;  // when to look for what increments have missed: a Quartz cron expression; empty: never
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, LdifOptions, CsvOptions> options;

@@ -83,11 +83,9 @@ constexpr std::pair<std::string_view, LdapOptions::Bind> kSasl[] = {
 };
 
 constexpr std::pair<std::string_view, LdapOptions::Incremental> kIncremental[] = {
-    {"auto", LdapOptions::Incremental::kAuto},
-    {"sync", LdapOptions::Incremental::kSync},
-    {"dirsync", LdapOptions::Incremental::kDirSync},
-    {"usn", LdapOptions::Incremental::kUsn},
-    {"none", LdapOptions::Incremental::kNone},
+    {"auto", LdapOptions::Incremental::kAuto},         {"sync", LdapOptions::Incremental::kSync},
+    {"dirsync", LdapOptions::Incremental::kDirSync},   {"usn", LdapOptions::Incremental::kUsn},
+    {"modified", LdapOptions::Incremental::kModified}, {"none", LdapOptions::Incremental::kNone},
 };
 
 // RFC 4513 section 5.1.2: a name without a password binds as nobody and succeeds, so it must not be sent.

@@ -25,8 +25,8 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
 };
 
-constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
-                                                         "correlate", "limits", "unknown_groups"};
+constexpr std::array<std::string_view, 8> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
+                                                         "correlate", "limits", "unknown_groups",  "drift"};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
@@ -121,6 +121,7 @@ SourceConfig ReadSource(Section section) {
   ReadCreationSource(section, source.creation_source);
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
   source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
+  ReadText(section, "drift", Need::kOptional, Form::kText, source.drift);
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
   ReadCorrelate(section, source);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/activity.h"
+#include "store/conflicts.h"
 
 namespace rollcall {
 namespace {
@@ -15,7 +16,17 @@ std::string AbsentOf(const Rule& rule, const GroupGraph& graph) {
   return "";
 }
 
-ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& database) {
+// Which of the groups was not read to its end the last time: who is in it by now is not known. Empty: none.
+std::string UnreadOf(const ResolvedRule& resolved, const GroupGraph& graph, const std::vector<GroupId>& unread) {
+  for (const GroupId group : unread) {
+    if (!resolved.groups.contains(group) && !resolved.except_groups.contains(group)) continue;
+    return "the group '" + graph.Label(group) + "' could not be read; `rollcall conflicts` tells why";
+  }
+  return "";
+}
+
+ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& database,
+                         const std::vector<GroupId>& unread) {
   ResolvedRule resolved = {.groups = graph.ReachOf(rule.groups, rule.nesting),
                            .except_groups = graph.ReachOf(rule.except_groups, Nesting::kNested),
                            .absent = AbsentOf(rule, graph)};
@@ -32,6 +43,7 @@ ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& da
   }
   resolved.skipped = !resolved.absent.empty() && rule.presence == Presence::kOptional;
   if (resolved.skipped) resolved.absent.clear();
+  if (resolved.absent.empty()) resolved.absent = UnreadOf(resolved, graph, unread);
   return resolved;
 }
 
@@ -149,7 +161,8 @@ ResolvedPolicy Resolve(const Policy& policy, const GroupGraph& graph, Database& 
     }
     resolved.protections.push_back(graph.ReachOf(protection.groups, Nesting::kNested));
   }
-  for (const Rule& rule : policy.rules) resolved.rules.push_back(ResolveRule(rule, graph, database));
+  const std::vector<GroupId> unread = UnreadGroups(database);
+  for (const Rule& rule : policy.rules) resolved.rules.push_back(ResolveRule(rule, graph, database, unread));
   return resolved;
 }
 

@@ -199,12 +199,10 @@ void AdMethod::ReadNotices(const EntryKind& kind) {
 
 void AdMethod::ReadThese(const EntryKind& kind, const LdapBase& base, const std::string& guids,
                          std::set<std::string>& missing) {
-  LdapSearch search(reading().session(),
-                    {.base = base.dn,
-                     .scope = base.scope,
-                     .filter = "(&" + base.filter + guids + ')',
-                     .attributes = kind.attributes},
-                    reading().deadline());
+  LdapSearch search(
+      reading().session(),
+      {.base = base.dn, .scope = base.scope, .filter = "(&" + base.filter + guids + ')', .attributes = kind.attributes},
+      reading().deadline());
   LdapEntry entry;
   while (search.Next(entry)) {
     const std::string guid(SingleValue(entry, kGuid));

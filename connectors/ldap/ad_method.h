@@ -40,7 +40,8 @@ class AdMethod : public ChangeMethod {
 
  private:
   bool SeesDeleted() const;
-  // Names that change without a change of the entry: below a container, and of a group that is somebody's primary group.
+  // Names that change without a change of the entry: below a container, and of a group that is somebody's primary
+  // group.
   void CheckRenamed();
   void CheckContainers(const std::string& guids);
   void CheckPrimaryGroups(const std::string& guids);

@@ -64,8 +64,9 @@ void AskWitness(Reading& reading, const AdReplica& before) {
   LdapEntry entry;
   while (search.Next(entry)) usn = ReadUsn(SingleValue(entry, kChanged)).value_or(0);
   if (usn < before.witness_usn)
-    throw CursorRejected("what changed last before the last pull is not there, or as it was before: the domain "
-                         "controller may have been put back to an older state");
+    throw CursorRejected(
+        "what changed last before the last pull is not there, or as it was before: the domain "
+        "controller may have been put back to an older state");
 }
 
 }  // namespace
@@ -78,8 +79,9 @@ AdReplica SeeReplica(Reading& reading, const AdReplica* before) {
     if (replica.invocation_id != before->invocation_id)
       throw CursorRejected("this is another domain controller than at the last pull, or one restored from a backup");
     if (replica.usn < before->usn)
-      throw CursorRejected("the domain controller has been put back to an older state: its change numbers end before "
-                           "the last pull");
+      throw CursorRejected(
+          "the domain controller has been put back to an older state: its change numbers end before "
+          "the last pull");
     if (!before->witness.empty()) AskWitness(reading, *before);
     replica.witness = before->witness;
     replica.witness_usn = before->witness_usn;

@@ -19,8 +19,8 @@ struct AdReplica {
   Usn witness_usn = 0;
 };
 
-// The one that is being read; `before`: as the last pull saw it, nullptr: none did. Throws CursorRejected where it tells
-// no change numbers or is not the one of `before`, and what LdapSearch throws.
+// The one that is being read; `before`: as the last pull saw it, nullptr: none did. Throws CursorRejected where it
+// tells no change numbers or is not the one of `before`, and what LdapSearch throws.
 AdReplica SeeReplica(Reading& reading, const AdReplica* before);
 
 std::string WriteReplica(const AdReplica& replica);

@@ -20,7 +20,8 @@ class DirSync : public SearchExtension {
   };
 
   // An empty cookie: from the start.
-  DirSync(std::string cookie, Rights rights) : cookie_(std::move(cookie)), rights_(rights), goes_on_(!cookie_.empty()) {}
+  DirSync(std::string cookie, Rights rights)
+      : cookie_(std::move(cookie)), rights_(rights), goes_on_(!cookie_.empty()) {}
 
   LdapControlPtr Control() override;
   void OnEntry(ldapcontrol** /*controls*/) override {}

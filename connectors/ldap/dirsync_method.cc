@@ -6,8 +6,7 @@ namespace rollcall {
 namespace {
 
 // No entry has it.
-constexpr std::string_view kNobody =
-    "(objectGUID=\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00)";
+constexpr std::string_view kNobody = "(objectGUID=\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00)";
 
 constexpr char kReplicationMark = 'r';
 constexpr char kOwnMark = 'o';
@@ -49,7 +48,8 @@ AdMethod::Notices DirSyncMethod::Ask(DirSync& control) {
   LdapEntry entry;
   while (search.Next(entry)) {
     const std::string guid(SingleValue(entry, "objectGUID"));
-    if (guid.empty()) throw CursorRejected("DirSync tells of \"" + std::string(entry.dn()) + "\" without its objectGUID");
+    if (guid.empty())
+      throw CursorRejected("DirSync tells of \"" + std::string(entry.dn()) + "\" without its objectGUID");
     notices.changed.insert(guid);
     const bool is_new = Has(entry, "whenCreated");
     if (Has(entry, "isDeleted") || (!is_new && (Has(entry, "name") || Has(entry, "parentGUID"))))

@@ -11,6 +11,7 @@
 #include "connectors/ldap/dirsync_method.h"
 #include "connectors/ldap/dn.h"
 #include "connectors/ldap/full_reading.h"
+#include "connectors/ldap/modified_method.h"
 #include "connectors/ldap/sync.h"
 #include "connectors/ldap/sync_method.h"
 #include "connectors/ldap/usn_method.h"
@@ -27,6 +28,12 @@ Made MakeFullReading(const IncrementalChoice& /*choice*/, Reading& reading) {
 Made MakeSync(const IncrementalChoice& choice, Reading& reading) {
   if (choice.only_notifies) return std::make_unique<SyncNotices>(reading);
   return std::make_unique<SyncMethod>(reading);
+}
+
+Made MakeModified(const IncrementalChoice& /*choice*/, Reading& reading) {
+  if (reading.server().facts->dialect == LdapDialect::kActiveDirectory)
+    throw SourceRejected("incremental = \"modified\" is not for Active Directory, which has \"dirsync\" and \"usn\"");
+  return std::make_unique<ModifiedMethod>(reading);
 }
 
 // What makes it impossible to follow a domain's changes; empty: nothing.
@@ -95,6 +102,16 @@ Obstacle UsnObstacle(const LdapServer& server) {
   return obstacle ? "" : obstacle;  // DirSync has said why
 }
 
+// Whether logins count as modifications is known of OpenLDAP alone.
+Obstacle ModifiedObstacle(const LdapServer& server) {
+  const LdapOptions& options = server.options;
+  if (server.facts->dialect == LdapDialect::kActiveDirectory) return "";
+  if (!options.member_of.empty()) return "";  // content synchronization has said why
+  if (server.facts->dialect == LdapDialect::kOpenLdap || options.login_time_attributes->empty()) return std::nullopt;
+  return "a login (" + options.login_time_attributes->front() +
+         ") may be no modification of the entry; incremental = \"modified\" asks for modifications all the same";
+}
+
 Obstacle NoObstacle(const LdapServer& /*server*/) { return std::nullopt; }
 
 struct MethodFacts {
@@ -110,6 +127,7 @@ constexpr std::array kMethods = {
     MethodFacts{Incremental::kDirSync, "dirsync", "the DirSync control", DirSyncObstacle,
                 MakeDomainMethod<DirSyncMethod>},
     MethodFacts{Incremental::kUsn, "usn", "change numbers (uSNChanged)", UsnObstacle, MakeDomainMethod<UsnMethod>},
+    MethodFacts{Incremental::kModified, "modified", "times of modification", ModifiedObstacle, MakeModified},
     MethodFacts{Incremental::kNone, "none", "everything in each pull", NoObstacle, MakeFullReading},
 };
 

@@ -52,11 +52,12 @@ struct LdapOptions {
   enum class Bind : std::uint8_t { kAnonymous, kSimple, kSaslExternal, kSaslGssapi };
   // How to ask for no more than what changed.
   enum class Incremental : std::uint8_t {
-    kAuto,     // the best that the server offers and the configuration allows, else kNone
-    kSync,     // content synchronization (RFC 4533), one cookie a search
-    kDirSync,  // Active Directory: the DirSync control, one cookie for the domain
-    kUsn,      // Active Directory: uSNChanged
-    kNone,     // everything in each pull
+    kAuto,      // the best that the server offers and the configuration allows, else kNone
+    kSync,      // content synchronization (RFC 4533), one cookie a search
+    kDirSync,   // Active Directory: the DirSync control, one cookie for the domain
+    kUsn,       // Active Directory: uSNChanged
+    kModified,  // by the time of each entry's last modification
+    kNone,      // everything in each pull
   };
 
   // ldap://, ldaps:// or ldapi:// URIs, tried in this order; a pull uses one server from beginning to end.

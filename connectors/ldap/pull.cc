@@ -128,7 +128,8 @@ std::string LdapPull::Proof() const {
 Coverage LdapPull::Read(const EntryKind& kind) {
   seen_ = SeenAnchors();
   reading_.shown.clear();
-  anchors_may_repeat_ = how_.method == Incremental::kNone && AnchorsMayRepeat(server_, kind.bases);
+  const bool by_pages = how_.method == Incremental::kNone || how_.method == Incremental::kModified;
+  anchors_may_repeat_ = by_pages && !is_delta_ && AnchorsMayRepeat(server_, kind.bases);
   const Coverage coverage = method_->Read(kind);
   for (const std::string& anchor : again_) {
     if (reading_.shown.contains(anchor)) continue;

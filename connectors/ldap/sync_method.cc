@@ -5,6 +5,51 @@
 #include "connectors/errors.h"
 
 namespace rollcall {
+namespace {
+
+constexpr std::string_view kCsn = "entryCSN";
+constexpr std::string_view kWitness = "witness ";  // "witness CSN DN", behind the cookies
+constexpr std::size_t kMostWitnesses = 3;
+
+}  // namespace
+
+void SyncMethod::Start(std::vector<std::string> positions) {
+  for (const std::string& each : positions) {
+    if (!each.starts_with(kWitness)) continue;
+    const std::size_t blank = each.find(' ', kWitness.size());
+    witnesses_.emplace(each.substr(kWitness.size(), blank - kWitness.size()), each.substr(blank + 1));
+  }
+  std::erase_if(positions, [](const std::string& each) { return each.starts_with(kWitness); });
+  positions_ = std::move(positions);
+  for (const auto& [csn, dn] : witnesses_) AskWitness(csn, dn);
+}
+
+bool SyncMethod::HasWitnesses() const { return reading().server().facts->dialect == LdapDialect::kOpenLdap; }
+
+// Who is gone, or changed again, proves nothing.
+void SyncMethod::AskWitness(const std::string& csn, const std::string& dn) {
+  try {
+    LdapSearch search(reading().session(), {.base = dn, .scope = LdapScope::kBase, .attributes = {std::string(kCsn)}},
+                      reading().deadline());
+    LdapEntry entry;
+    while (search.Next(entry)) {
+      const std::string_view now = SingleValue(entry, kCsn);
+      if (!now.empty() && now < csn)
+        throw CursorRejected("an entry is older than at the last pull: the server was restored from a backup");
+    }
+  } catch (const SourceRejected&) {
+    return;  // no such object
+  }
+}
+
+void SyncMethod::KeepWitness(const LdapEntry& entry) {
+  const std::string_view csn = SingleValue(entry, kCsn);
+  if (csn.empty()) return;
+  std::erase_if(witnesses_, [&entry](const auto& each) { return each.second == entry.dn(); });
+  witnesses_.emplace(csn, entry.dn());
+  if (witnesses_.size() > kMostWitnesses) witnesses_.erase(witnesses_.begin());
+}
+
 Coverage SyncMethod::Read(const EntryKind& kind) {
   said_to_be_gone_.clear();
   std::optional<Coverage> all;
@@ -20,7 +65,9 @@ Coverage SyncMethod::Read(const EntryKind& kind) {
 
 std::vector<std::string> SyncMethod::Positions() {
   if (std::ranges::any_of(new_positions_, &std::string::empty)) return {};
-  return new_positions_;
+  std::vector<std::string> positions = new_positions_;
+  for (const auto& [csn, dn] : witnesses_) positions.push_back(std::string(kWitness) + csn + ' ' + dn);
+  return positions;
 }
 
 std::string SyncMethod::AnchorOf(std::string_view uuid) const {
@@ -44,11 +91,13 @@ void SyncMethod::Gone(const EntryKind& kind, const std::string& anchor) {
 
 Coverage SyncMethod::ReadBase(const EntryKind& kind, const LdapBase& base) {
   SyncRefresh refresh = Refresh(kind);
+  std::vector<std::string> attributes = kind.attributes;
+  if (is_delta() && HasWitnesses()) attributes.emplace_back(kCsn);
   LdapSearch search(reading().session(),
                     {.base = base.dn,
                      .scope = base.scope,
                      .filter = base.filter,
-                     .attributes = kind.attributes,
+                     .attributes = std::move(attributes),
                      .extension = &refresh},
                     reading().deadline());
   LdapEntry entry;
@@ -69,6 +118,7 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
       ++reading().counts.entries;
       CheckAnchor(refresh, entry);
       if (is_delta()) reading().shown.insert(anchor);
+      if (is_delta() && HasWitnesses()) KeepWitness(entry);
       kind.take(entry);
   }
 }

@@ -1,6 +1,7 @@
 // What changed by content synchronization (RFC 4533), as OpenLDAP does it and as 389 Directory Server does.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,7 +17,7 @@ class SyncMethod : public ChangeMethod {
  public:
   using ChangeMethod::ChangeMethod;
 
-  void Start(std::vector<std::string> positions) override { positions_ = std::move(positions); }
+  void Start(std::vector<std::string> positions) override;
   Coverage Read(const EntryKind& kind) override;
   std::vector<std::string> Positions() override;
 
@@ -32,6 +33,9 @@ class SyncMethod : public ChangeMethod {
 
  private:
   void TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, const LdapEntry& entry);
+  bool HasWitnesses() const;
+  void KeepWitness(const LdapEntry& entry);
+  void AskWitness(const std::string& csn, const std::string& dn);
   void CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const;
   // Of several bases, each calls gone what another one holds: those are looked up.
   void LookForGone(const EntryKind& kind);
@@ -39,6 +43,9 @@ class SyncMethod : public ChangeMethod {
   std::vector<std::string> positions_;      // of the cursor; empty: from the start
   std::vector<std::string> new_positions_;  // one for each search that has ended
   std::set<std::string> said_to_be_gone_;
+  // The entries that changed last, by their entryCSN: after a restore from a backup they are older than they were,
+  // though the server's cookie may be newer by then (each bind moves it, where logins are recorded).
+  std::map<std::string, std::string> witnesses_;  // CSN -> DN
 };
 
 // The server only tells whom to look at (IncrementalChoice::only_notifies).

@@ -10,6 +10,10 @@ rollcall_end_to_end_test(failures_test LABEL slapd SOURCES
   end_to_end/failures_test.cc)
 rollcall_end_to_end_test(incremental_test LABEL slapd SOURCES
   end_to_end/incremental_test.cc)
+rollcall_end_to_end_test(drift_test LABEL slapd SOURCES
+  end_to_end/drift_test.cc)
+rollcall_end_to_end_test(fault_proxy_test LABEL slapd SOURCES
+  end_to_end/fault_proxy_test.cc)
 rollcall_end_to_end_test(runs_test LABEL slapd SOURCES
   end_to_end/import_test.cc end_to_end/runs_test.cc)
 rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES end_to_end/crash_directory_test.cc)

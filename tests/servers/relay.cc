@@ -33,11 +33,12 @@ std::int64_t Move(int from, int to, std::int64_t limit) {
 
 }  // namespace
 
-Relay::Relay(std::string host, int target_port, std::int64_t limit, std::chrono::milliseconds delay)
+Relay::Relay(std::string host, int target_port, std::int64_t limit, std::chrono::milliseconds delay, Fault fault)
     : host_(std::move(host)),
       target_port_(target_port),
       limit_(limit),
       delay_(delay),
+      fault_(fault),
       listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = AddressOf(host_, 0);
   socklen_t length = sizeof address;
@@ -65,7 +66,8 @@ void Relay::Serve() {
 void Relay::Pass(int client) {
   const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in target = AddressOf("127.0.0.1", target_port_);
-  std::int64_t left = connect(server, reinterpret_cast<const sockaddr*>(&target), sizeof target) == 0 ? limit_ : 0;
+  std::int64_t left =
+      connect(server, reinterpret_cast<const sockaddr*>(&target), sizeof target) == 0 ? limit_.load() : 0;
   while (left > 0) {
     std::array<pollfd, 2> both = {pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
     poll(both.data(), both.size(), -1);
@@ -76,7 +78,25 @@ void Relay::Pass(int client) {
     passed_ += moved;
     left = moved == 0 ? 0 : left - moved;
   }
+  if (left == 0) EndWith(client);
   close(server);
+}
+
+void Relay::EndWith(int client) const {
+  switch (fault_) {
+    case Fault::kCut:
+      return;
+    case Fault::kReset: {
+      const linger at_once = {.l_onoff = 1, .l_linger = 0};
+      setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+      return;
+    }
+    case Fault::kFreeze: {
+      pollfd gone = {client, POLLIN | POLLRDHUP, 0};
+      std::array<char, 4096> ignored;
+      while (poll(&gone, 1, -1) == 1 && recv(client, ignored.data(), ignored.size(), 0) > 0) continue;
+    }
+  }
 }
 
 }  // namespace rollcall

@@ -36,10 +36,10 @@ class Samba {
 
   // Applies LDIF changes over LDAP as the administrator.
   void Modify(std::string_view changes) const {
-    if (RunProgram({"sh", "-c",
-                    "exec ldapmodify -x -H \"$0\" -D \"$1\" -w \"$2\" -f \"$3\" -o nettimeout=10 >/dev/null",
-                    env_.at("URI"), env_.at("ADMIN_DN"), env_.at("ADMIN_PASSWORD"),
-                    folder_.Write("changes.ldif", changes)}) != 0)
+    if (RunProgram(
+            {"sh", "-c", "exec ldapmodify -x -H \"$0\" -D \"$1\" -w \"$2\" -f \"$3\" -o nettimeout=10 >/dev/null",
+             env_.at("URI"), env_.at("ADMIN_DN"), env_.at("ADMIN_PASSWORD"), folder_.Write("changes.ldif", changes)}) !=
+        0)
       throw std::runtime_error("ldapmodify failed");
   }
   // The same, straight into the database, with passwords.

@@ -70,14 +70,44 @@ void Slapd::Restart() {
   ReadEnv();
 }
 
-void Slapd::LimitSize(int entries) const {
-  const std::string file = folder_.path() + "/slapd/slapd.conf";
-  std::ifstream old(file);
+void Slapd::Configure(const std::string& start, const std::string& lines) const {
+  std::ifstream old(Path("slapd.conf"));
   std::string configuration{std::istreambuf_iterator<char>(old), {}};
-  const std::size_t limits = configuration.find("\nlimits ") + 1;
-  configuration.replace(limits, configuration.find('\n', limits) - limits, "limits * size=" + std::to_string(entries));
-  std::ofstream(file) << configuration;
+  const std::size_t at = configuration.find('\n' + start) + 1;
+  if (at == 0) throw std::runtime_error("slapd.conf has no line " + start);
+  configuration.replace(at, configuration.find('\n', at) - at, lines);
+  std::ofstream(Path("slapd.conf")) << configuration;
 }
+
+void Slapd::Hide(const std::string& attributes) const {
+  constexpr std::string_view kFirst = "access to attrs=userPassword by self =w by anonymous auth by * none";
+  Configure("access to attrs=userPassword", "access to attrs=" + attributes + " by * none\n" + std::string(kFirst));
+}
+
+void Slapd::LetCertificateExpire() const {
+  const std::string names = "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' >expired.ext && ";
+  const std::string request = "openssl req -new -key server.key -subj /CN=localhost -out expired.csr && ";
+  const std::string sign =
+      "openssl x509 -req -in expired.csr -CA ca.pem -CAkey ca.key -days 0 -extfile expired.ext -out server.pem && ";
+  if (RunProgram({"sh", "-c", "cd \"$0\" && " + names + request + sign + "sleep 1.1", Path("tls")}) != 0)
+    throw std::runtime_error("openssl failed");
+}
+
+void Slapd::Save() {
+  Script("stop");
+  std::filesystem::remove_all(Path("saved"));
+  std::filesystem::copy(Path("data"), Path("saved"));
+  Restart();
+}
+
+void Slapd::Restore() {
+  Script("stop");
+  std::filesystem::remove_all(Path("data"));
+  std::filesystem::copy(Path("saved"), Path("data"));
+  Restart();
+}
+
+void Slapd::LimitSize(int entries) const { Configure("limits ", "limits * size=" + std::to_string(entries)); }
 
 std::string PeopleLdif(int count) {
   std::string ldif =

@@ -35,11 +35,22 @@ class Slapd {
   void Thaw() const;    // SIGCONT
   void Kill() const;    // SIGKILL
   void Restart();       // same data, same ports
+  // From the next start on, the first line of slapd.conf that begins with `start` is `lines` instead.
+  void Configure(const std::string& start, const std::string& lines) const;
+  // From the next start on, these attributes are nobody's to read.
+  void Hide(const std::string& attributes) const;
+  // From the next start on, its certificate has expired.
+  void LetCertificateExpire() const;
+  // Its data as they are on disk; it is stopped and started for that.
+  void Save();
+  // It has the data of the last Save again.
+  void Restore();
   // From the next start on, no search returns more entries, the agent's included.
   void LimitSize(int entries) const;
 
  private:
   void ReadEnv();
+  std::string Path(const std::string& name) const { return folder_.path() + "/slapd/" + name; }
   int Script(const std::string& command, const std::vector<std::string>& arguments = {}) const;
 
   TemporaryFolder folder_;

@@ -43,6 +43,22 @@ TEST_F(ScopeTest, IsEveryoneWithoutGroupsOrWithAStar) {
   EXPECT_EQ(By("groups = [\"*\"]\n"), "ann bob cid dan ");
 }
 
+TEST_F(ScopeTest, AGroupThatCouldNotBeReadKeepsItsMembersAndScopesNoRule) {
+  const auto groups = corp_.groups;
+  std::erase_if(corp_.groups, [](const GroupSketch& group) { return group.anchor == kInner; });
+  corp_.unreadable = {{kInner, "only a part of its members came"}};
+  EXPECT_EQ(Sync().counts.revoked, 0);
+  EXPECT_EQ(By("groups = [\"outer\"]\n"), "") << "inner is in it";
+  ASSERT_EQ(report_.held.size(), 1U);
+  EXPECT_THAT(report_.held[0].reason, HasSubstr("the group '" + std::string(kInner) + "' could not be read"));
+  EXPECT_EQ(By("except_groups = [\"inner\"]\n"), "");
+  EXPECT_EQ(By("groups = [\"ring\"]\n"), "cid ");
+  corp_.unreadable.clear();
+  corp_.groups = groups;
+  Sync();
+  EXPECT_EQ(By("groups = [\"outer\"]\n"), "ann bob ");
+}
+
 struct ScopeCase {
   const char* scope;
   const char* logins;

@@ -156,6 +156,29 @@ TEST(LdapConnection, ACertificateForAnotherNameIsNamedAsSuch) {
   EXPECT_THAT(Rejection(options), AllOf(HasSubstr("host name mismatch"), HasSubstr("does not name 127.0.0.2;")));
 }
 
+TEST(LdapConnection, ACertificateThatHasExpiredIsNamedAsSuch) {
+  Slapd slapd(PeopleLdif(3));
+  slapd.LetCertificateExpire();
+  slapd.Restart();
+  LdapOptions options = AgentOptions(slapd);
+  options.uris = {slapd["TLS_URI"]};
+  EXPECT_THAT(Rejection(options), AllOf(HasSubstr(slapd["TLS_URI"]), HasSubstr("expired")));
+  options.uris = {slapd["URI"]};
+  options.start_tls = true;
+  EXPECT_THAT(Rejection(options), HasSubstr("expired"));
+}
+
+TEST(LdapConnection, AServerThatHasNoTlsIsNamedAsSuch) {
+  Slapd slapd(PeopleLdif(3));
+  for (const char* line : {"TLSCACertificateFile", "TLSCertificateFile", "TLSCertificateKeyFile", "TLSVerifyClient"}) {
+    slapd.Configure(line, "");
+  }
+  slapd.Restart();
+  LdapOptions options = AgentOptions(slapd);
+  options.start_tls = true;
+  EXPECT_THAT(Rejection(options), AllOf(HasSubstr(slapd["URI"]), HasSubstr("StartTLS")));
+}
+
 TEST(LdapConnection, FilesThatAreNotUsableAreNamed) {
   const Slapd slapd(PeopleLdif(3));
   const TemporaryFolder folder;

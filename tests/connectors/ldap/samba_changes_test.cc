@@ -97,6 +97,9 @@ TEST_P(SambaChanges, GroupsFollowTheirMembersWhereverTheyGo) {
   Pull();
   server->Modify(Change(Group("renamed"), "modify\ndelete: member\nmember: CN=Married,OU=Staff," + tree_));
   Pull();
+  // Who changed last must not be who is deleted: a plain user could not tell that from a restored backup.
+  server->Modify(Replaced(User(3, "Outside"), "title", "Boss"));
+  Pull();
   server->Modify(Change(Group("renamed"), "delete"));
   Pull();
   EXPECT_EQ(known_.groups.size(), 1U);

@@ -38,8 +38,7 @@ class SambaTest : public testing::TestWithParam<Way> {
     options_.bind = LdapOptions::Bind::kSimple;
     const bool as_administrator = GetParam().as_administrator;
     options_.bind_dn = (*server)[as_administrator ? "ADMIN_DN" : "BIND_DN"];
-    options_.bind_password_file =
-        as_administrator ? server->admin_password_file() : (*server)["PASSWORD_FILE"];
+    options_.bind_password_file = as_administrator ? server->admin_password_file() : (*server)["PASSWORD_FILE"];
     options_.incremental = GetParam().incremental;
     options_.bases = {"OU=Staff," + tree_};
     options_.group_bases = {"OU=Groups," + tree_};
@@ -77,8 +76,9 @@ class SambaTest : public testing::TestWithParam<Way> {
 
   // The last part of the group's SID.
   std::string RidOf(const std::string& name) const {
-    const std::string command = "ldbsearch -H \"$0\" -b \"$1\" -s base objectSid 2>/dev/null | "
-                                "sed -n 's/^objectSid: .*-//p' >\"$2\"";
+    const std::string command =
+        "ldbsearch -H \"$0\" -b \"$1\" -s base objectSid 2>/dev/null | "
+        "sed -n 's/^objectSid: .*-//p' >\"$2\"";
     const std::string file = folder_.path() + "/rid";
     RunProgram({"sh", "-c", command, (*server)["PRIVATE"] + "/sam.ldb", Group(name), file});
     std::string rid;

@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tests/paths.h>
+
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "connectors/errors.h"
 #include "tests/connectors/contract.h"
@@ -208,6 +212,70 @@ TEST(LdapSync, AnEntryThatCeasesToBeAUserIsStillAGroup) {
   EXPECT_THAT(ceased.gone, testing::Contains(became.groups[0].anchor));
   EXPECT_THAT(ceased.groups, SizeIs(1));
   EXPECT_THAT(ceased.gone_groups, testing::Not(testing::Contains(became.groups[0].anchor)));
+}
+
+TEST(LdapSync, ARestoredServerIsNoticedThoughBindsHaveMovedItPastTheCookie) {
+  Chain chain(PeopleLdif(4));
+  chain.Pull();
+  chain.slapd.Save();
+  chain.slapd.Modify(Titled(1, "Boss"));
+  chain.Pull();
+  chain.slapd.Restore();
+  chain.slapd.Modify(Titled(2, "Clerk"));  // and the agent's own bind
+  EXPECT_THAT(chain.Rejection(), testing::AnyOf(HasSubstr("restored from a backup"), HasSubstr("does not go on")));
+  chain.cursor = {};
+  EXPECT_THAT(chain.Pull().users, SizeIs(4));
+}
+
+// Nothing of the entry changes on the day.
+TEST(LdapSync, ACursorEndsWhenTheFirstAccountExpires) {
+  const auto soon = std::chrono::system_clock::now() + std::chrono::seconds{4};
+  const std::string filetime =
+      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(soon.time_since_epoch()).count() * 10'000 +
+                     116'444'736'000'000'000);
+  Chain chain(PeopleLdif(2) +
+                  "dn: uid=leaver,ou=people,dc=example,dc=com\nobjectClass: inetOrgPerson\n"
+                  "objectClass: user\nuid: leaver\ncn: l\nsn: l\naccountExpires: " +
+                  filetime + "\n\n",
+              {"--session-log", "1000", "--schema", ROLLCALL_SOURCE_DIR "/tests/servers/active_directory.schema"});
+  chain.options.state_attributes = {"accountExpires"};
+  EXPECT_EQ(chain.Pull().FindByLogin("leaver")->enabled, true);
+  EXPECT_THAT(chain.Pull().users, IsEmpty());  // not yet
+  std::this_thread::sleep_until(soon + std::chrono::milliseconds{50});
+  EXPECT_THAT(chain.Rejection(), HasSubstr("somebody has expired since, of which no change tells"));
+  chain.cursor = {};
+  EXPECT_EQ(chain.Pull().FindByLogin("leaver")->enabled, false);
+  EXPECT_THAT(chain.Pull().users, IsEmpty());  // and the next cursor lasts
+}
+
+TEST(LdapSync, TheDayOfShadowExpireIsTheEndOfTheCursor) {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{3};
+  const auto number = std::to_string(day.time_since_epoch().count());
+  Chain chain(PeopleLdif(2) +
+              "dn: uid=leaver,ou=people,dc=example,dc=com\nobjectClass: inetOrgPerson\n"
+              "objectClass: shadowAccount\nuid: leaver\ncn: l\nsn: l\nshadowExpire: " +
+              number + "\n\n");
+  chain.Pull();
+  const TimePoint end{day};
+  EXPECT_THAT(chain.cursor.text, testing::EndsWith(' ' + std::to_string(end.time_since_epoch().count())));
+  chain.slapd.Modify(Changing("uid=leaver,ou=people,dc=example,dc=com", "modify\ndelete: shadowExpire"));
+  chain.Pull();
+  EXPECT_THAT(chain.cursor.text, testing::EndsWith(' ' + std::to_string(end.time_since_epoch().count())))
+      << "a delta does not know whether somebody else expires then";
+}
+
+TEST(LdapSync, WithADynamicGroupEachPullIsOfEverything) {
+  Chain chain(PeopleLdif(3) +
+                  "dn: cn=bosses,ou=groups,dc=example,dc=com\nobjectClass: groupOfURLs\ncn: bosses\n"
+                  "memberURL: ldap:///ou=people,dc=example,dc=com??sub?(title=Boss)\n\n",
+              {"--session-log", "1000", "--schema", "/etc/ldap/schema/dyngroup.schema"});
+  EXPECT_THAT(chain.Pull().FindGroup("bosses")->members, IsEmpty());
+  EXPECT_EQ(chain.cursor.text, "");
+  chain.slapd.Modify(Titled(1, "Boss"));
+  const RecordingSink second = chain.Pull();
+  EXPECT_EQ(chain.result.coverage, Coverage::kFull);
+  EXPECT_THAT(second.users, SizeIs(3));
+  EXPECT_THAT(second.FindGroup("bosses")->members, SizeIs(1)) << "though its own entry is as it was";
 }
 
 TEST(LdapSync, ASizeLimitLeavesTheWayByPages) {

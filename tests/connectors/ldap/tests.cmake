@@ -1,5 +1,5 @@
 rollcall_test(ldap_unit_test
-  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
+  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/ad_replica_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
           connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
           connectors/ldap/ldif_test.cc connectors/ldap/srv_test.cc connectors/ldap/time_test.cc
   LABEL unit)
@@ -7,9 +7,16 @@ rollcall_test(ldap_unit_test
 rollcall_test(ldap_slapd_test
   SOURCES connectors/ldap/connection_test.cc connectors/ldap/failure_test.cc connectors/ldap/pull_test.cc
           connectors/ldap/active_directory_test.cc connectors/ldap/groups_test.cc connectors/ldap/kerberos_test.cc
-          connectors/ldap/discover_test.cc connectors/ldap/mapping_test.cc connectors/ldap/sync_test.cc
+          connectors/ldap/discover_test.cc connectors/ldap/mapping_test.cc connectors/ldap/modified_test.cc
+          connectors/ldap/sync_test.cc
   LABEL slapd)
 
 rollcall_test(ldap_ds389_test
   SOURCES connectors/ldap/ds389_test.cc
   LABEL ds389)
+
+# One server serves the tests of a binary, which run in one process one after the other: making it takes ten seconds.
+rollcall_test_binary(ldap_samba_test
+  SOURCES connectors/ldap/samba_changes_test.cc connectors/ldap/samba_server_test.cc)
+add_test(NAME ldap_samba_test COMMAND ldap_samba_test)
+set_tests_properties(ldap_samba_test PROPERTIES LABELS samba TIMEOUT 900)

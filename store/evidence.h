@@ -9,6 +9,7 @@ namespace rollcall {
 struct LoginEvidence {
   std::int64_t users = 0;
   std::int64_t with_login = 0;
+  TimePoint at = {};  // of the last complete pull; of a feed: the latest login that it told. Only read
 };
 void KeepLoginEvidence(Database& database, SourceId source, const LoginEvidence& evidence, PassId pass, TimePoint now);
 // The pull told only what has changed: nothing follows for the others, but that the source can be read.

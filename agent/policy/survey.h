@@ -68,6 +68,7 @@ class TellingSources {
  private:
   Database& database_;
   std::unordered_set<SourceId> sources_;
+  bool everyone_ = false;  // one of them tells of all accounts
 };
 
 // One enabled account, its rule and what that says at Viewpoint::at. The reference dies with the call.

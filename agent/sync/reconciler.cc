@@ -38,7 +38,8 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
     return PlanEmail(account, {.source = source, .said = change.said, .value = change.value});
   }
   const HoldKind kind = HoldKindFromCode(change.value).value();
-  return PlanHold(account, {.kind = kind, .source = kind == HoldKind::kSource ? source : "", .reason = change.said});
+  const bool is_of_source = kind == HoldKind::kSource || kind == HoldKind::kMissing;
+  return PlanHold(account, {.kind = kind, .source = is_of_source ? source : "", .reason = change.said});
 }
 
 std::string LoginKeyOf(Database& database, AccountId account) {
@@ -74,7 +75,7 @@ void Reconciler::Progress() {
 
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
-  if (known.missing) return true;
+  if (known.missing || user.presence == UserPresence::kWithdrawn) return true;
   if (known.dn == KnownLink::Hash{} && !user.dn.key.empty()) return true;  // another user had taken its name
   if (!user.enabled || source_.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
   return *user.enabled ? known.manual || known.automatic : !known.manual;
@@ -318,12 +319,13 @@ std::vector<AccountId> Reconciler::Gone(Absence& absence) {
   }
   if (absent.empty()) return absent;
   absence.known = CountPresentLinks(database_, source_id_);
-  absence.shown = absence.known - std::ssize(absent);
+  // A feed need not show anybody to say that somebody has left.
+  absence.shown = source_.feed ? absence.known : absence.known - std::ssize(absent);
   return absent;
 }
 
 void Reconciler::HoldAbsent(Coverage coverage) {
-  if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
+  if (source_.lifecycle == Lifecycle::kIgnoreAbsence && !source_.feed) return;
   Absence absence = {.source = source_.name};
   const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
   absence.absent = std::ssize(absent);

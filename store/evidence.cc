@@ -31,10 +31,11 @@ LoginEvidence StillToldBy(Database& database, SourceId source) {
 
 std::optional<LoginEvidence> LoginEvidenceOf(Database& database, SourceId source) {
   std::optional<LoginEvidence> found;
-  database.Each<std::int64_t, std::int64_t>("SELECT users, with_login FROM login_evidence WHERE source = :source",
-                                            {source}, [&found](std::int64_t users, std::int64_t with_login) {
-                                              found = LoginEvidence{users, with_login};
-                                            });
+  database.Each<std::int64_t, std::int64_t, TimePoint>(
+      "SELECT users, with_login, at FROM login_evidence WHERE source = :source", {source},
+      [&found](std::int64_t users, std::int64_t with_login, TimePoint at) {
+        found = LoginEvidence{users, with_login, at};
+      });
   return found;
 }
 

@@ -9,6 +9,7 @@ namespace rollcall {
 struct LoginEvidence {
   std::int64_t users = 0;
   std::int64_t with_login = 0;
+  TimePoint at = {};  // of the last complete pull; of a feed: the latest login that it told. Only read
 };
 // Of a pull that showed everyone.
 void KeepLoginEvidence(Database& database, SourceId source, const LoginEvidence& evidence, PassId pass, TimePoint now);

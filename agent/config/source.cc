@@ -23,6 +23,9 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
     {"csv",
      {CreationSource::kFileImportation, CsvKeys,
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
+    {"feed",
+     {CreationSource::kSelfRegistration, FeedKeys,
+      [](const Section& section) -> SourceOptions { return ReadFeed(section); }}},
 };
 
 constexpr std::array<std::string_view, 8> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
@@ -74,13 +77,18 @@ std::vector<std::string_view> FieldsOf(const CsvOptions& options) {
   return fields;
 }
 
+// That a login is the same is no proof that the person is.
+std::vector<std::string_view> FieldsOf(const FeedOptions&) { return {kFieldNames[1]}; }
+
 // Fields that the source has no value for could never find anyone.
 void ReadCorrelate(const Section& section, SourceConfig& source) {
   ReadTexts(section, "correlate", Need::kOptional, source.correlate);
   const auto fields = std::visit([](const auto& options) { return FieldsOf(options); }, source.options);
   for (const std::string& field : source.correlate) {
     if (std::find(fields.begin(), fields.end(), field) != fields.end()) continue;
-    section.Fail("correlate", "names '" + field + "', which the source does not read" + Suggestion(field, fields));
+    const std::string why =
+        source.feed ? "', but a feed may correlate by \"email\" alone" : "', which the source does not read";
+    section.Fail("correlate", "names '" + field + why + Suggestion(field, fields));
   }
 }
 
@@ -95,6 +103,18 @@ void ReadLimits(const Section& section, Limits& limits) {
   if (!table) return;
   table->Allow(LimitsKeys());
   for (const ChangeKind kind : kLimitedKinds) ReadLimit(*table, Code(kind), limits[kind]);
+}
+
+// What is so of every feed, whatever its keys say: absence from it means nothing, and how many may register is counted
+// by the hour instead of the pass.
+void SetFeedDefaults(const Section& section, SourceConfig& source) {
+  source.feed = ReadFeedRules(section);
+  source.shared_email = SharedEmail::kRefused;
+  source.limits[ChangeKind::kCreated] = kUnlimited;
+  if (source.lifecycle == Lifecycle::kHoldMissing && section.Has("lifecycle")) {
+    section.Fail("lifecycle", "must be \"ignore-absence\": a feed tells who has left, and its silence says nothing");
+  }
+  source.lifecycle = Lifecycle::kIgnoreAbsence;
 }
 
 }  // namespace
@@ -124,6 +144,7 @@ SourceConfig ReadSource(Section section) {
   ReadText(section, "drift", Need::kOptional, Form::kText, source.drift);
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
+  if (std::holds_alternative<FeedOptions>(source.options)) SetFeedDefaults(section, source);
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

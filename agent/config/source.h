@@ -28,5 +28,8 @@ std::vector<std::string_view> LdifKeys();
 LdifOptions ReadLdif(const Section& section);
 std::vector<std::string_view> CsvKeys();
 CsvOptions ReadCsv(const Section& section);
+std::vector<std::string_view> FeedKeys();
+FeedOptions ReadFeed(const Section& section);
+FeedRules ReadFeedRules(const Section& section);
 
 }  // namespace rollcall

@@ -53,8 +53,18 @@ std::optional<std::string> DeltaGap(Database& database, SourceId source, const s
          name + " --full` looks at everyone";
 }
 
-std::optional<std::string> SourceGap(Database& database, const Rule& rule, SourceId source, TimePoint now) {
-  const std::string name = SourceName(database, source);
+// A feed is read completely although whoever writes it has stopped: its silence is no evidence of anything.
+std::optional<std::string> FeedGap(Database& database, const Rule& rule, SourceId source, const std::string& name,
+                                   TimePoint now) {
+  const auto told = LoginEvidenceOf(database, source);
+  if (!told || told->at >= now - rule.terms.evidence_age) return std::nullopt;
+  return name + " told its latest login " + ToIso8601(told->at) + ", more than " +
+         ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: does the platform still write its logins?";
+}
+
+std::optional<std::string> SourceGap(Database& database, const Rule& rule, SourceId source,
+                                     const SourceConfig& configured, TimePoint now) {
+  const std::string& name = configured.name;
   const auto latest = LatestPassOf(database, source);
   if (!latest) return std::nullopt;
   const std::string pass = std::to_string(static_cast<std::int64_t>(latest->id));
@@ -72,6 +82,7 @@ std::optional<std::string> SourceGap(Database& database, const Rule& rule, Sourc
     return name + " was last pulled " + ToIso8601(latest->started_at) + ", more than " +
            ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: logins since then are not known. Sync it first";
   }
+  if (configured.feed) return FeedGap(database, rule, source, name, now);
   if (auto gap = DeltaGap(database, source, name)) return gap;
   return SourceJump(database, rule, source, name);
 }
@@ -109,7 +120,7 @@ std::optional<std::string> EvidenceGap(Database& database, const Rule& rule, con
   for (const SourceConfig& configured : viewpoint.config.sources) {
     const auto source = FindSourceId(database, configured.name);
     if (!source || !survey.by_source.contains(*source)) continue;
-    if (auto gap = SourceGap(database, rule, *source, viewpoint.now)) return gap;
+    if (auto gap = SourceGap(database, rule, *source, configured, viewpoint.now)) return gap;
   }
   return ScopeGap(database, rule, survey);
 }

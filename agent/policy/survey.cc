@@ -15,8 +15,9 @@ struct RuleCutoffs {
 // Whether nobody could be due who has been seen since `since`, so that nobody needs to be asked whether it was told.
 bool IsSafe(TimePoint since, const Cutoffs& cutoffs) { return since >= std::max(cutoffs.inactive, cutoffs.never); }
 
-bool IsConfigured(const Config& config, std::string_view source) {
-  return std::ranges::find(config.sources, source, &SourceConfig::name) != config.sources.end();
+const SourceConfig* Configured(const Config& config, std::string_view source) {
+  const auto found = std::ranges::find(config.sources, source, &SourceConfig::name);
+  return found == config.sources.end() ? nullptr : &*found;
 }
 
 void Add(PolicySurvey& survey, PolicyChange::Kind kind, AccountId account, std::size_t rule) {
@@ -41,7 +42,11 @@ TellingSources::TellingSources(Database& database, const Viewpoint& viewpoint) :
   for (const SourceId source : SourcesTellingLogins(database)) {
     const auto last = LastCompletePass(database, source);
     const bool is_fresh = last && *last >= viewpoint.now - Terms().evidence_age;
-    if (is_fresh || IsConfigured(viewpoint.config, SourceName(database, source))) sources_.insert(source);
+    const SourceConfig* configured = Configured(viewpoint.config, SourceName(database, source));
+    if (is_fresh || configured != nullptr) sources_.insert(source);
+    const bool is_of_all =
+        configured != nullptr && configured->feed && configured->feed->logins_of == LoginsOf::kEveryone;
+    everyone_ = everyone_ || is_of_all;
   }
 }
 

@@ -64,9 +64,9 @@ struct Viewpoint {
 class TellingSources {
  public:
   TellingSources(Database& database, const Viewpoint& viewpoint);
-  // Whether one of them told the account's last login, which is answered by what is at hand.
+  // Whether one of them told the account's last login or tells of everyone, which is answered by what is at hand.
   bool ToldLogin(const Activity& activity) const {
-    return activity.login_source && sources_.contains(*activity.login_source);
+    return everyone_ || (activity.login_source && sources_.contains(*activity.login_source));
   }
   // For each whether one of them has the account, or told its last login: one question for all.
   std::vector<Told> Of(std::span<const Activity> activities) const;
@@ -74,6 +74,7 @@ class TellingSources {
  private:
   Database& database_;
   std::unordered_set<SourceId> sources_;
+  bool everyone_ = false;  // one of them tells of all accounts
 };
 
 // One enabled account, its rule and what that says at Viewpoint::at. The reference dies with the call.

@@ -1,6 +1,9 @@
 #include "agent/sync/pass.h"
 
+#include <memory>
+
 #include "agent/sync/reconciler.h"
+#include "agent/sync/registrations.h"
 #include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
@@ -53,8 +56,7 @@ class Pass {
     Transaction transaction(database_);
     Begin();
     Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
-    const PullResult pull = connector.Pull(cursor_, reconciler);
-    reconciler.Finish(pull);
+    const PullResult pull = source_.feed ? PullFeed(connector, reconciler) : PullUsers(connector, reconciler);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
     KeepEvidence(pull, reconciler.still_told());
     report_.complete = true;
@@ -95,6 +97,19 @@ class Pass {
     return report_;
   }
 
+  PullResult PullUsers(Connector& connector, Reconciler& reconciler) {
+    PullResult pull = connector.Pull(cursor_, reconciler);
+    reconciler.Finish(pull);
+    return pull;
+  }
+
+  PullResult PullFeed(Connector& connector, Reconciler& reconciler) {
+    Registrations registrations(database_, config_, source_, source_id_, stamp_, report_, listener_, reconciler);
+    PullResult pull = connector.Pull(cursor_, registrations);
+    registrations.Finish(pull);
+    return pull;
+  }
+
   void FindCursor() {
     const std::string sealed = LoadCursor(database_, source_id_);
     cursor_.text = UnsealCursor(SaltOf(config_, source_), sealed);
@@ -118,6 +133,7 @@ class Pass {
 
   // The deactivation rules must know whether the source still tells logins.
   void KeepEvidence(const PullResult& pull, const LoginEvidence& still_told) {
+    if (source_.feed) return;  // which has kept its own
     // What goes on from a cursor may name the unchanged without showing them.
     if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
       KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);

@@ -39,7 +39,8 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
   }
   const HoldKind kind = HoldKindFromCode(change.value).value();
   if (change.kind == ChangeKind::kEnabled) return PlanLift(account, {kind, source, change.said});
-  return PlanHold(account, {.kind = kind, .source = kind == HoldKind::kSource ? source : "", .reason = change.said});
+  const bool is_of_source = kind == HoldKind::kSource || kind == HoldKind::kMissing;
+  return PlanHold(account, {.kind = kind, .source = is_of_source ? source : "", .reason = change.said});
 }
 
 std::string LoginKeyOf(Database& database, AccountId account) {
@@ -75,7 +76,7 @@ void Reconciler::Progress() {
 
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
-  if (known.missing) return true;
+  if (known.missing || user.presence == UserPresence::kWithdrawn) return true;
   if (known.dn == KnownLink::Hash{} && !user.dn.key.empty()) return true;  // another user had taken its name
   if (!user.enabled || source_.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
   return *user.enabled ? known.manual || known.automatic : !known.manual;

@@ -32,12 +32,13 @@ std::vector<AccountId> Reconciler::Gone(Absence& absence) {
   }
   if (absent.empty()) return absent;
   absence.known = CountPresentLinks(database_, source_id_);
-  absence.shown = absence.known - std::ssize(absent);
+  // A feed need not show anybody to say that somebody has left.
+  absence.shown = source_.feed ? absence.known : absence.known - std::ssize(absent);
   return absent;
 }
 
 void Reconciler::HoldAbsent(Coverage coverage) {
-  if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
+  if (source_.lifecycle == Lifecycle::kIgnoreAbsence && !source_.feed) return;
   Absence absence = {.source = source_.name};
   const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
   absence.absent = std::ssize(absent);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,10 +47,24 @@ struct ScimOptions {
   Groups groups = Groups::kNone;
   Incremental incremental = Incremental::kAuto;
   std::chrono::hours full{24};  // after which everything is read again: only a full list shows who is gone
+  // Of the last login, an RFC 3339 time, written like the paths below; empty: the service does not tell.
+  std::string last_login;
   // Further attributes, kept under these names -> where they are: "title", "name.middleName", or behind the URN of an
-  // extension, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department".
-  std::map<std::string, std::string, std::less<>> attributes = {};
+  // extension. nullopt: those of kScimAttributes that a user has.
+  std::optional<std::map<std::string, std::string, std::less<>>> attributes;
 };
+
+// What is kept of every user unless the options say otherwise (RFC 7643 sections 4.1 and 4.3).
+#define ROLLCALL_SCIM_ENTERPRISE "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"
+inline constexpr std::pair<std::string_view, std::string_view> kScimAttributes[] = {
+    {"costCenter", ROLLCALL_SCIM_ENTERPRISE "costCenter"},
+    {"department", ROLLCALL_SCIM_ENTERPRISE "department"},
+    {"division", ROLLCALL_SCIM_ENTERPRISE "division"},
+    {"employeeNumber", ROLLCALL_SCIM_ENTERPRISE "employeeNumber"},
+    {"organization", ROLLCALL_SCIM_ENTERPRISE "organization"},
+    {"title", "title"},
+    {"userType", "userType"}};
+#undef ROLLCALL_SCIM_ENTERPRISE
 
 struct FeedOptions {
   FeedFormat format = FeedFormat::kJsonLines;

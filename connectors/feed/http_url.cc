@@ -79,10 +79,7 @@ bool MaySendOn(const HttpUrl& from, const HttpUrl& to) {
   return to.scheme == "https";
 }
 
-namespace {
-
-// RFC 3986 section 2.3: everything but these is escaped.
-std::string Escaped(std::string_view text) {
+std::string EscapeUrlPart(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   constexpr std::string_view kUnreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   std::string escaped;
@@ -97,11 +94,9 @@ std::string Escaped(std::string_view text) {
   return escaped;
 }
 
-}  // namespace
-
 std::string WithParameter(const std::string& url, std::string_view name, std::string_view value) {
   const std::size_t question = url.find('?');
-  const std::string assignment = std::string(name) + '=' + Escaped(value);
+  const std::string assignment = std::string(name) + '=' + EscapeUrlPart(value);
   if (question == std::string::npos) return url + '?' + assignment;
   std::string result = url.substr(0, question);
   char separator = '?';

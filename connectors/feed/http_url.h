@@ -28,6 +28,9 @@ bool IsThisMachine(const HttpUrl& url);
 // section 5), or the same host by https instead of http, never the other way round.
 bool MaySendOn(const HttpUrl& from, const HttpUrl& to);
 
+// Everything but letters, digits and -._~ as %XX (RFC 3986 section 2).
+std::string EscapeUrlPart(std::string_view text);
+
 // `url` with `name`=`value` in its query, in place of another `name` that is there; `value` is escaped.
 std::string WithParameter(const std::string& url, std::string_view name, std::string_view value);
 

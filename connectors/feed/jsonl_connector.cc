@@ -118,7 +118,8 @@ PullResult JsonLinesConnector::Pull(const Cursor& cursor, ObservationSink& sink)
 }
 
 std::vector<Finding> JsonLinesConnector::Check() {
-  const std::string where = options_.url.empty() ? options_.path : options_.url;
+  // Without the query, which may hold a secret.
+  const std::string where = options_.url.empty() ? options_.path : options_.url.substr(0, options_.url.find('?'));
   std::vector<Finding> findings;
   try {
     const auto transport = open_(options_, {});

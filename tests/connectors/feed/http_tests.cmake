@@ -4,7 +4,9 @@ target_link_libraries(rollcall_web_server PUBLIC PkgConfig::HTTPLIB OpenSSL::SSL
 
 rollcall_test(http_unit_test
   SOURCES connectors/feed/http_headers_test.cc connectors/feed/http_url_test.cc
+          connectors/feed/scim_list_test.cc connectors/feed/scim_user_test.cc
   LABEL unit)
+target_link_libraries(http_unit_test PRIVATE simdjson::simdjson)
 
 rollcall_test(http_client_test
   SOURCES connectors/feed/http_client_test.cc connectors/feed/http_feed_test.cc

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -54,7 +55,13 @@ void SetUp(soci::session& session) {
   }
 }
 
+// A connection belongs to one thread (see Database): without a lock around each value that is read. Refused, and of no
+// consequence, where SQLite is in use already.
+void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
+
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
+  static std::once_flag once;
+  std::call_once(once, LeaveLocksOut);
   const std::string path(address);
   if (path.empty() || path.find('"') != std::string::npos) {
     throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");

@@ -52,8 +52,8 @@ class SetBasedTest : public PolicyTest {
       }
       corp_.groups.push_back(std::move(group));
     }
-    for (ChangeKind kind : {ChangeKind::kMissing, ChangeKind::kRevoked, ChangeKind::kGroupsEmptied}) {
-      config_.sources[0].limits[kind] = kUnlimited;
+    for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
+      config_.sources[0].limits[static_cast<ChangeKind>(kind)] = kUnlimited;
     }
     Sync();
     TouchSome();

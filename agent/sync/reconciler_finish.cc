@@ -38,7 +38,9 @@ std::vector<AccountId> Reconciler::Gone(Absence& absence) {
 }
 
 void Reconciler::HoldAbsent(Coverage coverage) {
-  if (source_.lifecycle == Lifecycle::kIgnoreAbsence && !source_.feed) return;
+  // Where absence means nothing, only a feed's own word that somebody has left counts.
+  const bool is_told = source_.feed && coverage == Coverage::kDelta;
+  if (source_.lifecycle == Lifecycle::kIgnoreAbsence && !is_told) return;
   Absence absence = {.source = source_.name};
   const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
   absence.absent = std::ssize(absent);

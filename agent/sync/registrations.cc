@@ -26,7 +26,9 @@ std::int64_t DigestOf(const std::string& body) {
   return static_cast<std::int64_t>(XXH3_64bits(body.data(), body.size()));
 }
 
-std::string Shown(Database& database, AccountId account) { return FindAccount(database, account).value().public_id; }
+std::string PublicIdOf(Database& database, AccountId account) {
+  return FindAccount(database, account).value().public_id;
+}
 
 }  // namespace
 

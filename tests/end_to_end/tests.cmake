@@ -14,6 +14,9 @@ rollcall_end_to_end_test(drift_test LABEL slapd SOURCES
   end_to_end/drift_test.cc)
 rollcall_end_to_end_test(fault_proxy_test LABEL slapd SOURCES
   end_to_end/fault_proxy_test.cc)
+rollcall_test_with_server(samba_sync_test LABEL samba SKIPPED "Samba is not installed" SOURCES
+  end_to_end/samba_sync_test.cc)
+add_dependencies(samba_sync_test rollcall)
 rollcall_end_to_end_test(runs_test LABEL slapd SOURCES
   end_to_end/import_test.cc end_to_end/runs_test.cc)
 rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES end_to_end/crash_directory_test.cc)

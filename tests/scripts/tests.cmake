@@ -28,3 +28,5 @@ add_test(NAME Scripts.DebianPackage COMMAND ${python} ${here}/package_test.py ${
 set_tests_properties(Scripts.DebianPackage PROPERTIES LABELS package TIMEOUT 600 SKIP_RETURN_CODE 77)
 add_test(NAME Scripts.BenchMeasures COMMAND ${python} ${here}/bench_test.py $<TARGET_FILE:rollcall>)
 set_tests_properties(Scripts.BenchMeasures PROPERTIES LABELS "slapd;postgresql" TIMEOUT 300)
+add_test(NAME Scripts.ThrowawaySamba COMMAND ${python} ${here}/samba_test.py)
+set_tests_properties(Scripts.ThrowawaySamba PROPERTIES LABELS samba TIMEOUT 300)

@@ -16,7 +16,9 @@ using testing::UnorderedElementsAre;
 
 class SambaChanges : public SambaTest {};
 INSTANTIATE_TEST_SUITE_P(Each, SambaChanges,
-                         testing::Values(kDirSyncAsAdministrator, kDirSync, kUsnAsAdministrator, kUsn), NameOfWay);
+                         testing::Values(kDirSyncAsAdministrator, kDirSyncAsReplicator, kDirSync, kUsnAsAdministrator,
+                                         kUsn),
+                         NameOfWay);
 
 TEST_P(SambaChanges, UsersWhoComeChangeMoveAndGoArriveOneByOne) {
   server->Modify(NewUser(1) + NewUser(2) + NewUser(3) + NewUser(4, "Outside"));
@@ -27,7 +29,7 @@ TEST_P(SambaChanges, UsersWhoComeChangeMoveAndGoArriveOneByOne) {
 
   server->Modify(NewUser(5) + Replaced(User(1), "title", "Boss"));
   EXPECT_THAT(Logins(Pull()), UnorderedElementsAre(Login(1), Login(5)));
-  EXPECT_EQ(result_.coverage, GetParam().as_administrator ? Coverage::kDelta : Coverage::kFull);
+  EXPECT_EQ(result_.coverage, is_administrator() ? Coverage::kDelta : Coverage::kFull);
 
   server->Modify(Moved(User(2), "CN=Married", "Staff"));
   const RecordingSink renamed = Pull();

@@ -13,10 +13,16 @@
 
 namespace rollcall {
 
+enum class Who : std::uint8_t {
+  kAdministrator,  // is told of deletions
+  kReplicator,     // has the right "Replicating Directory Changes"; in Samba it is not told of them
+  kPlainUser,
+};
+
 struct Way {
   const char* name;
   LdapOptions::Incremental incremental;
-  bool as_administrator;  // who is told of deletions; a plain user is not
+  Who who;
 };
 
 // One server for all tests of a binary: each takes ten seconds to make. Each test has a tree of its own.
@@ -36,14 +42,26 @@ class SambaTest : public testing::TestWithParam<Way> {
     options_.uris = {(*server)["URI"]};
     options_.ca_file = (*server)["CA_FILE"];
     options_.bind = LdapOptions::Bind::kSimple;
-    const bool as_administrator = GetParam().as_administrator;
-    options_.bind_dn = (*server)[as_administrator ? "ADMIN_DN" : "BIND_DN"];
-    options_.bind_password_file = as_administrator ? server->admin_password_file() : (*server)["PASSWORD_FILE"];
+    options_.bind_dn = (*server)[IdentityOf(GetParam().who)];
+    options_.bind_password_file = is_administrator() ? server->admin_password_file() : (*server)["PASSWORD_FILE"];
     options_.incremental = GetParam().incremental;
     options_.bases = {"OU=Staff," + tree_};
     options_.group_bases = {"OU=Groups," + tree_};
     options_.extra_attributes["title"] = {"title"};
   }
+
+  static const char* IdentityOf(Who who) {
+    switch (who) {
+      case Who::kAdministrator:
+        return "ADMIN_DN";
+      case Who::kReplicator:
+        return "REPLICATOR_DN";
+      case Who::kPlainUser:
+        break;
+    }
+    return "BIND_DN";
+  }
+  static bool is_administrator() { return GetParam().who == Who::kAdministrator; }
 
   static std::string Unit(const std::string& dn) {
     return "dn: " + dn + "\nchangetype: add\nobjectClass: organizationalUnit\n\n";
@@ -138,10 +156,12 @@ class SambaTest : public testing::TestWithParam<Way> {
   Picture known_;
 };
 
-inline constexpr Way kDirSyncAsAdministrator = {"DirSyncAsAdministrator", LdapOptions::Incremental::kDirSync, true};
-inline constexpr Way kDirSync = {"DirSync", LdapOptions::Incremental::kDirSync, false};
-inline constexpr Way kUsnAsAdministrator = {"UsnAsAdministrator", LdapOptions::Incremental::kUsn, true};
-inline constexpr Way kUsn = {"Usn", LdapOptions::Incremental::kUsn, false};
+using Incremental = LdapOptions::Incremental;
+inline constexpr Way kDirSyncAsAdministrator = {"DirSyncAsAdministrator", Incremental::kDirSync, Who::kAdministrator};
+inline constexpr Way kDirSyncAsReplicator = {"DirSyncAsReplicator", Incremental::kDirSync, Who::kReplicator};
+inline constexpr Way kDirSync = {"DirSync", Incremental::kDirSync, Who::kPlainUser};
+inline constexpr Way kUsnAsAdministrator = {"UsnAsAdministrator", Incremental::kUsn, Who::kAdministrator};
+inline constexpr Way kUsn = {"Usn", Incremental::kUsn, Who::kPlainUser};
 
 inline std::string NameOfWay(const testing::TestParamInfo<Way>& info) { return info.param.name; }
 

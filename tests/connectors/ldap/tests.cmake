@@ -1,7 +1,8 @@
 rollcall_test(ldap_unit_test
-  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/ad_replica_test.cc connectors/ldap/cursor_test.cc connectors/ldap/dialect_test.cc
-          connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc connectors/ldap/options_test.cc
-          connectors/ldap/ldif_test.cc connectors/ldap/srv_test.cc connectors/ldap/time_test.cc
+  SOURCES connectors/ldap/account_state_test.cc connectors/ldap/ad_replica_test.cc connectors/ldap/cursor_test.cc
+          connectors/ldap/dialect_test.cc connectors/ldap/dn_test.cc connectors/ldap/filter_test.cc
+          connectors/ldap/options_test.cc connectors/ldap/ldif_test.cc connectors/ldap/srv_test.cc
+          connectors/ldap/time_test.cc
   LABEL unit)
 
 rollcall_test(ldap_slapd_test
@@ -11,12 +12,7 @@ rollcall_test(ldap_slapd_test
           connectors/ldap/sync_test.cc
   LABEL slapd)
 
-rollcall_test(ldap_ds389_test
-  SOURCES connectors/ldap/ds389_test.cc
-  LABEL ds389)
-
-# One server serves the tests of a binary, which run in one process one after the other: making it takes ten seconds.
-rollcall_test_binary(ldap_samba_test
+rollcall_test_with_server(ldap_ds389_test LABEL ds389 SKIPPED "389 Directory Server is not installed"
+  SOURCES connectors/ldap/ds389_test.cc)
+rollcall_test_with_server(ldap_samba_test LABEL samba SKIPPED "Samba is not installed"
   SOURCES connectors/ldap/samba_changes_test.cc connectors/ldap/samba_server_test.cc)
-add_test(NAME ldap_samba_test COMMAND ldap_samba_test)
-set_tests_properties(ldap_samba_test PROPERTIES LABELS samba TIMEOUT 900)

@@ -11,6 +11,7 @@
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/server.h"
 #include "connectors/ldap/session.h"
+#include "connectors/ldap/sync.h"
 #include "connectors/ldap/tls.h"
 
 namespace rollcall {
@@ -30,7 +31,10 @@ class Checker {
       Try("paged results", [&] { CheckPaging(); });
       for (const LdapBase& each : options_.bases) CheckBase("base", each.dn);
       for (const LdapBase& each : options_.group_bases) CheckBase("group base", each.dn);
-      Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_)); });
+      choice_ = ChooseIncremental(server_);
+      if (choice_.method == Incremental::kSync && !Synchronizes())
+        choice_ = ChooseIncremental(server_, {.refused = {Incremental::kSync}, .cursor = {}});
+      Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_, PagesOfPull())); });
       CheckIncremental();
       for (const std::string& each : options_.domain_controllers) CheckDomainController(each);
       Try("users", [&] { Append(SampleUsers(server_, *session_)); });
@@ -85,8 +89,32 @@ class Checker {
         "the server does not announce them (RFC 2696); if pulls fail, set page_size = 0");
   }
 
+  // slapd announces the control for all of its databases, though the overlay may serve none of them.
+  bool Synchronizes() {
+    SyncRefresh refresh("", {.present = [](std::string_view) {}, .gone = [](std::string_view) {}});
+    try {
+      LdapSearch search(
+          *session_,
+          {.base = options_.bases.front().dn, .scope = LdapScope::kBase, .attributes = {"1.1"}, .extension = &refresh},
+          SteadyTime::max());
+      LdapEntry entry;
+      while (search.Next(entry)) continue;
+      return true;
+    } catch (const CursorRejected&) {
+      return false;
+    } catch (const SourceUnavailable&) {
+      return true;  // for another reason, which is told elsewhere
+    } catch (const SourceRejected&) {
+      return true;
+    }
+  }
+
+  Paged PagesOfPull() const {
+    return choice_.method == Incremental::kSync && !choice_.only_notifies ? Paged::kNo : Paged::kAsConfigured;
+  }
+
   void CheckIncremental() {
-    const IncrementalChoice choice = ChooseIncremental(server_);
+    const IncrementalChoice& choice = choice_;
     Try("incremental", [&] {
       Reading reading(server_, *session_, SteadyTime::max());
       const auto method = MakeChangeMethod(choice, reading);
@@ -119,6 +147,7 @@ class Checker {
   std::vector<Finding> findings_;
   std::optional<LdapSession> session_;
   LdapServer server_;  // behind session_
+  IncrementalChoice choice_;
 };
 
 }  // namespace

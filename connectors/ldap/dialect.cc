@@ -70,7 +70,8 @@ constexpr std::array kDialects = {
                  .login_times = kOpenLdapLogins,
                  .state_attributes = kOpenLdapState,
                  .silence = StateSilence::kEnabled,
-                 .login_cure = "in slapd they are recorded with: lastbind on",
+                 .login_cure = "in slapd they are recorded with: lastbind on; and read with: access to "
+                               "attrs=pwdLastSuccess,authTimestamp by dn.exact=\"@\" read",
                  .state_cure = "in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"@\" read",
                  .incremental_cure = "in slapd it is offered with: overlay syncprov, syncprov-sessionlog 10000"},
     DialectFacts{.dialect = LdapDialect::k389Ds,

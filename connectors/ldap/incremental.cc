@@ -139,7 +139,10 @@ IncrementalChoice Automatic(const LdapServer& server, const IncrementalHistory& 
   for (const MethodFacts& each : kMethods) {
     Obstacle obstacle = each.obstacle(server);
     if (!obstacle && std::ranges::find(history.refused, each.method) != history.refused.end())
-      obstacle = "the server announces " + std::string(each.description) + ", but does not do it for the agent";
+      obstacle = "the server announces " + std::string(each.description) + ", but does not do it for the agent" +
+                 (each.method == Incremental::kSync && !server.facts->incremental_cure.empty()
+                      ? "; " + std::string(server.facts->incremental_cure)
+                      : "");
     if (!obstacle) {
       if (!best) best = each.method;
       // Where the last pull had to take another one, its cursor is good for that one alone.

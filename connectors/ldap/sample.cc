@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "connectors/errors.h"
 #include "connectors/ldap/groups.h"
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/users.h"
@@ -40,7 +41,12 @@ void ReadSample(const LdapOptions& options, LdapSession& session, LdapSearchRequ
   request.extent = LdapSearchRequest::Extent::kFirstPage;
   LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + options.pull_timeout);
   LdapEntry entry;
-  while (search.Next(entry)) take(entry);
+  try {
+    while (search.Next(entry)) take(entry);
+  } catch (const SourceUnavailable&) {
+    if (search.entries() == 0) throw;
+    tally.has_more = true;  // what ended it is told with the limits
+  }
   tally.entries += search.entries();
   tally.has_more = tally.has_more || search.server_has_more();
 }
@@ -125,7 +131,8 @@ void AddShares(std::vector<Finding>& findings, const LdapServer& server, const U
   for (std::size_t field = 0; field < kFieldNames.size(); ++field) {
     const bool needed = field == static_cast<std::size_t>(Field::kLogin);
     add(kFieldNames[field], reader.SourcesOf(static_cast<Field>(field)),
-        needed ? Finding::Level::kFailure : Finding::Level::kWarning, needed ? "; set attributes.login" : "");
+        needed ? Finding::Level::kFailure : Finding::Level::kWarning,
+        needed ? "; set attributes.login" : "; give the agent read access to it, or name another attribute");
   }
   add("last login", reader.login_times(), Finding::Level::kWarning,
       "; this directory tells no logins, or the agent may not read them: " +
@@ -156,11 +163,11 @@ std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session)
   return findings;
 }
 
-Finding CountUsers(const LdapServer& server, LdapSession& session) {
+Finding CountUsers(const LdapServer& server, LdapSession& session, Paged paged) {
   std::int64_t users = 0;
   for (const LdapBase& base : server.options.bases) {
     LdapSearchRequest request = RequestFor(base, {"1.1"});
-    request.page_size = server.options.page_size;
+    request.page_size = paged == Paged::kNo ? 0 : server.options.page_size;
     LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + server.options.pull_timeout);
     LdapEntry entry;
     while (search.Next(entry)) ++users;

@@ -193,7 +193,7 @@ TEST(LdapModified, GroupsAreReadInTheSameWay) {
   EXPECT_THAT(chain.Pull().present_groups, SizeIs(1));
   chain.slapd.Modify(Changing("cn=staff,ou=groups,dc=example,dc=com", "modify\nadd: member\nmember: " + Uid(2)));
   EXPECT_THAT(chain.Pull().FindGroup("staff")->members, SizeIs(2));
-  chain.slapd.Modify(Changing("cn=staff,ou=groups,dc=example,dc=com", "delete"));
+  chain.slapd.Modify(Changing("cn=staff,ou=groups,dc=example,dc=com", "delete") + Titled(0, "Boss"));
   EXPECT_THAT(chain.Pull().present_groups, testing::IsEmpty());
 }
 

@@ -229,16 +229,15 @@ TEST(LdapSync, ARestoredServerIsNoticedThoughBindsHaveMovedItPastTheCookie) {
 
 // Nothing of the entry changes on the day.
 TEST(LdapSync, ACursorEndsWhenTheFirstAccountExpires) {
-  const auto soon = std::chrono::system_clock::now() + std::chrono::seconds{4};
-  const std::string filetime =
-      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(soon.time_since_epoch()).count() * 10'000 +
-                     116'444'736'000'000'000);
-  Chain chain(PeopleLdif(2) +
-                  "dn: uid=leaver,ou=people,dc=example,dc=com\nobjectClass: inetOrgPerson\n"
-                  "objectClass: user\nuid: leaver\ncn: l\nsn: l\naccountExpires: " +
-                  filetime + "\n\n",
+  const std::string leaver = "uid=leaver,ou=people,dc=example,dc=com";
+  Chain chain(PeopleLdif(2) + "dn: " + leaver +
+                  "\nobjectClass: inetOrgPerson\nobjectClass: user\nuid: leaver\ncn: l\nsn: l\n\n",
               {"--session-log", "1000", "--schema", ROLLCALL_SOURCE_DIR "/tests/servers/active_directory.schema"});
   chain.options.state_attributes = {"accountExpires"};
+  const auto soon = std::chrono::system_clock::now() + std::chrono::seconds{8};
+  const auto since_1970 = std::chrono::duration_cast<std::chrono::milliseconds>(soon.time_since_epoch()).count();
+  const std::string filetime = std::to_string(since_1970 * 10'000 + 116'444'736'000'000'000);
+  chain.slapd.Modify(Changing(leaver, "modify\nreplace: accountExpires\naccountExpires: " + filetime));
   EXPECT_EQ(chain.Pull().FindByLogin("leaver")->enabled, true);
   EXPECT_THAT(chain.Pull().users, IsEmpty());  // not yet
   std::this_thread::sleep_until(soon + std::chrono::milliseconds{50});

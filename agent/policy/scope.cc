@@ -110,18 +110,34 @@ class Some {
     EachMembershipOf(database_, accounts_, [&](AccountId account, GroupId group, std::string_view role) {
       AddMembership(resolved, account, group, role);
     });
-    EachLinkOf(database_, accounts_, [&](AccountId account, SourceId source) {
-      for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
-        const auto& sources = resolved.rules[i].sources;
-        if (std::ranges::find(sources, source) != sources.end()) scopes_.rules[i].sources.Add(account);
-      }
-    });
-    EachLoginOf(database_, accounts_,
-                [&](AccountId account, std::string_view login_key) { AddLogin(resolved.policy, account, login_key); });
+    if (NamesSources(resolved.policy)) {
+      EachLinkOf(database_, accounts_, [&](AccountId account, SourceId source) { AddLink(resolved, account, source); });
+    }
+    if (NamesLogins(resolved.policy)) {
+      EachLoginOf(database_, accounts_, [&](AccountId account, std::string_view login_key) {
+        AddLogin(resolved.policy, account, login_key);
+      });
+    }
     return std::move(scopes_);
   }
 
  private:
+  // What no clause names need not be asked.
+  static bool NamesSources(const Policy& policy) {
+    return std::ranges::any_of(policy.rules, [](const Rule& rule) { return !rule.sources.empty(); });
+  }
+  static bool NamesLogins(const Policy& policy) {
+    return std::ranges::any_of(policy.rules, [](const Rule& rule) { return !rule.logins.empty(); }) ||
+           std::ranges::any_of(policy.protections, [](const Protection& each) { return !each.logins.empty(); });
+  }
+
+  void AddLink(const ResolvedPolicy& resolved, AccountId account, SourceId source) {
+    for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
+      const auto& sources = resolved.rules[i].sources;
+      if (std::ranges::find(sources, source) != sources.end()) scopes_.rules[i].sources.Add(account);
+    }
+  }
+
   void AddMembership(const ResolvedPolicy& resolved, AccountId account, GroupId group, std::string_view role) {
     for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
       const std::string& wanted = resolved.policy.rules[i].role;

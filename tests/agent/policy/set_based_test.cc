@@ -109,7 +109,8 @@ Changes SetOf(const std::vector<PolicyChange>& changes) {
 
 TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
   std::size_t decided = 0;
-  for (int story = 0; story < kStories; ++story) {
+  const int stories = OnPostgresql() ? 3 : kStories;  // each account costs many round trips
+  for (int story = 0; story < stories; ++story) {
     SCOPED_TRACE(story);
     Begin(story);
     const std::string text = RandomPolicy();
@@ -152,7 +153,7 @@ TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
     EXPECT_EQ(writer.Review(survey.changes).size(), survey.changes.size());
     decided += alone.size();
   }
-  EXPECT_GT(decided, 100U) << "the stories tell nothing";
+  EXPECT_GT(decided, static_cast<std::size_t>(stories) * 8) << "the stories tell nothing";
 }
 
 }  // namespace

@@ -26,3 +26,5 @@ add_test(NAME Scripts.ThrowawayPostgresql COMMAND ${python} ${here}/postgresql_t
 set_tests_properties(Scripts.ThrowawayPostgresql PROPERTIES LABELS postgresql TIMEOUT 300)
 add_test(NAME Scripts.DebianPackage COMMAND ${python} ${here}/package_test.py ${CMAKE_BINARY_DIR})
 set_tests_properties(Scripts.DebianPackage PROPERTIES LABELS package TIMEOUT 600 SKIP_RETURN_CODE 77)
+add_test(NAME Scripts.PrometheusRulesAndDashboard COMMAND ${python} ${here}/prometheus_test.py)
+set_tests_properties(Scripts.PrometheusRulesAndDashboard PROPERTIES LABELS "unit;prometheus" TIMEOUT 120)

@@ -8,7 +8,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::string_view kBash = R"(# bash completion of rollcall
+constexpr std::string_view kBash = R"sh(# bash completion of rollcall
 _rollcall() {
   local candidate
   COMPREPLY=()
@@ -22,9 +22,9 @@ _rollcall() {
   done < <("${COMP_WORDS[0]}" complete-words "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -F _rollcall rollcall
-)";
+)sh";
 
-constexpr std::string_view kZsh = R"(#compdef rollcall
+constexpr std::string_view kZsh = R"sh(#compdef rollcall
 _rollcall() {
   local -a candidates
   local candidate
@@ -34,9 +34,9 @@ then _files else candidates +=
     ("${${candidate%%$'\t'*}//:/\\:}:${candidate#*$'\t'}")fi done(($ #candidates)) && _describe rollcall candidates
 }
 compdef _rollcall rollcall
-)";
+)sh";
 
-constexpr std::string_view kFish = R"(# fish completion of rollcall
+constexpr std::string_view kFish = R"sh(# fish completion of rollcall
 function __rollcall_complete
   set -l words (commandline -opc) (commandline -ct)
   for candidate in ($words[1] complete-words $words[2..-1] 2>/dev/null)
@@ -48,7 +48,7 @@ function __rollcall_complete
   end
 end
 complete -c rollcall -f -a '(__rollcall_complete)'
-)";
+)sh";
 
 using Words = std::vector<std::string>;
 
@@ -89,6 +89,11 @@ const CLI::Option* FindOption(const CLI::App* app, const std::string& word) {
   return nullptr;
 }
 
+const CLI::App* FindCommand(const CLI::App& app, const std::string& word) {
+  const auto found = app.get_subcommands([&word](const CLI::App* each) { return each->get_name() == word; });
+  return found.empty() ? nullptr : found.front();
+}
+
 bool TakesValue(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 // Where the words before the last one lead.
@@ -106,7 +111,7 @@ Place Walk(const CLI::App& root, std::span<const std::string> words) {
     } else if (word.starts_with('-')) {
       const CLI::Option* option = FindOption(place.app, word);
       if (option != nullptr && TakesValue(*option)) place.open = option;
-    } else if (const CLI::App* next = place.app->get_subcommand_no_throw(word)) {
+    } else if (const CLI::App* next = FindCommand(*place.app, word)) {
       place.app = next;
     }
   }

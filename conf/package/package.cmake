@@ -18,6 +18,15 @@ install(FILES ${conf}/systemd/hardening.conf DESTINATION ${units}/rollcall-.serv
 install(FILES ${conf}/agent.toml ${conf}/policy.toml DESTINATION usr/share/doc/rollcall/examples)
 install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION usr/share/doc/rollcall)
 
+# What the program has told of itself (agent/CMakeLists.txt).
+set(manuals ${CMAKE_BINARY_DIR}/manual)
+install(FILES ${manuals}/rollcall.1 DESTINATION usr/share/man/man1)
+install(FILES ${manuals}/rollcall.toml.5 ${manuals}/rollcall-policy.5 DESTINATION usr/share/man/man5)
+install(FILES ${manuals}/rollcall DESTINATION usr/share/bash-completion/completions)
+install(FILES ${manuals}/_rollcall DESTINATION usr/share/zsh/vendor-completions)
+install(FILES ${manuals}/rollcall.fish DESTINATION usr/share/fish/vendor_completions.d)
+install(FILES ${conf}/prometheus-rules.yml ${conf}/grafana-dashboard.json DESTINATION usr/share/doc/rollcall/examples)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME rollcall)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})

@@ -26,3 +26,4 @@ rollcall_end_to_end_test(crash_deactivation_test LABEL end_to_end SOURCES end_to
 rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)
 rollcall_end_to_end_test(feed_end_to_end_test LABEL end_to_end SOURCES end_to_end/feed_test.cc)
+rollcall_end_to_end_test(disaster_test LABEL slapd SOURCES end_to_end/disaster_test.cc)

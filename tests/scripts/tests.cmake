@@ -30,3 +30,5 @@ add_test(NAME Scripts.BenchMeasures COMMAND ${python} ${here}/bench_test.py $<TA
 set_tests_properties(Scripts.BenchMeasures PROPERTIES LABELS "slapd;postgresql" TIMEOUT 300)
 add_test(NAME Scripts.ThrowawaySamba COMMAND ${python} ${here}/samba_test.py)
 set_tests_properties(Scripts.ThrowawaySamba PROPERTIES LABELS samba TIMEOUT 300)
+add_test(NAME Scripts.PrometheusRulesAndDashboard COMMAND ${python} ${here}/prometheus_test.py)
+set_tests_properties(Scripts.PrometheusRulesAndDashboard PROPERTIES LABELS "unit;prometheus" TIMEOUT 120)

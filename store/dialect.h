@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "store/database.h"
+#include "store/row_writer.h"
+#include "store/statement.h"
 
 namespace rollcall {
 
@@ -37,7 +39,9 @@ struct Dialect {
   std::string_view id;             // the type of a key that the database gives and never gives again
   std::string_view text;           // the type of a text that is compared byte by byte
   std::string_view clustered;      // rows stored in the order of their primary key
-  std::string_view find_table;     // the query that has a row where the table :name exists
+  // The query that gives the first of :count ids of the table :table that no row has or will get by itself.
+  std::string_view reserve_ids;
+  std::string_view find_table;  // the query that has a row where the table :name exists
   LargeResults large_results = LargeResults::kStreamed;
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.
@@ -46,6 +50,8 @@ struct Dialect {
   std::string (*attribute)(std::string_view name);
   // Connects and sets the session up. Throws soci_error where that fails, StoreError where the options are wrong.
   std::unique_ptr<soci::session> (*open)(const DatabaseOptions& options, std::string_view address);
+  Prepare prepare;
+  MakeRowWriter make_row_writer;
   // Runs several statements. Throws soci_error.
   void (*run_script)(soci::session& session, const std::string& script);
   // What an error means; `session` is null where connecting failed.

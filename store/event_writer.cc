@@ -13,7 +13,7 @@ void WriteEvent(Database& database, Operation operation, const EventSubject& sub
     return transaction.Commit();
   }
   auto& block = database.impl_->events;
-  if (!block) block = std::make_unique<EventBlock>();
+  if (!block) block = std::make_unique<EventBlock>(database);
   block->Write(database, {.at = stamp.now,
                           .operation = Code(operation),
                           .account = subject.account,

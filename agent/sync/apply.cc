@@ -37,7 +37,8 @@ AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
                                           {.profile = decision.profile,
                                            .creation_source = source_.creation_source,
                                            .source_created_at = user.created_at,
-                                           .last_login = decision.last_login},
+                                           .last_login = decision.last_login,
+                                           .login_source = source_id_},
                                           stamp_);
   ++counts_.created;
   listener_.OnChange({.action = "create", .login = decision.profile.login});

@@ -1,5 +1,7 @@
 #include "store/database.h"
 
+#include <algorithm>
+
 #include "store/database_impl.h"
 
 namespace rollcall {
@@ -25,14 +27,33 @@ void Database::Run(std::string_view sql, Params params) {
   EachRow(sql, params, {}, [](std::span<const Cell>) {});
 }
 
+void Database::Insert(Target table, Params row) {
+  impl_->CheckUsable();
+  impl_->Translated([&] { impl_->Insert(table, row); });
+}
+
+std::int64_t Database::NextId(Target table) {
+  Impl::Ids& ids = impl_->ids[static_cast<std::size_t>(table)];
+  if (ids.next == ids.end) {
+    constexpr std::int64_t kMost = 4096;
+    ids.count = impl_->state == Impl::State::kNone ? 1 : std::min(ids.count * 8, kMost);
+    const std::string_view name = kTargetTables[static_cast<std::size_t>(table)].name;
+    ids.next = One<std::int64_t>(impl_->dialect.reserve_ids, {name, ids.count}).value();
+    ids.end = ids.next + ids.count;
+  }
+  return ids.next++;
+}
+
 void Database::RunScript(std::string_view script) {
   impl_->CheckUsable();
+  impl_->Translated([&] { impl_->Flush(); });
   impl_->Script(script);
 }
 
 void Database::EachRow(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
   impl_->CheckUsable();
   bool done = false;
+  impl_->Translated([&] { impl_->Flush(); });
   ++impl_->readers;
   const std::shared_ptr<void> leave(nullptr, [&](void*) {
     --impl_->readers;
@@ -50,7 +71,7 @@ void Database::EachRow(std::string_view sql, Params params, std::span<const Para
 
 // WITH HOLD: inside and outside of a transaction, and across the end of one.
 void Database::StreamRows(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
-  if (impl_->dialect.stream != nullptr) return impl_->Stream(sql, params, kinds, fn);
+  if (impl_->dialect.large_results == LargeResults::kStreamed) return EachRow(sql, params, kinds, fn);
   const std::string cursor = CursorName(sql);
   Run("DECLARE " + cursor + " NO SCROLL CURSOR WITH HOLD FOR " + std::string(sql), params);
   const auto close = [&] {

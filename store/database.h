@@ -122,6 +122,10 @@ enum class Rows : std::uint8_t {
   kMany,  // as many as the registry has accounts, links or events: read in flat memory, at the price of round trips
 };
 
+// The tables that get rows by the million, in an order in which rows refer to earlier ones. store/row_writer.h has
+// their columns.
+enum class Target : std::uint8_t { kAccount, kLink, kUserGroup, kMembership, kMemberRef, kEvent };
+
 struct DatabaseOptions {
   // sqlite3:///absolute/path, sqlite3://relative/path, or a PostgreSQL URI as libpq takes it, without a password:
   // postgresql://user@host:port,host2/name?sslmode=verify-full&sslrootcert=/path
@@ -152,6 +156,13 @@ class Database {
   // Runs one statement with named placeholders (:name), bound in the order of `params`. Throws StoreError; after that,
   // the transaction that is open can only be rolled back.
   void Run(std::string_view sql, Params params = {});
+
+  // Inserts a row with these columns of store/row_writer.h. It is there for whatever statement comes next, but may be
+  // written no sooner: what is wrong with it may be thrown by that one, or by the commit.
+  void Insert(Target table, Params row);
+
+  // An id for a row of the table (kAccount, kUserGroup or kEvent) that is to be inserted: nobody else's, ever. Ascends.
+  std::int64_t NextId(Target table);
 
   // Runs a script of several statements without parameters, as migrations are. Throws StoreError.
   void RunScript(std::string_view script);

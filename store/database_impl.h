@@ -1,6 +1,7 @@
 // What stands behind Database: the connection, its statements and the state of its transaction. Inside store/ only.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "store/dialect.h"
 #include "store/event_block.h"
 #include "store/leases.h"
+#include "store/row_writer.h"
 #include "store/statement.h"
 
 namespace rollcall {
@@ -42,12 +44,14 @@ struct Database::Impl {
   // To be asked before every statement: connects anew after a loss, but never in the middle of a transaction.
   void CheckUsable();
 
-  // By the dialect's own way; it has one.
-  void Stream(std::string_view sql, Params params, std::span<const Param::Kind> columns, const RowFn& fn);
   Statement& Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns);
   // Drops a statement that failed or was not read to the end, for it may hold a read snapshot: at once, or at the
   // end of the transaction, because a database that refuses everything in a failed one would keep its part of it.
   void Retire(std::string_view sql);
+
+  void Insert(Target table, Params row);
+  // Writes the rows that wait.
+  void Flush();
 
   // SOCI's errors become ours at this edge, without the values that what() would show.
   template <class Fn>
@@ -66,6 +70,13 @@ struct Database::Impl {
   std::unique_ptr<soci::session> session;  // null: there is no connection
   std::unordered_map<std::string, std::unique_ptr<Statement>, SqlHash, std::equal_to<>> statements;
   std::vector<std::unique_ptr<Statement>> retired;
+  std::array<std::unique_ptr<RowWriter>, kTargetTables.size()> writers;  // made when they are needed
+  bool rows_wait = false;
+  // Ids that no row has yet; of this transaction alone. More at a time, the more it needs.
+  struct Ids {
+    std::int64_t next = 0, end = 0, count = 1;
+  };
+  std::array<Ids, kTargetTables.size()> ids;
   State state = State::kNone;
   std::unique_ptr<EventBlock> events;  // of the transaction that is open; null: none so far
   std::optional<Lease> lease;          // that every commit depends on; nullopt: none

@@ -4,13 +4,14 @@
 #include <soci/soci.h>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "store/database.h"
+#include "store/row_writer.h"
+#include "store/statement.h"
 
 namespace rollcall {
 
@@ -25,9 +26,11 @@ struct Failure {
   std::string text;  // without values
 };
 
-// Reads the rows of one statement one by one, past what SOCI would make of each value. Throws soci_error.
-using StreamFn = void (*)(soci::session& session, const std::string& sql, Params params,
-                          std::span<const Param::Kind> columns, const std::function<void(std::span<const Cell>)>& fn);
+// How the rows of a statement come that returns many.
+enum class LargeResults : std::uint8_t {
+  kStreamed,  // one by one
+  kBuffered,  // all at once into this program's memory: they are read through a cursor
+};
 
 struct Dialect {
   std::string_view name;           // as in NNNN_name_NAME.sql
@@ -36,13 +39,14 @@ struct Dialect {
   std::string_view id;             // the type of a key that the database gives and never gives again
   std::string_view text;           // the type of a text that is compared byte by byte
   std::string_view clustered;      // rows stored in the order of their primary key
-  std::string_view find_table;     // the query that has a row where the table :name exists
-  std::string_view now;            // an expression: the database's clock, in milliseconds since 1970
-  std::string_view end_sessions;   // a query that ends the connections whose session_name is :holder
-  std::string_view json_rows;      // the item in FROM that has a row for each element of the JSON array :rows, `value`
-  std::string_view byte_order;     // behind a text: compared byte by byte
-  // Null: a large result would come all at once into this program's memory, and is read through a cursor.
-  StreamFn stream = nullptr;
+  // The query that gives the first of :count ids of the table :table that no row has or will get by itself.
+  std::string_view reserve_ids;
+  std::string_view find_table;    // the query that has a row where the table :name exists
+  std::string_view now;           // an expression: the database's clock, in milliseconds since 1970
+  std::string_view end_sessions;  // a query that ends the connections whose session_name is :holder
+  std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`
+  std::string_view byte_order;    // behind a text: compared byte by byte
+  LargeResults large_results = LargeResults::kStreamed;
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.
   std::string (*shown)(std::string_view address);
@@ -50,6 +54,8 @@ struct Dialect {
   std::string (*attribute)(std::string_view name);
   // Connects and sets the session up. Throws soci_error where that fails, StoreError where the options are wrong.
   std::unique_ptr<soci::session> (*open)(const DatabaseOptions& options, std::string_view address);
+  Prepare prepare;
+  MakeRowWriter make_row_writer;
   // Runs several statements. Throws soci_error.
   void (*run_script)(soci::session& session, const std::string& script);
   // What an error means; `session` is null where connecting failed.

@@ -2,9 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
-#include <utility>
-#include <vector>
 
 #include "store/database.h"
 #include "store/sha256.h"
@@ -43,19 +40,19 @@ class BlockHasher {
 // Grows with the transaction's events; Seal is the last thing that the transaction writes.
 class EventBlock {
  public:
-  EventBlock();
+  explicit EventBlock(Database& database);
   // Inserts the event.
   void Write(Database& database, const EventRow& row);
-  // Inserts events of different accounts that have all else but login and reason in common; there are some.
-  void Write(Database& database, std::span<const EventRow> rows);
   // Adds the block to the chain; there are events.
   void Seal(Database& database);
 
  private:
   std::int64_t number_;  // random: it need only be nobody else's
   Sha256 sha_;           // of rows
-  // Of (id, digest) pairs: the previous block is not known before the end, so that these are kept; 40 bytes an event.
-  std::vector<std::pair<EventId, Sha256Digest>> rows_;
+  BlockHasher hasher_;
+  EventId first_{};
+  EventId last_{};
+  std::int64_t count_ = 0;
 };
 
 }  // namespace rollcall

@@ -29,21 +29,16 @@ void WriteEvent(Database& database, Operation operation, const EventSubject& sub
     return transaction.Commit();
   }
   auto& block = database.impl_->events;
-  if (!block) block = std::make_unique<EventBlock>();
+  if (!block) block = std::make_unique<EventBlock>(database);
   block->Write(database, RowOf(operation, subject, reason, stamp));
 }
 
 void WriteEvents(Database& database, Operation operation, std::span<const EventText> events, StateAfter state,
                  const Stamp& stamp) {
   if (database.impl_->state == Database::Impl::State::kNone) throw std::logic_error("events need a transaction");
-  std::vector<EventRow> rows;
-  rows.reserve(events.size());
   for (const auto& [account, login, reason] : events) {
-    rows.push_back(RowOf(operation, {account, login, state == StateAfter::kEnabled}, reason, stamp));
+    WriteEvent(database, operation, {account, login, state == StateAfter::kEnabled}, reason, stamp);
   }
-  auto& block = database.impl_->events;
-  if (!block) block = std::make_unique<EventBlock>();
-  block->Write(database, rows);
 }
 
 }  // namespace rollcall

@@ -83,13 +83,21 @@ std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, st
 }
 
 GroupId InsertGroup(Database& database, const GroupRecord& group) {
-  return database
-      .One<GroupId>(
-          "INSERT INTO user_group (source, anchor, name, dn, dn_key, shown) "
-          "VALUES (:source, :anchor, :name, :dn, :dn_key, :shown) RETURNING id",
-          {group.source, group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key),
-           std::int64_t{group.shown == Shown::kItself}})
-      .value();
+  return InsertGroup(database, group, {}, {}, 0, {});
+}
+
+GroupId InsertGroup(Database& database, const GroupRecord& group, const std::vector<NamedMember>& members,
+                    const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  const GroupId id{database.NextId(Target::kUserGroup)};
+  database.Insert(Target::kUserGroup,
+                  {id, group.source, group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key), members_hash,
+                   std::int64_t{group.shown == Shown::kItself}});
+  const auto told_by = static_cast<std::int64_t>(ToldBy::kGroup);
+  for (const NamedMember& member : members) {
+    database.Insert(Target::kMembership, {id, member.account, stamp.now, stamp.actor, told_by, member.named_by});
+  }
+  for (const std::string& ref : refs) database.Insert(Target::kMemberRef, {id, ref});
+  return id;
 }
 
 void UpdateGroup(Database& database, GroupId id, const GroupRecord& group) {
@@ -118,6 +126,16 @@ void RemoveUnnamedGroups(Database& database, SourceId source) {
       "AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user_group = user_group.id) "
       "AND NOT EXISTS (SELECT 1 FROM group_edge e WHERE e.child = user_group.id OR e.parent = user_group.id)",
       {source});
+}
+
+void EachGroupName(Database& database, SourceId source, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view, std::string_view>(
+      "SELECT anchor, dn_key FROM user_group WHERE source = :source", {source},
+      [&fn](std::string_view anchor, std::string_view dn_key) {
+        fn(anchor);
+        if (!dn_key.empty()) fn(dn_key);
+      },
+      Rows::kMany);
 }
 
 void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn) {

@@ -9,7 +9,6 @@
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <vector>
 
 #include "store/dialect.h"
 
@@ -87,50 +86,6 @@ Failure Explain(const soci::soci_error& error, soci::session* /*session*/) {
   return {FailureKind::kRefused, text};
 }
 
-struct Finalize {
-  void operator()(sqlite_api::sqlite3_stmt* statement) const { sqlite_api::sqlite3_finalize(statement); }
-};
-using NativeStatement = std::unique_ptr<sqlite_api::sqlite3_stmt, Finalize>;
-
-[[noreturn]] void Throw(soci::session& session, int code) {
-  throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(Native(session)), code);
-}
-
-void Bind(sqlite_api::sqlite3_stmt* statement, int at, const Param& param) {
-  if (param.null()) {
-    sqlite_api::sqlite3_bind_null(statement, at);
-  } else if (param.kind() == Param::Kind::kInteger) {
-    sqlite_api::sqlite3_bind_int64(statement, at, param.integer());
-  } else {  // without a destructor: the text outlives the statement; without an address it would be NULL
-    const std::string_view text = param.text().empty() ? std::string_view("") : param.text();
-    sqlite_api::sqlite3_bind_text(statement, at, text.data(), static_cast<int>(text.size()), nullptr);
-  }
-}
-
-Cell CellAt(sqlite_api::sqlite3_stmt* statement, int at, Param::Kind kind) {
-  if (sqlite_api::sqlite3_column_type(statement, at) == SQLITE_NULL) return {.null = true, .integer = 0, .text = {}};
-  if (kind == Param::Kind::kInteger) return {.integer = sqlite_api::sqlite3_column_int64(statement, at), .text = {}};
-  const auto* text = reinterpret_cast<const char*>(sqlite_api::sqlite3_column_text(statement, at));
-  return {.integer = 0, .text = {text, static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(statement, at))}};
-}
-
-void Stream(soci::session& session, const std::string& sql, Params params, std::span<const Param::Kind> columns,
-            const std::function<void(std::span<const Cell>)>& fn) {
-  sqlite_api::sqlite3_stmt* prepared = nullptr;
-  int code =
-      sqlite_api::sqlite3_prepare_v2(Native(session), sql.c_str(), static_cast<int>(sql.size()), &prepared, nullptr);
-  const NativeStatement statement(prepared);
-  if (code != SQLITE_OK) Throw(session, code);
-  int at = 0;
-  for (const Param& param : params) Bind(prepared, ++at, param);
-  std::vector<Cell> row(columns.size());
-  while ((code = sqlite_api::sqlite3_step(prepared)) == SQLITE_ROW) {
-    for (std::size_t i = 0; i < row.size(); ++i) row[i] = CellAt(prepared, static_cast<int>(i), columns[i]);
-    fn(row);
-  }
-  if (code != SQLITE_DONE) Throw(session, code);
-}
-
 struct CloseDatabase {
   void operator()(sqlite_api::sqlite3* database) const { sqlite_api::sqlite3_close(database); }
 };
@@ -185,16 +140,20 @@ const Dialect kSqliteDialect = {
     .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .text = "TEXT",
     .clustered = "WITHOUT ROWID",
+    // AUTOINCREMENT takes notice of the ids of rows that are inserted with one.
+    .reserve_ids = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0) + 1 WHERE :count > 0",
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
     .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
     .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
     .json_rows = "json_each(:rows)",
     .byte_order = "",
-    .stream = Stream,
+    .large_results = LargeResults::kStreamed,
     .faults = kFaults,
     .shown = Shown,
     .attribute = Attribute,
     .open = Open,
+    .prepare = PrepareThroughSqlite,
+    .make_row_writer = MakeSqliteRowWriter,
     .run_script = RunScript,
     .explain = Explain,
     .back_up = BackUpInto,

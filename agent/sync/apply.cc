@@ -45,7 +45,8 @@ AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
                                           {.profile = decision.profile,
                                            .creation_source = creation_source,
                                            .source_created_at = user.created_at,
-                                           .last_login = decision.last_login},
+                                           .last_login = decision.last_login,
+                                           .login_source = source_id_},
                                           stamp);
   ++counts_.created;
   listener_.OnChange({.action = "create", .login = decision.profile.login});

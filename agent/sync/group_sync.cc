@@ -88,22 +88,34 @@ void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& acco
 
 // A group that only users named so far is known by its DN.
 std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
+  const std::string_view dn_key = group.dn.key;
+  if (!known_.MayBeThere(group.anchor.text) && (dn_key.empty() || !known_.MayBeThere(dn_key))) return std::nullopt;
   auto known = FindGroup(database_, source_, group.anchor.text);
   if (known || group.dn.key.empty()) return known;
   known = FindGroupByKey(database_, source_, group.dn.key);
   return known && known->shown == Shown::kByUsers ? known : std::nullopt;
 }
 
+GroupId GroupSync::Insert(const GroupRecord& record, std::int64_t hash) {
+  FoldNames();
+  const GroupId id = InsertGroup(database_, record, members_, refs_, hash, stamp_);
+  known_.Add(record.anchor);
+  if (!record.dn_key.empty()) known_.Add(record.dn_key);
+  counts_.granted += std::ssize(accounts_);
+  Tell("grant", accounts_, record.dn.empty() ? record.name : record.dn);
+  return id;
+}
+
 GroupId GroupSync::Write(const ObservedGroup& group) {
   const GroupRecord record = {
       .source = source_, .anchor = group.anchor.text, .name = group.name, .dn = group.dn.text, .dn_key = group.dn.key};
   const auto known = Find(group);
-  const GroupId id = known ? known->id : InsertGroup(database_, record);
-  const bool is_as_it_was =
-      known && known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
-  if (known && !is_as_it_was) UpdateGroup(database_, id, record);
   const std::int64_t hash = HashOfMembers();
-  if (hash == (known ? known->members_hash : 0)) return id;
+  if (!known) return Insert(record, hash);
+  const GroupId id = known->id;
+  const bool is_as_it_was = known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
+  if (!is_as_it_was) UpdateGroup(database_, id, record);
+  if (hash == known->members_hash) return id;
   FoldNames();
   const MembershipChange change = GrantMembers(database_, id, accounts_, refs_, hash, stamp_);
   SetNames(database_, id, members_);

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "agent/sync/absence_filter.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/moved_members.h"
 #include "agent/sync/pass.h"
@@ -60,6 +61,7 @@ class GroupSync {
   std::int64_t HashOfMembers() const;
   void FoldNames();
   std::optional<KnownGroup> Find(const ObservedGroup& group);
+  GroupId Insert(const GroupRecord& record, std::int64_t hash);
   GroupId Write(const ObservedGroup& group);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
@@ -71,6 +73,7 @@ class GroupSync {
   PassListener& listener_;
   Revocations& revocations_;
   std::map<std::string, AccountId> also_known_;  // by login key
+  AbsenceFilter known_{[this](const auto& keep) { EachGroupName(database_, source_, keep); }};
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;

@@ -60,6 +60,7 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       listener_(listener),
       is_delta_(!cursor.text.empty()),
       links_(database, source_id, is_delta_ ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll),
+      absences_(database, source_id),
       moved_(database, source_id, links_, stamp),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
@@ -102,12 +103,14 @@ void Reconciler::OnUser(const ObservedUser& user) {
 
 Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   const KnownLink* known = links_.Find(user.anchor.text);
-  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
+  const FactSource source = {source_id_, source_.correlate, source_.shared_email, absences_};
   facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
   if (decision.situation != Situation::kReturned || decision.conflict) return decision;
   const AccountId account = facts.archived->account.id;
   applier_.Restore(*facts.archived, decision.profile.login);
+  absences_.Note(decision.profile);
+  absences_.Note(facts.archived->account.profile);
   arrived_.insert(account);
   links_.Add(user.anchor.text, account).seen = true;
   facts = GatherFacts(database_, user, account, source);
@@ -146,6 +149,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   // Who is not wholly applied is looked at again in every pass: no fingerprint is kept.
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
+  absences_.Note(decision.profile);
   const bool arrives = arrived_.contains(account);
   NoteNames(user, facts, decision, account, arrives ? MovedMembers::Kind::kArrival : MovedMembers::Kind::kChange);
   told_.Observe(account, user);

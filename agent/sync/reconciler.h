@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/sync/apply.h"
+#include "agent/sync/facts.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_sync.h"
 #include "agent/sync/guard.h"
@@ -79,6 +80,7 @@ class Reconciler : public ObservationSink {
   PassListener& listener_;
   bool is_delta_;  // the pull goes on from a cursor: it may leave groups out
   KnownLinks links_;
+  Absences absences_;
   MovedMembers moved_;
   Fingerprinter fingerprinter_;
   Applier applier_;

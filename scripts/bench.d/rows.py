@@ -23,11 +23,11 @@ class Row:
 
 def first_sync(s):
     s.drop("ldap")
-    return s.rollcall("ldap-all", "sync", server=s.ldap["PID"])
+    return s.rollcall("ldap", "sync", server=s.ldap["PID"])
 
 
 def sync_everything(s):
-    return s.rollcall("ldap-all", "sync", server=s.ldap["PID"])
+    return s.rollcall("ldap", "sync", "--full", server=s.ldap["PID"])
 
 
 def start_incremental(s):
@@ -62,7 +62,7 @@ def first_import(s):
 
 def deactivate(s):
     s.copy("ldap", "deactivated")
-    s.configure("deactivated", "deactivated", incremental="auto")
+    s.configure("deactivated", "deactivated")
     return s.rollcall("deactivated", "deactivate")
 
 

@@ -25,7 +25,7 @@ bind_password_file = "{PASSWORD_FILE}"
 bases = ["ou=people,{BASE}"]
 filter = "(objectClass=inetOrgPerson)"
 group_bases = ["ou=groups,{BASE}"]
-incremental = "{incremental}"
+incremental = "{incremental}"  # from the start it reads without pages
 page_size = {page_size}
 [source.attributes]
 employeeNumber = "employeeNumber"
@@ -57,8 +57,9 @@ def settings(folder):
 class Setting:
     """Everything lies in one folder; close() stops the servers."""
 
-    def __init__(self, folder, size, program, page_size):
+    def __init__(self, folder, size, program, page_size, incremental="auto"):
         self.folder, self.size, self.program, self.page_size = folder, size, program, page_size
+        self.incremental = incremental
         self.ldap = self.postgresql = None
         self.changes = 0
 
@@ -74,8 +75,7 @@ class Setting:
         self.ldap = settings(self.folder / "slapd")
         days = (datetime.date.today() - INACTIVE_AT).days
         (self.folder / "policy.toml").write_text(POLICY.format(days=days))
-        self.configure("ldap", "ldap", incremental="auto")
-        self.configure("ldap-all", "ldap", incremental="none")
+        self.configure("ldap", "ldap")
         self.configure("csv", "csv", source=CSV_SOURCE.format(path=self.folder / "people.csv"))
 
     def start_postgresql(self):
@@ -83,11 +83,11 @@ class Setting:
         subprocess.run([SERVERS / "postgresql", "start", self.folder / "postgresql"], check=True)
         self.postgresql = settings(self.folder / "postgresql")
         registry = f'connect = "{self.postgresql["CONNECT"]}"\npassword_file = "{self.postgresql["PASSWORD_FILE"]}"'
-        self.configure("postgresql", registry=registry, incremental="none")
+        self.configure("postgresql", registry=registry)
 
-    def configure(self, name, database="", source=None, registry=None, incremental="auto"):
+    def configure(self, name, database="", source=None, registry=None):
         """Writes NAME.toml; `database` is a file that several configurations may share."""
-        ldap = LDAP_SOURCE.format(**self.ldap, incremental=incremental, page_size=self.page_size)
+        ldap = LDAP_SOURCE.format(**self.ldap, incremental=self.incremental, page_size=self.page_size)
         registry = registry or f'connect = "sqlite3://{self.folder / database}.db"'
         limits = "[deactivation.limits]\ndisabled = { count = 100000000, percent = 100 }"
         (self.folder / f"{name}.toml").write_text(

@@ -8,6 +8,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/event_counts_test.cc
   store/groups_test.cc
   store/holds_test.cc
+  store/insert_test.cc
   store/leases_test.cc
   store/maintenance_test.cc
   store/passes_test.cc

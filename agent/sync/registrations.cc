@@ -61,7 +61,10 @@ void Registrations::Keep(std::string_view anchor, const std::string& body, TimeP
 
 void Registrations::OnUser(const ObservedUser& user) {
   const TimePoint at = user.recorded_at.value_or(stamp_.now);
-  if (!IsInFuture(user.place, user.anchor, at)) Keep(user.anchor.text, ToKept(user), at, user.place);
+  if (IsInFuture(user.place, user.anchor, at)) return;
+  ObservedUser recorded = user;
+  recorded.recorded_at = at;
+  Keep(user.anchor.text, ToKept(recorded), at, user.place);
 }
 
 void Registrations::OnWithdrawn(const Withdrawal& withdrawal) {

@@ -161,7 +161,7 @@ TEST_F(FeedFile, AFeedThatIsNotThereIsAFailureAndNoEmptyFeed) {
 TEST_F(FeedFile, ACursorOfSomethingElseIsRejected) {
   Write("feed.jsonl", Registration("a"));
   FeedSink sink;
-  for (const char* cursor : {"sync/1 x", "files/1 1 2", "files/1 x 2 3 4 5 name"}) {
+  for (const char* cursor : {"sync/1 x", "files/1 1 2", "files/1 x 2 3 4 5 6 name"}) {
     EXPECT_THROW(MakeFeedConnector({.path = Path("feed.jsonl")})->Pull({.text = cursor, .again = {}}, sink),
                  CursorRejected);
   }

@@ -25,6 +25,7 @@ std::string ToKept(const ObservedUser& user) {
   if (user.enabled) kept["enabled"] = *user.enabled;
   if (!user.state_reason.empty()) kept["state_reason"] = user.state_reason;
   if (!user.creation_source.empty()) kept["source"] = user.creation_source;
+  if (user.recorded_at) kept["at"] = Milliseconds(*user.recorded_at);
   if (user.created_at) kept["created_at"] = Milliseconds(*user.created_at);
   return kept.dump();
 }
@@ -37,6 +38,11 @@ struct KeptRecord::Texts {
   std::string_view Of(const char* key) const {
     const auto found = kept.find(key);
     return found == kept.end() ? std::string_view() : found->get_ref<const std::string&>();
+  }
+  std::optional<TimePoint> TimeOf(const char* key) const {
+    const auto found = kept.find(key);
+    if (found == kept.end()) return std::nullopt;
+    return TimePoint(std::chrono::milliseconds(found->get<std::int64_t>()));
   }
 };
 
@@ -62,9 +68,8 @@ KeptRecord::KeptRecord(std::string_view anchor, std::string_view body, std::stri
   if (const auto found = kept.find("enabled"); found != kept.end()) user_.enabled = found->get<bool>();
   user_.state_reason = texts_->Of("state_reason");
   user_.creation_source = texts_->Of("source");
-  if (const auto found = kept.find("created_at"); found != kept.end()) {
-    user_.created_at = TimePoint(std::chrono::milliseconds(found->get<std::int64_t>()));
-  }
+  user_.recorded_at = texts_->TimeOf("at");
+  user_.created_at = texts_->TimeOf("created_at");
 }
 
 }  // namespace rollcall

@@ -55,6 +55,7 @@ void LoginRecords::Take(const LoginRecord& login) {
     ObservedUser user = login.user;
     user.creation_source = Code(CreationSource::kOnTheFlyRegistration);
     user.created_at = login.at;
+    user.recorded_at.reset();  // nobody has registered
     entry.body = ToKept(user);
   }
   if (entries_.size() >= kMostPeople) Flush(Unknown::kKeep);

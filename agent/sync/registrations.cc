@@ -26,7 +26,9 @@ std::int64_t DigestOf(const std::string& body) {
   return static_cast<std::int64_t>(XXH3_64bits(body.data(), body.size()));
 }
 
-std::string Shown(Database& database, AccountId account) { return FindAccount(database, account).value().public_id; }
+std::string PublicIdOf(Database& database, AccountId account) {
+  return FindAccount(database, account).value().public_id;
+}
 
 }  // namespace
 
@@ -59,7 +61,10 @@ void Registrations::Keep(std::string_view anchor, const std::string& body, TimeP
 
 void Registrations::OnUser(const ObservedUser& user) {
   const TimePoint at = user.recorded_at.value_or(stamp_.now);
-  if (!IsInFuture(user.place, user.anchor, at)) Keep(user.anchor.text, ToKept(user), at, user.place);
+  if (IsInFuture(user.place, user.anchor, at)) return;
+  ObservedUser recorded = user;
+  recorded.recorded_at = at;
+  Keep(user.anchor.text, ToKept(recorded), at, user.place);
 }
 
 void Registrations::OnWithdrawn(const Withdrawal& withdrawal) {

@@ -18,6 +18,9 @@ bool MatchesAny(const std::vector<std::string>& patterns, std::string_view key) 
 Reason SourceReason(const ObservedUser& user, const SourceConfig& source) {
   const std::string_view code = user.creation_source;
   if (code.empty() || code == Code(source.creation_source)) return std::nullopt;
+  // A record says it of itself; only who comes by a login has none.
+  const bool is_by_login = !user.recorded_at && code == Code(CreationSource::kOnTheFlyRegistration);
+  if (is_by_login && source.feed->on_the_fly == OnTheFly::kCreate) return std::nullopt;
   const auto& allowed = source.feed->record_sources;
   if (std::ranges::find(allowed, code) != allowed.end()) return std::nullopt;
   return "it says source \"" + std::string(code) + "\", which is not in this feed's record_sources";

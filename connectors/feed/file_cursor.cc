@@ -36,7 +36,7 @@ std::string WriteFileCursor(const FileCursor& cursor) {
   for (const std::int64_t number : {cursor.inode, cursor.offset, cursor.lines, cursor.seen_until}) {
     text += std::to_string(number) + ' ';
   }
-  return text + std::to_string(cursor.head) + ' ' + cursor.name;
+  return text + std::to_string(cursor.head) + ' ' + std::to_string(cursor.latest) + ' ' + cursor.name;
 }
 
 FileCursor ReadFileCursor(std::string_view text) {
@@ -49,6 +49,7 @@ FileCursor ReadFileCursor(std::string_view text) {
   cursor.lines = TakeNumber<std::int64_t>(text);
   cursor.seen_until = TakeNumber<std::int64_t>(text);
   cursor.head = TakeNumber<std::uint64_t>(text);
+  cursor.latest = TakeNumber<std::uint64_t>(text);
   cursor.name = text;
   if (cursor.name.empty() || cursor.offset < 0) throw CursorRejected("what the last pull left is damaged");
   return cursor;

@@ -14,6 +14,7 @@ struct FileCursor {
   std::int64_t lines = 0;       // before that
   std::uint64_t head = 0;       // HeadOf the file, up to `offset`
   std::int64_t seen_until = 0;  // of a folder: the latest change of a file that was there, in nanoseconds since 1970
+  std::uint64_t latest = 0;     // of a folder: which files changed just then, for a clock ticks slowly
 };
 
 std::string WriteFileCursor(const FileCursor& cursor);

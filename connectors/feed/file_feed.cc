@@ -78,7 +78,8 @@ FileCursor FileFeed::Here() const {
           .offset = reader_->offset(),
           .lines = lines_,
           .head = HeadOf(descriptor_, reader_->offset()),
-          .seen_until = cursor_.seen_until};
+          .seen_until = cursor_.seen_until,
+          .latest = cursor_.latest};
 }
 
 void FileFeed::Close() {
@@ -91,7 +92,10 @@ void FileFeed::Close() {
   bytes_ += reader_->offset() - part().offset;
   cursor_ = Here();
   // Only now is everything read that had changed until then.
-  if (is_last) cursor_.seen_until = plan_.seen_until;
+  if (is_last) {
+    cursor_.seen_until = plan_.seen_until;
+    cursor_.latest = plan_.latest;
+  }
   reader_.reset();
 }
 

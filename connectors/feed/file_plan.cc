@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
@@ -74,6 +75,15 @@ FilePart GoOn(const FoundFile& file, const FileCursor& cursor) {
   return {.name = file.name, .offset = cursor.offset, .lines = cursor.lines};
 }
 
+// The files that changed at that time, whatever their order.
+std::uint64_t ChangedAt(const std::vector<FoundFile>& files, std::int64_t time) {
+  std::uint64_t sum = 0;
+  for (const FoundFile& file : files) {
+    if (file.changed == time) sum += XXH3_64bits(file.name.data(), file.name.size());
+  }
+  return sum;
+}
+
 // Whatever is read twice has no effect twice: each record has its id and its time.
 std::string ReadAgain(const std::string& name, FileStanding standing) {
   return name + (standing == FileStanding::kShorter ? " is shorter than it was" : " is another file than it was") +
@@ -84,12 +94,14 @@ std::string ReadAgain(const std::string& name, FileStanding standing) {
 
 FilePlan PlanSpool(const std::string& folder, const FileCursor& cursor) {
   FilePlan plan = {.folder = folder, .parts = {}, .seen_until = cursor.seen_until, .warnings = {}};
-  for (const FoundFile& file : Files(folder, IsFeedFile)) {
+  const std::vector<FoundFile> files = Files(folder, IsFeedFile);
+  const bool is_as_before = ChangedAt(files, cursor.seen_until) == cursor.latest;
+  const std::int64_t late = cursor.seen_until + (is_as_before ? 1 : 0);
+  for (const FoundFile& file : files) {
     plan.seen_until = std::max(plan.seen_until, file.changed);
     const bool is_behind = !cursor.name.empty() && file.name < cursor.name;
     if (is_behind) {
-      // Not before: a clock ticks slowly enough for two files to have the same time.
-      if (file.changed >= cursor.seen_until) plan.parts.push_back({.name = file.name, .rank = FilePart::Rank::kLate});
+      if (file.changed >= late) plan.parts.push_back({.name = file.name, .rank = FilePart::Rank::kLate});
       continue;
     }
     if (file.name != cursor.name) {
@@ -104,6 +116,7 @@ FilePlan PlanSpool(const std::string& folder, const FileCursor& cursor) {
     plan.warnings.push_back(ReadAgain(file.name, standing));
     plan.parts.push_back({.name = file.name});
   }
+  plan.latest = ChangedAt(files, plan.seen_until);
   return plan;
 }
 

@@ -20,7 +20,8 @@ struct FilePart {
 struct FilePlan {
   std::string folder;
   std::vector<FilePart> parts;  // in the order of reading
-  std::int64_t seen_until = 0;  // for the cursor; see FileCursor
+  std::int64_t seen_until = 0;  // for the cursor, both; see FileCursor
+  std::uint64_t latest = 0;
   std::vector<std::string> warnings;
 };
 

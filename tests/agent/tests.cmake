@@ -20,6 +20,12 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/reconcile_test.cc)
 rollcall_test_on_postgresql(sync_test)
 
+rollcall_test(registrations_test LABEL unit SOURCES
+  agent/sync/feed_replay_test.cc
+  agent/sync/registrations_test.cc)
+target_link_libraries(registrations_test PRIVATE rapidcheck_gtest)
+rollcall_test_on_postgresql(registrations_test)
+
 # Random stories, told to the registry and to a model of it.
 rollcall_test(model_test LABEL unit SOURCES
   agent/sync/model.cc

@@ -49,7 +49,7 @@ using ExampleFile = ConfigFileTest;
 
 TEST_F(ExampleFile, Loads) {
   const Config config = LoadConfig(kExample, {});
-  ASSERT_THAT(config.sources, SizeIs(2));
+  ASSERT_THAT(config.sources, SizeIs(3));
   EXPECT_EQ(config.registry.connect, "sqlite3:///var/lib/rollcall/registry.db");
   EXPECT_EQ(config.plan_validity, Config().plan_validity);
   for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
@@ -70,6 +70,33 @@ TEST_F(ExampleFile, EachCommentedKeyLoadsToo) {
     EXPECT_NO_THROW(Load(Join(with_key))) << "line " << i + 1 << ": " << lines[i];
   }
   EXPECT_GT(keys, 30);
+}
+
+void ExpectFeedDefaults(const SourceConfig& source) {
+  const auto& feed = std::get<FeedOptions>(source.options);
+  const FeedOptions options;
+  EXPECT_EQ(feed.format, options.format);
+  EXPECT_EQ(feed.url, options.url);
+  EXPECT_EQ(feed.token_file, options.token_file);
+  EXPECT_EQ(feed.allow_cleartext, options.allow_cleartext);
+  EXPECT_EQ(feed.timeout, options.timeout);
+  EXPECT_EQ(feed.pull_timeout, options.pull_timeout);
+  EXPECT_EQ(feed.page_size, options.page_size);
+  EXPECT_EQ(feed.max_line_bytes, options.max_line_bytes);
+  const FeedRules rules;
+  ASSERT_TRUE(source.feed);
+  EXPECT_EQ(source.creation_source, CreationSource::kSelfRegistration);
+  EXPECT_EQ(source.lifecycle, Lifecycle::kIgnoreAbsence);
+  EXPECT_EQ(source.feed->verified_email, rules.verified_email);
+  EXPECT_EQ(source.feed->email_domains, rules.email_domains);
+  EXPECT_EQ(source.feed->reserved_logins, rules.reserved_logins);
+  EXPECT_EQ(source.feed->groups, rules.groups);
+  EXPECT_EQ(source.feed->record_sources, rules.record_sources);
+  EXPECT_EQ(source.feed->max_registrations, rules.max_registrations);
+  EXPECT_EQ(source.feed->window, rules.window);
+  EXPECT_EQ(source.feed->on_the_fly, rules.on_the_fly);
+  EXPECT_EQ(source.feed->logins_of, rules.logins_of);
+  EXPECT_EQ(source.feed->login_precision, rules.login_precision);
 }
 
 // What the comments call a default is the default.
@@ -120,6 +147,7 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(csv.age.settled, CsvOptions().age.settled);
   EXPECT_EQ(csv.age.most, CsvOptions().age.most);
   EXPECT_EQ(config.sources[1].unknown_groups, SourceConfig().unknown_groups);
+  ExpectFeedDefaults(config.sources.at(2));
 }
 
 TEST_F(ExampleFile, ShowsEveryKey) {

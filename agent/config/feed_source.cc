@@ -50,6 +50,7 @@ std::vector<std::string_view> FeedKeys() {
   std::vector<std::string_view> names(kOtherKeys.begin(), kOtherKeys.end());
   AppendNames<Options>(kKeys, names);
   AppendNames<FeedRules>(kRuleKeys, names);
+  for (const auto key : WebKeys()) names.push_back(key);
   return names;
 }
 
@@ -62,6 +63,12 @@ FeedOptions ReadFeed(const Section& section) {
     section.Fail("url", "stands beside path: a feed is read from one of the two");
   }
   if (options.format == FeedFormat::kScim && options.url.empty()) section.FailMissing("url");
+  if (options.format == FeedFormat::kScim) {
+    std::vector<std::string_view> others = {"window_minutes", "on_the_fly", "logins_of", "max_line_bytes"};
+    AppendNames<FeedRules>(kRuleKeys, others);
+    RequireAbsent(section, others, "jsonl");
+  }
+  ReadWeb(section, options);
   return options;
 }
 

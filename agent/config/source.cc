@@ -77,8 +77,17 @@ std::vector<std::string_view> FieldsOf(const CsvOptions& options) {
   return fields;
 }
 
-// That a login is the same is no proof that the person is.
-std::vector<std::string_view> FieldsOf(const FeedOptions&) { return {kFieldNames[1]}; }
+// That a login is the same is no proof that the person is; a SCIM service is a directory.
+std::vector<std::string_view> FieldsOf(const FeedOptions& options) {
+  if (options.format != FeedFormat::kScim) return {kFieldNames[1]};
+  std::vector<std::string_view> fields(kFieldNames.begin(), kFieldNames.end());
+  if (options.scim.attributes) {
+    for (const auto& [name, path] : *options.scim.attributes) fields.push_back(name);
+  } else {
+    for (const auto& [name, path] : kScimAttributes) fields.push_back(name);
+  }
+  return fields;
+}
 
 // Fields that the source has no value for could never find anyone.
 void ReadCorrelate(const Section& section, SourceConfig& source) {
@@ -144,7 +153,11 @@ SourceConfig ReadSource(Section section) {
   ReadText(section, "drift", Need::kOptional, Form::kText, source.drift);
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
-  if (std::holds_alternative<FeedOptions>(source.options)) SetFeedDefaults(section, source);
+  if (const auto* feed = std::get_if<FeedOptions>(&source.options)) {
+    if (feed->format != FeedFormat::kScim) SetFeedDefaults(section, source);
+    const bool is_told = section.Has("creation_source");
+    if (feed->format == FeedFormat::kScim && !is_told) source.creation_source = CreationSource::kUserProvisioning;
+  }
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

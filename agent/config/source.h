@@ -1,6 +1,7 @@
 // One [[source]] of agent.toml.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,5 +32,10 @@ CsvOptions ReadCsv(const Section& section);
 std::vector<std::string_view> FeedKeys();
 FeedOptions ReadFeed(const Section& section);
 FeedRules ReadFeedRules(const Section& section);
+// Those of a feed that are about HTTP and SCIM.
+std::vector<std::string_view> WebKeys();
+void ReadWeb(const Section& section, FeedOptions& options);
+// Fails where one of `keys`, which belong to `format`, is there.
+void RequireAbsent(const Section& section, std::span<const std::string_view> keys, const std::string& format);
 
 }  // namespace rollcall

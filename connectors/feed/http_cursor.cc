@@ -19,10 +19,10 @@ std::string_view TakeWord(std::string_view& text) {
 }
 
 template <typename Number>
-Number TakeNumber(std::string_view& text, int base) {
+Number TakeNumber(std::string_view& text) {
   const std::string_view word = TakeWord(text);
   Number number = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number, base);
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
   if (error == std::errc() && end == word.data() + word.size() && number >= 0) return number;
   throw CursorRejected("the cursor of the feed is damaged");
 }
@@ -37,18 +37,17 @@ std::string_view Kept(const std::string& etag) {
 
 std::string WriteHttpCursor(const HttpCursor& cursor) {
   if (cursor.url.empty()) return {};
-  char hash[17] = {};
-  std::to_chars(std::begin(hash), std::end(hash), cursor.hash, 16);
-  return std::string(kMark) + ' ' + std::to_string(cursor.bytes) + ' ' + hash + ' ' + std::string(Kept(cursor.etag)) +
-         ' ' + cursor.url;
+  return std::string(kMark) + ' ' + std::to_string(cursor.feed) + ' ' + std::to_string(cursor.bytes) + ' ' +
+         std::to_string(cursor.hash) + ' ' + std::string(Kept(cursor.etag)) + ' ' + cursor.url;
 }
 
 HttpCursor ReadHttpCursor(std::string_view text) {
   HttpCursor cursor;
   if (text.empty()) return cursor;
   if (TakeWord(text) != kMark) throw CursorRejected("the cursor is not one of a feed over HTTP");
-  cursor.bytes = TakeNumber<std::int64_t>(text, 10);
-  cursor.hash = TakeNumber<std::uint64_t>(text, 16);
+  cursor.feed = TakeNumber<std::uint64_t>(text);
+  cursor.bytes = TakeNumber<std::int64_t>(text);
+  cursor.hash = TakeNumber<std::uint64_t>(text);
   cursor.etag = TakeWord(text);
   if (cursor.etag == kNone) cursor.etag.clear();
   cursor.url = text;

@@ -8,6 +8,7 @@
 namespace rollcall {
 
 struct HttpCursor {
+  std::uint64_t feed = 0;  // a hash of what the configuration says of where the feed is
   std::string url;         // of the page; empty: the first one
   std::string etag;        // of the page, once it was read to its end; empty: none
   std::int64_t bytes = 0;  // of the page, before its first line that was not read

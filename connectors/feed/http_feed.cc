@@ -1,6 +1,8 @@
 // NDJSON over HTTP, page after page.
 #include "connectors/feed/http_feed.h"
 
+#include <xxhash.h>
+
 #include <optional>
 #include <unordered_set>
 
@@ -19,6 +21,11 @@ constexpr std::string_view kTypes[] = {
     "application/json",     "application/octet-stream", "text/plain"};
 constexpr int kNotModified = 304;
 
+std::uint64_t HashOf(const FeedOptions& options) {
+  const std::string text = options.url + '\n' + options.web.cursor_parameter + '\n' + options.web.cursor_header;
+  return XXH3_64bits(text.data(), text.size());
+}
+
 class HttpFeed : public FeedTransport {
  public:
   HttpFeed(const FeedOptions& options, HttpCursor cursor)
@@ -27,7 +34,11 @@ class HttpFeed : public FeedTransport {
   }
 
   const FeedLine* Next() override;
-  std::string Position() const override { return WriteHttpCursor(cursor_); }
+  std::string Position() const override {
+    HttpCursor cursor = cursor_;
+    cursor.feed = HashOf(feed_);
+    return WriteHttpCursor(cursor);
+  }
   std::string Proof() const override;
   std::string TakeWarning() override { return std::exchange(warning_, {}); }
 
@@ -61,6 +72,9 @@ class HttpFeed : public FeedTransport {
 // The page to begin with.
 HttpUrl HttpFeed::Start() {
   if (cursor_.url.empty()) return ParseHttpUrl(WithParameter(http_.url, "limit", std::to_string(feed_.page_size)));
+  if (cursor_.feed != HashOf(feed_)) {
+    throw CursorRejected(client_.origin().shown + ": the configuration is another one than at the last pull");
+  }
   HttpUrl url;
   try {
     url = ParseHttpUrl(cursor_.url);

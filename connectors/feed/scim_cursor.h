@@ -1,17 +1,21 @@
 // Where the reading of a SCIM service ended, by the service's own clock.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "connectors/observed.h"
+#include "connectors/feed/feed_connector.h"
 
 namespace rollcall {
 
 struct ScimCursor {
-  TimePoint since;  // when the last pull began
-  TimePoint full;   // when the last one began that read everything
+  TimePoint since;            // when the last pull began
+  TimePoint full;             // when the last one began that read everything
+  std::uint64_t options = 0;  // HashOf the options then: others would have read something else
 };
+
+std::uint64_t HashOf(const FeedOptions& options);
 
 std::string WriteScimCursor(const ScimCursor& cursor);
 // Throws CursorRejected.

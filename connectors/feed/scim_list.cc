@@ -38,6 +38,8 @@ ScimRound::Seen ScimRound::Look(const ScimPage& page, std::int64_t start) {
 // False: that was the end.
 bool ScimRound::GoOn(const ScimPage& page, const Seen& seen, std::int64_t& start) {
   if (seen.fresh > 0) {
+    // It cannot become whole any more, and a list that goes on growing has no end.
+    if (!change_.empty() && read_ >= total_) return false;
     start += page.size() - 1;
     overlaps_ = true;
     return true;

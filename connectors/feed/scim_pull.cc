@@ -19,7 +19,10 @@ ScimPull::ScimPull(const FeedOptions& options, const Cursor& cursor, Observation
       users_{.resource = "Users", .count = options.page_size},
       groups_{.resource = "Groups", .count = options.page_size},
       user_reader_(options.scim) {
-  if (!cursor.text.empty()) from_ = ReadScimCursor(cursor.text);
+  if (cursor.text.empty()) return;
+  from_ = ReadScimCursor(cursor.text);
+  if (from_->options == HashOf(options)) return;
+  throw CursorRejected(service_.Place("Users") + ": the configuration is another one than at the last pull");
 }
 
 PullResult ScimPull::Run() {
@@ -100,7 +103,7 @@ void ScimPull::ReadUsers() {
 std::string ScimPull::NextCursor(bool is_delta) const {
   const auto began = service_.began();
   if (!began) return {};
-  return WriteScimCursor({.since = *began, .full = is_delta ? from_->full : *began});
+  return WriteScimCursor({.since = *began, .full = is_delta ? from_->full : *began, .options = HashOf(options_)});
 }
 
 void ScimPull::Conclude(const Outcome& users, bool is_delta) {

@@ -49,7 +49,7 @@ using ExampleFile = ConfigFileTest;
 
 TEST_F(ExampleFile, Loads) {
   const Config config = LoadConfig(kExample, {});
-  ASSERT_THAT(config.sources, SizeIs(3));
+  ASSERT_THAT(config.sources, SizeIs(4));
   EXPECT_EQ(config.registry.connect, "sqlite3:///var/lib/rollcall/registry.db");
   EXPECT_EQ(config.plan_validity, Config().plan_validity);
   for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
@@ -83,6 +83,12 @@ void ExpectFeedDefaults(const SourceConfig& source) {
   EXPECT_EQ(feed.pull_timeout, options.pull_timeout);
   EXPECT_EQ(feed.page_size, options.page_size);
   EXPECT_EQ(feed.max_line_bytes, options.max_line_bytes);
+  EXPECT_EQ(feed.web.client_certificate, options.web.client_certificate);
+  EXPECT_EQ(feed.web.client_key, options.web.client_key);
+  EXPECT_EQ(feed.web.retry, options.web.retry);
+  EXPECT_EQ(feed.web.max_answer_megabytes, options.web.max_answer_megabytes);
+  EXPECT_EQ(feed.web.cursor_parameter, options.web.cursor_parameter);
+  EXPECT_EQ(feed.web.cursor_header, options.web.cursor_header);
   const FeedRules rules;
   ASSERT_TRUE(source.feed);
   EXPECT_EQ(source.creation_source, CreationSource::kSelfRegistration);
@@ -97,6 +103,18 @@ void ExpectFeedDefaults(const SourceConfig& source) {
   EXPECT_EQ(source.feed->on_the_fly, rules.on_the_fly);
   EXPECT_EQ(source.feed->logins_of, rules.logins_of);
   EXPECT_EQ(source.feed->login_precision, rules.login_precision);
+}
+
+void ExpectScimDefaults(const SourceConfig& source) {
+  const auto& feed = std::get<FeedOptions>(source.options);
+  EXPECT_FALSE(source.feed) << "a SCIM service is a directory";
+  EXPECT_EQ(source.creation_source, CreationSource::kUserProvisioning);
+  EXPECT_EQ(source.lifecycle, Lifecycle::kHoldMissing);
+  EXPECT_EQ(feed.scim.groups, ScimOptions().groups);
+  EXPECT_EQ(feed.scim.incremental, ScimOptions().incremental);
+  EXPECT_EQ(feed.scim.full, ScimOptions().full);
+  EXPECT_EQ(feed.scim.last_login, ScimOptions().last_login);
+  EXPECT_EQ(feed.scim.attributes, ScimOptions().attributes);
 }
 
 // What the comments call a default is the default.
@@ -149,6 +167,7 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(csv.age.most, CsvOptions().age.most);
   EXPECT_EQ(config.sources[1].unknown_groups, SourceConfig().unknown_groups);
   ExpectFeedDefaults(config.sources.at(2));
+  ExpectScimDefaults(config.sources.at(3));
 }
 
 TEST_F(ExampleFile, ShowsEveryKey) {

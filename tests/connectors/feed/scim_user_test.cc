@@ -149,11 +149,14 @@ TEST(ScimGroup, WithAMemberOfNoNameIsNotUsed) {
 
 TEST(ScimCursor, SurvivesItsText) {
   const ScimCursor cursor = {.since = TimePoint(std::chrono::milliseconds(1767607200123)),
-                             .full = TimePoint(std::chrono::seconds(1767600000))};
+                             .full = TimePoint(std::chrono::seconds(1767600000)),
+                             .options = 0xFFFFFFFFFFFFFFFF};
   const ScimCursor again = ReadScimCursor(WriteScimCursor(cursor));
   EXPECT_EQ(again.since, cursor.since);
   EXPECT_EQ(again.full, cursor.full);
-  for (const char* text : {"", "x", "scim1 ", "scim1 5", "scim1 5 ", "scim1 5 6 7", "scim1 -5 6", "http1 0 0 - x"}) {
+  EXPECT_EQ(again.options, cursor.options);
+  for (const char* text :
+       {"", "x", "scim1 ", "scim1 5", "scim1 5 ", "scim1 5 6", "scim1 5 6 7 8", "scim1 -5 6 7", "http1 0 0 - x"}) {
     EXPECT_THROW(ReadScimCursor(text), CursorRejected) << text;
   }
 }

@@ -81,9 +81,10 @@ class SambaSync : public testing::TestWithParam<Who> {
   TemporaryFolder folder_;
   Installation rollcall_{folder_.path()};
 };
-INSTANTIATE_TEST_SUITE_P(As, SambaSync, testing::Values(Who::kAdministrator, Who::kPlainUser), [](const auto& info) {
-  return info.param == Who::kAdministrator ? "Administrator" : "PlainUser";
-});
+std::string NameOfWho(const testing::TestParamInfo<Who>& each) {
+  return each.param == Who::kAdministrator ? "Administrator" : "PlainUser";
+}
+INSTANTIATE_TEST_SUITE_P(As, SambaSync, testing::Values(Who::kAdministrator, Who::kPlainUser), NameOfWho);
 
 TEST_P(SambaSync, TheRegistryFollowsTheDomain) {
   EXPECT_EQ(Sync().at("created"), 12);

@@ -113,6 +113,8 @@ struct CellReader<std::optional<T>> {
 
 struct Dialect;       // store/dialect.h
 struct EventSubject;  // store/event_writer.h
+struct EventText;
+enum class StateAfter : std::uint8_t;
 
 // How many rows a SELECT may have.
 enum class Rows : std::uint8_t {
@@ -178,6 +180,8 @@ class Database {
   friend void BackUp(Database& database, const std::string& file);
   friend void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
                          const Stamp& stamp);
+  friend void WriteEvents(Database& database, Operation operation, std::span<const EventText> events, StateAfter state,
+                          const Stamp& stamp);
   struct Impl;
   using RowFn = std::function<void(std::span<const Cell>)>;
 

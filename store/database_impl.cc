@@ -74,6 +74,15 @@ void Database::Impl::End() {
   retired.clear();
 }
 
+void Database::Impl::Stream(std::string_view sql, Params params, std::span<const Param::Kind> columns,
+                            const RowFn& fn) {
+  CheckUsable();
+  ++readers;
+  const std::shared_ptr<void> leave(nullptr, [this](void*) { --readers; });
+  // What fn throws is not the database's, unless it is a statement of its own: that is translated already.
+  Translated([&] { dialect.stream(*session, std::string(sql), params, columns, fn); });
+}
+
 Statement& Database::Impl::Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns) {
   const auto found = statements.find(sql);
   if (found != statements.end()) return *found->second;

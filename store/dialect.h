@@ -4,6 +4,7 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,11 +25,9 @@ struct Failure {
   std::string text;  // without values
 };
 
-// How the rows of a statement come that returns many.
-enum class LargeResults : std::uint8_t {
-  kStreamed,  // one by one
-  kBuffered,  // all at once into this program's memory: they are read through a cursor
-};
+// Reads the rows of one statement one by one, past what SOCI would make of each value. Throws soci_error.
+using StreamFn = void (*)(soci::session& session, const std::string& sql, Params params,
+                          std::span<const Param::Kind> columns, const std::function<void(std::span<const Cell>)>& fn);
 
 struct Dialect {
   std::string_view name;           // as in NNNN_name_NAME.sql
@@ -38,7 +37,10 @@ struct Dialect {
   std::string_view text;           // the type of a text that is compared byte by byte
   std::string_view clustered;      // rows stored in the order of their primary key
   std::string_view find_table;     // the query that has a row where the table :name exists
-  LargeResults large_results = LargeResults::kStreamed;
+  std::string_view json_rows;      // the item in FROM that has a row for each element of the JSON array :rows, `value`
+  std::string_view byte_order;     // behind a text: compared byte by byte
+  // Null: a large result would come all at once into this program's memory, and is read through a cursor.
+  StreamFn stream = nullptr;
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.
   std::string (*shown)(std::string_view address);

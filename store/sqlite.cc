@@ -6,7 +6,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #include "store/dialect.h"
 
@@ -52,7 +55,13 @@ void SetUp(soci::session& session) {
   }
 }
 
+// A connection belongs to one thread (see Database): without a lock around each value that is read. Refused, and of no
+// consequence, where SQLite is in use already.
+void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
+
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
+  static std::once_flag once;
+  std::call_once(once, LeaveLocksOut);
   const std::string path(address);
   if (path.empty() || path.find('"') != std::string::npos) {
     throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");
@@ -76,6 +85,50 @@ Failure Explain(const soci::soci_error& error, soci::session* /*session*/) {
     return {FailureKind::kRefused, text + ": nothing of this run is saved; see to the disk that it lies on"};
   }
   return {FailureKind::kRefused, text};
+}
+
+struct Finalize {
+  void operator()(sqlite_api::sqlite3_stmt* statement) const { sqlite_api::sqlite3_finalize(statement); }
+};
+using NativeStatement = std::unique_ptr<sqlite_api::sqlite3_stmt, Finalize>;
+
+[[noreturn]] void Throw(soci::session& session, int code) {
+  throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(Native(session)), code);
+}
+
+void Bind(sqlite_api::sqlite3_stmt* statement, int at, const Param& param) {
+  if (param.null()) {
+    sqlite_api::sqlite3_bind_null(statement, at);
+  } else if (param.kind() == Param::Kind::kInteger) {
+    sqlite_api::sqlite3_bind_int64(statement, at, param.integer());
+  } else {  // without a destructor: the text outlives the statement; without an address it would be NULL
+    const std::string_view text = param.text().empty() ? std::string_view("") : param.text();
+    sqlite_api::sqlite3_bind_text(statement, at, text.data(), static_cast<int>(text.size()), nullptr);
+  }
+}
+
+Cell CellAt(sqlite_api::sqlite3_stmt* statement, int at, Param::Kind kind) {
+  if (sqlite_api::sqlite3_column_type(statement, at) == SQLITE_NULL) return {.null = true, .integer = 0, .text = {}};
+  if (kind == Param::Kind::kInteger) return {.integer = sqlite_api::sqlite3_column_int64(statement, at), .text = {}};
+  const auto* text = reinterpret_cast<const char*>(sqlite_api::sqlite3_column_text(statement, at));
+  return {.integer = 0, .text = {text, static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(statement, at))}};
+}
+
+void Stream(soci::session& session, const std::string& sql, Params params, std::span<const Param::Kind> columns,
+            const std::function<void(std::span<const Cell>)>& fn) {
+  sqlite_api::sqlite3_stmt* prepared = nullptr;
+  int code =
+      sqlite_api::sqlite3_prepare_v2(Native(session), sql.c_str(), static_cast<int>(sql.size()), &prepared, nullptr);
+  const NativeStatement statement(prepared);
+  if (code != SQLITE_OK) Throw(session, code);
+  int at = 0;
+  for (const Param& param : params) Bind(prepared, ++at, param);
+  std::vector<Cell> row(columns.size());
+  while ((code = sqlite_api::sqlite3_step(prepared)) == SQLITE_ROW) {
+    for (std::size_t i = 0; i < row.size(); ++i) row[i] = CellAt(prepared, static_cast<int>(i), columns[i]);
+    fn(row);
+  }
+  if (code != SQLITE_DONE) Throw(session, code);
 }
 
 struct CloseDatabase {
@@ -133,7 +186,9 @@ const Dialect kSqliteDialect = {
     .text = "TEXT",
     .clustered = "WITHOUT ROWID",
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
-    .large_results = LargeResults::kStreamed,
+    .json_rows = "json_each(:rows)",
+    .byte_order = "",
+    .stream = Stream,
     .faults = kFaults,
     .shown = Shown,
     .attribute = Attribute,

@@ -141,24 +141,21 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
   EachGroupOf(database_, source_, [&](GroupId id, std::string_view /*label*/) {
     if (!observed_.contains(id)) absent.push_back(id);
   });
-  if (observed_.empty() && !absent.empty()) return Absent::kKept;
   for (const GroupId id : absent) revocations_.AddGroup(id);
-  return Absent::kGo;
+  return observed_.empty() && !absent.empty() ? Absent::kAll : Absent::kSome;
 }
 
 void GroupSync::Move(MovedMembers& moved) {
-  for (const auto& [group, granted, revoked] : moved.Apply(resolved_)) {
+  for (const auto& [group, granted, lost] : moved.Apply(resolved_)) {
     counts_.granted += std::ssize(granted);
-    counts_.revoked += std::ssize(revoked);
-    const std::string label = GroupLabel(database_, group);
-    Tell("grant", granted, label);
-    Tell("revoke", revoked, label);
+    Tell("grant", granted, GroupLabel(database_, group));
+    for (const AccountId account : lost) revocations_.Add({.group = group, .account = account}, ToldBy::kGroup);
   }
 }
 
-void GroupSync::Finish() {
+void GroupSync::Finish(Unnested unnested) {
   RemoveUnnamedGroups(database_, source_);
-  counts_.unresolved = ResolveNesting(database_, source_);
+  counts_.unresolved = ResolveNesting(database_, source_, unnested);
 }
 
 }  // namespace rollcall

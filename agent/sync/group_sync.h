@@ -43,16 +43,16 @@ class GroupSync {
   void Gone(std::string_view anchor) { gone_.emplace_back(anchor); }
   void RemoveGone();
 
-  // A complete list of groups: those that were not observed go. Where none was observed at all, all stay, and the
-  // result says so: groups that cannot be read are not groups that are gone.
-  enum class Absent : std::uint8_t { kGo, kKept };
+  // A complete list of groups: those that were not observed go. The result says where none was observed at all, though
+  // there were some: groups that cannot be read are not groups that are gone, and a person has to tell.
+  enum class Absent : std::uint8_t { kSome, kAll };
   Absent RemoveUnobserved();
 
   // What has become of the members of groups that were not read, after the last group.
   void Move(MovedMembers& moved);
 
   // After the last group, when every group that may be a member of another is known.
-  void Finish();
+  void Finish(Unnested unnested);
 
  private:
   std::optional<AccountId> AccountOf(const MemberRef& member) const;

@@ -56,12 +56,13 @@ class Pass {
     const PullResult pull = connector.Pull(cursor_, reconciler);
     reconciler.Finish(pull);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
-    KeepEvidence(pull);
+    KeepEvidence(pull, reconciler.still_told());
     report_.complete = true;
     report_.proof = pull.proof;
     const bool held = !report_.held.empty();
     // What the guard held would not be told once more from where this pull ended.
-    const std::string next = SealCursor(SaltOf(config_, source_), held ? cursor_.text : pull.cursor.text);
+    const std::string again = reconciler.NeedsFullPull() ? "" : cursor_.text;
+    const std::string next = SealCursor(SaltOf(config_, source_), held ? again : pull.cursor.text);
     End(held ? "held" : "complete", next);
     SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
     if (request_.ending == Ending::kCommit) transaction.Commit();
@@ -116,12 +117,12 @@ class Pass {
   }
 
   // The deactivation rules must know whether the source still tells logins.
-  void KeepEvidence(const PullResult& pull) {
+  void KeepEvidence(const PullResult& pull, const LoginEvidence& still_told) {
     // What goes on from a cursor may name the unchanged without showing them.
     if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
       KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
     } else {
-      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+      RefreshLoginEvidence(database_, source_id_, still_told, *stamp_.pass, stamp_.now);
     }
   }
 

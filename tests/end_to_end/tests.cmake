@@ -15,5 +15,6 @@ rollcall_end_to_end_test(runs_test LABEL slapd SOURCES
 rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES end_to_end/crash_directory_test.cc)
 rollcall_end_to_end_test(crash_test LABEL end_to_end SOURCES end_to_end/crash_test.cc)
 rollcall_test_on_postgresql(crash_test)
+rollcall_end_to_end_test(crash_deactivation_test LABEL end_to_end SOURCES end_to_end/crash_deactivation_test.cc)
 rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)

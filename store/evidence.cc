@@ -26,8 +26,9 @@ std::optional<LoginEvidence> LoginEvidenceOf(Database& database, SourceId source
 std::optional<LatestPass> LatestPassOf(Database& database, SourceId source) {
   std::optional<LatestPass> found;
   database.Each<PassId, std::string, TimePoint>(
-      "SELECT id, outcome, started_at FROM pass WHERE source = :source ORDER BY id DESC LIMIT 1", {source},
-      [&found](PassId id, std::string outcome, TimePoint started_at) {
+      "SELECT id, outcome, started_at FROM pass WHERE source = :source AND outcome <> 'running' "
+      "ORDER BY id DESC LIMIT 1",
+      {source}, [&found](PassId id, std::string outcome, TimePoint started_at) {
         found = LatestPass{id, std::move(outcome), started_at};
       });
   return found;

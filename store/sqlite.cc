@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "store/dialect.h"
+#include "store/sqlite_lock.h"
 
 namespace rollcall {
 namespace {
@@ -141,6 +142,8 @@ const Dialect kSqliteDialect = {
     .run_script = RunScript,
     .explain = Explain,
     .back_up = BackUpInto,
+    .try_lock = TrySqliteLock,
+    .is_locked = IsSqliteLocked,
 };
 
 }  // namespace rollcall

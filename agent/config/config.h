@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/config/schedule.h"
 #include "connectors/csv/csv_connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
@@ -81,6 +82,7 @@ struct SourceConfig {
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
+  ScheduleConfig schedule;
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
   std::variant<LdapOptions, LdifOptions, CsvOptions> options;
@@ -96,6 +98,11 @@ struct Config {
   std::string policy;                  // path of the policy file; empty: there is none
   std::string time_zone = "UTC";       // in which the rules count days
   PolicyLimits policy_limits;
+  ServiceConfig service;
+  LogConfig log;
+  ScheduleConfig deactivation;  // of the runs of the policy
+  ScheduleConfig retention;     // of the archive's purges
+  BackupConfig backup;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

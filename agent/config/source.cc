@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "agent/config/keys.h"
+#include "agent/config/read_schedule.h"
 
 namespace rollcall {
 namespace {
@@ -25,8 +26,9 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
 };
 
-constexpr std::array<std::string_view, 7> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
-                                                         "correlate", "limits", "unknown_groups"};
+constexpr std::array<std::string_view, 9> kCommonKeys = {"name",           "type",       "creation_source",
+                                                         "lifecycle",      "correlate",  "limits",
+                                                         "unknown_groups", kScheduleKey, kTimeZoneKey};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
@@ -115,7 +117,7 @@ void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
   limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
 }
 
-SourceConfig ReadSource(Section section) {
+SourceConfig ReadSource(Section section, const ServiceConfig& service) {
   SourceConfig source;
   ReadName(section, source);
   ReadText(section, "type", Need::kRequired, Form::kText, source.type);
@@ -130,6 +132,7 @@ SourceConfig ReadSource(Section section) {
   source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
+  source.schedule = ReadSchedule(section, service);
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

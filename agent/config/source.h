@@ -8,8 +8,8 @@
 
 namespace rollcall {
 
-// Throws ConfigError.
-SourceConfig ReadSource(Section section);
+// `service` tells what counts where the source does not say it. Throws ConfigError.
+SourceConfig ReadSource(Section section, const ServiceConfig& service);
 
 // key = { count, percent } in a table of limits; what is not told stays.
 void ReadLimit(const Section& limits, std::string_view key, Limit& limit);

@@ -78,7 +78,11 @@ class Run {
       Transaction rolled_back(database_);
       return Write(viewpoint);
     }
-    Write(viewpoint);
+    try {
+      Write(viewpoint);
+    } catch (const PassInterrupted& interrupted) {
+      Interrupt(interrupted.what());
+    }
   }
 
  private:
@@ -87,6 +91,7 @@ class Run {
     PolicyWriter writer(database_, resolved_, viewpoint, stamp_);
     const std::span<const PolicyChange> changes(report_.survey.changes);
     for (std::size_t at = 0; at < changes.size(); at += kBatch) {
+      listener_.OnRecord();
       WriteBatch(writer, changes.subspan(at, std::min(kBatch, changes.size() - at)));
       listener_.OnProgress(static_cast<std::int64_t>(at));
     }
@@ -105,9 +110,29 @@ class Run {
 
   void Begin() {
     InStep([this] {
+      if (request_.ending == Ending::kCommit) EndAbandonedPasses(database_, stamp_.now);
       stamp_.pass = BeginPass(
           database_,
           {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = stamp_.now, .cursor_before = ""});
+    });
+    if (request_.ending == Ending::kRollBack) return;
+    report_.pass.pass = stamp_.pass;
+    listener_.OnBegin(*stamp_.pass);
+  }
+
+  // What was written until then stays, and the next run goes on with the rest.
+  void Interrupt(const std::string& why) {
+    PassReport& pass = report_.pass;
+    pass.error = "interrupted: " + why;
+    pass.interrupted = true;
+    InStep([&] {
+      EndPass(database_, *stamp_.pass,
+              {.outcome = "interrupted",
+               .finished_at = request_.clock(),
+               .counts = ToJson(pass.counts),
+               .proof = "",
+               .cursor_after = "",
+               .error = pass.error});
     });
   }
 
@@ -217,6 +242,7 @@ Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scope
 
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener) {
+  const auto lock = LockPasses(database, request.lock_wait);
   const Zone zone(config.time_zone);
   const TimePoint at = request.at.value_or(request.clock());
   const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at, .config = config, .now = request.clock()};

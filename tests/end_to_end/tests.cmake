@@ -17,3 +17,5 @@ rollcall_end_to_end_test(crash_test LABEL end_to_end SOURCES end_to_end/crash_te
 rollcall_test_on_postgresql(crash_test)
 rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)
+rollcall_end_to_end_test(service_test LABEL slapd SOURCES
+  end_to_end/service_test.cc)

@@ -71,7 +71,7 @@ void Database::EachRow(std::string_view sql, Params params, std::span<const Para
 
 // WITH HOLD: inside and outside of a transaction, and across the end of one.
 void Database::StreamRows(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
-  if (impl_->dialect.stream != nullptr) return impl_->Stream(sql, params, kinds, fn);
+  if (impl_->dialect.large_results == LargeResults::kStreamed) return EachRow(sql, params, kinds, fn);
   const std::string cursor = CursorName(sql);
   Run("DECLARE " + cursor + " NO SCROLL CURSOR WITH HOLD FOR " + std::string(sql), params);
   const auto close = [&] {

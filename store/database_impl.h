@@ -44,8 +44,6 @@ struct Database::Impl {
   // To be asked before every statement: connects anew after a loss, but never in the middle of a transaction.
   void CheckUsable();
 
-  // By the dialect's own way; it has one.
-  void Stream(std::string_view sql, Params params, std::span<const Param::Kind> columns, const RowFn& fn);
   Statement& Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns);
   // Drops a statement that failed or was not read to the end, for it may hold a read snapshot: at once, or at the
   // end of the transaction, because a database that refuses everything in a failed one would keep its part of it.

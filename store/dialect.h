@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "store/database.h"
+#include "store/registry_lock.h"
 #include "store/row_writer.h"
 #include "store/statement.h"
 
@@ -62,6 +63,9 @@ struct Dialect {
   Failure (*explain)(const soci::soci_error& error, soci::session* session);
   // Copies the registry into a new file, as it is at one moment. Throws soci_error and StoreError.
   void (*back_up)(soci::session& session, const DatabaseOptions& options, const std::string& file);
+  // See registry_lock.h. nullptr: somebody else holds it.
+  std::unique_ptr<RegistryLock> (*try_lock)(Database& database, RegistryLockKind kind);
+  bool (*is_locked)(Database& database, RegistryLockKind kind);
 };
 
 // By the scheme of `connect`; `address` becomes what follows it. Throws StoreError where no dialect has it.

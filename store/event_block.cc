@@ -1,10 +1,5 @@
 #include "store/event_block.h"
 
-#include <algorithm>
-#include <unordered_map>
-
-#include "store/dialect.h"
-#include "store/json_rows.h"
 #include "store/public_id.h"
 
 namespace rollcall {
@@ -60,31 +55,6 @@ void EventBlock::Write(Database& database, const EventRow& row) {
   hasher_.Add(id, digest);
   if (count_++ == 0) first_ = id;
   last_ = id;
-}
-
-void EventBlock::Write(Database& database, std::span<const EventRow> rows) {
-  std::unordered_map<AccountId, Sha256Digest> digests;
-  JsonRows values;
-  for (const EventRow& row : rows) {
-    const Sha256Digest digest = DigestOf(row, sha_);
-    digests.emplace(row.account, digest);
-    values.Row().Add(row.account).Add(row.login).AddOrNull(row.reason).Add(ShortDigest(digest));
-  }
-  const std::string sql =
-      "INSERT INTO event (at, operation, account, login, enabled, actor, source, pass, reason, block, digest) "
-      "SELECT :at, :operation, CAST(value ->> 0 AS BIGINT), value ->> 1, :enabled, :actor, :source, :pass, value ->> "
-      "2, "
-      ":block, CAST(value ->> 3 AS BIGINT) FROM " +
-      std::string(database.dialect().json_rows) + " RETURNING id, account";
-  const EventRow& common = rows.front();
-  const std::size_t before = rows_.size();
-  database.Each<EventId, AccountId>(
-      sql,
-      {common.at, common.operation, common.enabled, common.actor, common.source, common.pass, number_, values.Take()},
-      [&](EventId id, AccountId account) { rows_.emplace_back(id, digests.at(account)); });
-  // The rows come back in any order; those of an earlier statement have lower ids.
-  std::ranges::sort(rows_.begin() + static_cast<std::ptrdiff_t>(before), rows_.end(), {},
-                    &std::pair<EventId, Sha256Digest>::first);
 }
 
 void EventBlock::Seal(Database& database) {

@@ -2,9 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
-#include <utility>
-#include <vector>
 
 #include "store/database.h"
 #include "store/sha256.h"
@@ -46,8 +43,6 @@ class EventBlock {
   explicit EventBlock(Database& database);
   // Inserts the event.
   void Write(Database& database, const EventRow& row);
-  // Inserts events of different accounts that have all else but login and reason in common; there are some.
-  void Write(Database& database, std::span<const EventRow> rows);
   // Adds the block to the chain; there are events.
   void Seal(Database& database);
 

@@ -44,7 +44,7 @@ std::optional<LatestPass> LatestPassOf(Database& database, SourceId source) {
   database.Each<PassId, std::string, TimePoint, bool>(
       "SELECT p.id, p.outcome, p.started_at, CASE WHEN EXISTS (SELECT 1 FROM plan l WHERE l.last_pass = p.id "
       "AND l.kind = 'missing' AND (l.outcome IS NULL OR l.outcome = 'discarded')) THEN 1 ELSE 0 END "
-      "FROM pass p WHERE p.source = :source ORDER BY p.id DESC LIMIT 1",
+      "FROM pass p WHERE p.source = :source AND p.outcome <> 'running' ORDER BY p.id DESC LIMIT 1",
       {source}, [&found](PassId id, std::string outcome, TimePoint started_at, bool hides_users) {
         found = LatestPass{id, std::move(outcome), started_at, hides_users};
       });

@@ -110,6 +110,45 @@ void BackUp(soci::session& /*session*/, const DatabaseOptions& options, const st
       "' '" + options.connect + "'");
 }
 
+// Two numbers make an advisory lock: what is locked, and of which registry, for a database may hold several in schemas.
+constexpr std::string_view kTryLock =
+    "SELECT CASE WHEN pg_try_advisory_lock(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END";
+constexpr std::string_view kUnlock =
+    "SELECT CASE WHEN pg_advisory_unlock(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END";
+constexpr std::string_view kIsLocked =
+    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND CAST(classid AS BIGINT) = :kind AND CAST(objid AS BIGINT) = (CAST(hashtext(current_schema()) AS BIGINT) & "
+    "4294967295)";
+// Any number that nobody else locks.
+constexpr std::int64_t kFirstLock = 727493120;
+
+// The server lets go of the lock when the session ends; a session has it as often as it asks.
+class SessionLock : public RegistryLock {
+ public:
+  SessionLock(Database& database, std::int64_t kind) : database_(database), kind_(kind) {}
+  ~SessionLock() override {
+    try {
+      database_.One<std::int64_t>(kUnlock, {kind_});
+    } catch (const StoreError&) {  // gone with the session
+    }
+  }
+
+ private:
+  Database& database_;
+  std::int64_t kind_;
+};
+
+std::unique_ptr<RegistryLock> TryLockSession(Database& database, RegistryLockKind kind) {
+  const std::int64_t number = kFirstLock + static_cast<std::int64_t>(kind);
+  if (database.One<std::int64_t>(kTryLock, {number}) != 1) return nullptr;
+  return std::make_unique<SessionLock>(database, number);
+}
+
+bool IsSessionLocked(Database& database, RegistryLockKind kind) {
+  return database.One<std::int64_t>(kIsLocked, {kFirstLock + static_cast<std::int64_t>(kind)}).has_value();
+}
+
 // Constraints see to that, unless somebody switches triggers off.
 constexpr std::array<std::string_view, 3> kFaults = {
     "SELECT 'a link refers to account ' || account || ' that is not there' FROM link "
@@ -155,6 +194,8 @@ const Dialect kPostgresqlDialect = {
     .run_script = RunScript,
     .explain = Explain,
     .back_up = BackUp,
+    .try_lock = TryLockSession,
+    .is_locked = IsSessionLocked,
 };
 
 }  // namespace rollcall

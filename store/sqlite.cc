@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "store/dialect.h"
+#include "store/sqlite_lock.h"
 
 namespace rollcall {
 namespace {
@@ -157,6 +158,8 @@ const Dialect kSqliteDialect = {
     .run_script = RunScript,
     .explain = Explain,
     .back_up = BackUpInto,
+    .try_lock = TrySqliteLock,
+    .is_locked = IsSqliteLocked,
 };
 
 }  // namespace rollcall

@@ -133,7 +133,8 @@ void DeclareConflicts(CLI::App& app, Action& chosen) {
 
 void AddPassFilters(const Declared<PassesListOptions>& list) {
   list.command->add_option("--source", list.options->source, "only those of this source")->type_name("NAME");
-  list.command->add_option("--outcome", list.options->outcome, "complete, held or failed")->type_name("OUTCOME");
+  list.command->add_option("--outcome", list.options->outcome, "complete, held, failed, interrupted or running")
+      ->type_name("OUTCOME");
   list.command->add_option("--limit", list.options->limit, "print at most so many")
       ->type_name("N")
       ->check(CLI::PositiveNumber);

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/config/schedule.h"
 #include "connectors/csv/csv_connector.h"
 #include "connectors/feed/feed_connector.h"
 #include "connectors/ldap/ldap_connector.h"
@@ -113,6 +114,7 @@ struct SourceConfig {
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
+  ScheduleConfig schedule;
   std::string drift;  // when to look for what increments have missed: a Quartz cron expression; empty: never
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
@@ -136,6 +138,11 @@ struct Config {
   std::string time_zone = "UTC";       // in which the rules count days
   PolicyLimits policy_limits;
   MetricsOptions metrics;
+  ServiceConfig service;
+  LogConfig log;
+  ScheduleConfig deactivation;  // of the runs of the policy
+  ScheduleConfig retention;     // of the archive's purges
+  BackupConfig backup;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

@@ -3,14 +3,14 @@
 
 #include "agent/config/config.h"
 #include "agent/config/keys.h"
+#include "agent/config/read_schedule.h"
 #include "agent/config/source.h"
-#include "agent/policy/calendar.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFileKeys = {"registry", "source", "deactivation",
-                                                       "archive",  "guard",  "metrics"};
+constexpr std::array<std::string_view, 9> kFileKeys = {"registry", "source",  "deactivation", "archive", "guard",
+                                                        "metrics",  "service", "log",          "backup"};
 
 constexpr std::array kRegistryKeys = {
     Key<DatabaseOptions>{"connect", &DatabaseOptions::connect, Need::kRequired},
@@ -18,10 +18,9 @@ constexpr std::array kRegistryKeys = {
 };
 constexpr std::array kDeactivationKeys = {
     Key<Config>{"policy", &Config::policy, Need::kOptional, Form::kFile},
-    Key<Config>{"time_zone", &Config::time_zone},
 };
 constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
-constexpr std::array<std::string_view, 1> kArchiveKeys = {"retention_days"};
+constexpr std::array<std::string_view, 3> kArchiveKeys = {"retention_days", kScheduleKey, kTimeZoneKey};
 constexpr std::array kMetricsKeys = {Key<MetricsOptions>{"listen", &MetricsOptions::listen}};
 constexpr std::array<std::string_view, 1> kGuardKeys = {"plan_days"};
 constexpr std::string_view kSqlite = "sqlite3://";
@@ -66,12 +65,13 @@ void ReadDeactivation(const Section& file, Config& config) {
   auto section = file.Table("deactivation", "[deactivation]");
   if (!section) return;
   auto keys = NamesOf<Config>(kDeactivationKeys);
-  keys.push_back("limits");
+  keys.insert(keys.end(), {"limits", kScheduleKey, kTimeZoneKey});
   section->Allow(keys);
   ReadKeys<Config>(*section, kDeactivationKeys, config);
-  if (!IsTimeZone(config.time_zone)) {
-    section->Fail("time_zone", "is '" + config.time_zone +
-                                   "', which no time zone is called; it takes a name such as Europe/Paris or UTC");
+  config.deactivation = ReadSchedule(*section, config.service);
+  config.time_zone = config.deactivation.time_zone;
+  if (!config.deactivation.expression.empty() && config.policy.empty()) {
+    section->Fail(kScheduleKey, "needs a policy beside it, the file of the rules");
   }
   ReadPolicyLimits(*section, config.policy_limits);
 }
@@ -82,6 +82,10 @@ void ReadArchive(const Section& file, Config& config) {
   section->Allow(kArchiveKeys);
   if (const auto days = section->Integer("retention_days", {1, 36500})) {
     config.archive_retention = std::chrono::days(*days);
+  }
+  config.retention = ReadSchedule(*section, config.service);
+  if (!config.retention.expression.empty() && !config.archive_retention) {
+    section->Fail(kScheduleKey, "needs retention_days beside it: how old what it deletes must be");
   }
 }
 
@@ -137,13 +141,17 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   Config config;
   config.path = path;
   config.registry = ReadRegistry(section);
+  config.service = ReadService(section);
+  config.log = ReadLog(section);
+  config.backup = ReadBackup(section, config.service);
+  config.time_zone = config.service.time_zone;
   ReadArchive(section, config);
   ReadGuard(section, config);
   ReadDeactivation(section, config);
   ReadMetrics(section, config.metrics);
   for (const Section& each : section.Tables("source", "[[source]]")) {
-    SourceConfig source = ReadSource(each);
-    RefuseTwin(each, source, config.sources);
+    SourceConfig source = ReadSource(each, config.service);
+    RefuseTakenName(each, source, config.sources);
     config.sources.push_back(std::move(source));
   }
   return config;
@@ -151,6 +159,8 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
 
 std::vector<std::string_view> AllKeys() {
   std::vector<std::string_view> names = SourceKeys();
+  const auto service = ServiceKeys();
+  names.insert(names.end(), service.begin(), service.end());
   AppendNames<DatabaseOptions>(kRegistryKeys, names);
   AppendNames<Config>(kDeactivationKeys, names);
   AppendNames<MetricsOptions>(kMetricsKeys, names);

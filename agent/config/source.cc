@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "agent/config/keys.h"
+#include "agent/config/read_schedule.h"
 
 namespace rollcall {
 namespace {
@@ -28,8 +29,9 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadFeed(section); }}},
 };
 
-constexpr std::array<std::string_view, 8> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
-                                                         "correlate", "limits", "unknown_groups",  "drift"};
+constexpr std::array<std::string_view, 10> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
+                                                          "correlate", "limits", "unknown_groups",  "drift",
+                                                          kScheduleKey, kTimeZoneKey};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
@@ -137,7 +139,7 @@ void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
   limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
 }
 
-SourceConfig ReadSource(Section section) {
+SourceConfig ReadSource(Section section, const ServiceConfig& service) {
   SourceConfig source;
   ReadName(section, source);
   ReadText(section, "type", Need::kRequired, Form::kText, source.type);
@@ -158,6 +160,7 @@ SourceConfig ReadSource(Section section) {
     const bool is_told = section.Has("creation_source");
     if (feed->format == FeedFormat::kScim && !is_told) source.creation_source = CreationSource::kUserProvisioning;
   }
+  source.schedule = ReadSchedule(section, service);
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

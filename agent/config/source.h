@@ -10,8 +10,8 @@
 
 namespace rollcall {
 
-// Throws ConfigError.
-SourceConfig ReadSource(Section section);
+// `service` tells what counts where the source does not say it. Throws ConfigError.
+SourceConfig ReadSource(Section section, const ServiceConfig& service);
 
 // Why no source can have this name; empty: one can.
 std::string SourceNameProblem(const std::string& name);

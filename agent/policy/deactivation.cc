@@ -90,7 +90,11 @@ class Run {
       Transaction rolled_back(database_);
       return Write(viewpoint);
     }
-    Write(viewpoint);
+    try {
+      Write(viewpoint);
+    } catch (const PassInterrupted& interrupted) {
+      Interrupt(interrupted.what());
+    }
   }
 
  private:
@@ -99,6 +103,7 @@ class Run {
     PolicyWriter writer(database_, resolved_, viewpoint, stamp_);
     std::int64_t done = 0;
     InBatches(report_.survey.changes, [&](std::span<const PolicyChange> batch) {
+      listener_.OnRecord();
       WriteBatch(writer, batch);
       listener_.OnProgress(done += std::ssize(batch));
     });
@@ -117,9 +122,29 @@ class Run {
 
   void Begin() {
     InStep([this] {
+      if (request_.ending == Ending::kCommit) EndAbandonedPasses(database_, stamp_.now);
       stamp_.pass = BeginPass(
           database_,
           {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = stamp_.now, .cursor_before = ""});
+    });
+    if (request_.ending == Ending::kRollBack) return;
+    report_.pass.pass = stamp_.pass;
+    listener_.OnBegin(*stamp_.pass);
+  }
+
+  // What was written until then stays, and the next run goes on with the rest.
+  void Interrupt(const std::string& why) {
+    PassReport& pass = report_.pass;
+    pass.error = "interrupted: " + why;
+    pass.interrupted = true;
+    InStep([&] {
+      EndPass(database_, *stamp_.pass,
+              {.outcome = "interrupted",
+               .finished_at = request_.clock(),
+               .counts = ToJson(pass.counts),
+               .proof = "",
+               .cursor_after = "",
+               .error = pass.error});
     });
   }
 
@@ -229,6 +254,7 @@ Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scope
 
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener) {
+  const auto lock = LockPasses(database, request.lock_wait);
   const Zone zone(config.time_zone);
   const TimePoint at = request.at.value_or(request.clock());
   const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at, .config = config, .now = request.clock()};

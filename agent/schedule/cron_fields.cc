@@ -158,8 +158,7 @@ std::array<std::string, kCronFields> SplitCron(std::string_view expression) {
     at = expression.find_first_not_of(kBlanks, end);
   }
   if (parts.size() < kCronFields - 1 || parts.size() > kCronFields) {
-    throw InvalidCron("'" + std::string(expression) + "' has " + std::to_string(parts.size()) +
-                      (parts.size() == 1 ? " field" : " fields") +
+    throw InvalidCron("it has " + std::to_string(parts.size()) + (parts.size() == 1 ? " field" : " fields") +
                       "; it takes six or seven: seconds minutes hours day-of-month month day-of-week [year], as in "
                       "'0 15 23 ? * *', every day at 23:15:00");
   }

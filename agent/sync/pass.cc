@@ -40,15 +40,35 @@ void IndexCorrelation(Database& database, const SourceConfig& source) {
   }
 }
 
+PassId BeginRecord(Database& database, const SourceConfig& source, const PassRequest& request) {
+  return BeginPass(database, {.kind = request.kind,
+                              .source = InternSource(database, source.name),
+                              .actor = request.actor,
+                              .started_at = request.clock(),
+                              .cursor_before = ""});
+}
+
+// In a transaction of its own, so that everybody can see what runs. A dry run leaves no record.
+std::optional<PassId> BeginVisibly(Database& database, const SourceConfig& source, const PassRequest& request) {
+  if (request.ending == Ending::kRollBack) return std::nullopt;
+  Transaction transaction(database);
+  EndAbandonedPasses(database, request.clock());
+  const PassId record = BeginRecord(database, source, request);
+  transaction.Commit();
+  return record;
+}
+
 // Ends a pass that must not leave a conflict behind.
 struct RefusedAsAWhole {};
 
 class Pass {
  public:
+  // `record` was begun before; nullopt: a dry run.
   Pass(Database& database, const Config& config, const SourceConfig& source, const PassRequest& request,
-       PassListener& listener)
-      : database_(database), config_(config), source_(source), request_(request), listener_(listener) {
+       PassListener& listener, std::optional<PassId> record)
+      : database_(database), config_(config), source_(source), request_(request), listener_(listener), record_(record) {
     report_.source = source.name;
+    report_.pass = record;
   }
 
   // Throws what the connector throws; nothing is written then.
@@ -72,9 +92,15 @@ class Pass {
   }
 
   // The pull failed: the only thing that is written is that it did.
-  PassReport Fail(const std::string& error) {
-    report_ = {.source = source_.name, .counts = {}, .error = error};
-    return EndFailed();
+  PassReport Fail(const std::string& error, Remedy remedy) {
+    report_ = {.source = source_.name, .counts = {}, .error = error, .remedy = remedy, .pass = record_};
+    return EndFailed("failed");
+  }
+
+  PassReport Interrupt(const std::string& why) {
+    report_ = {
+        .source = source_.name, .counts = {}, .error = "interrupted: " + why, .interrupted = true, .pass = record_};
+    return EndFailed("interrupted");
   }
 
   // What would have been done is rolled back; how much was wrong is kept.
@@ -84,15 +110,15 @@ class Pass {
     report_.error = std::to_string(report_.counts.conflicts) +
                     (report_.counts.conflicts == 1 ? " record is" : " records are") +
                     " in conflict, and all or nothing was asked for";
-    return EndFailed();
+    return EndFailed("failed");
   }
 
  private:
-  PassReport EndFailed() {
-    if (request_.ending == Ending::kRollBack) return report_;
+  PassReport EndFailed(std::string_view outcome) {
+    if (!record_) return report_;
     Transaction transaction(database_);
-    Begin();
-    End("failed", "");
+    stamp_.pass = record_;
+    End(outcome, "");
     transaction.Commit();
     return report_;
   }
@@ -124,11 +150,8 @@ class Pass {
     if (request_.from == PullFrom::kCursor) FindCursor();
     stamp_ = {
         .now = request_.clock(), .actor = request_.actor, .event_source = std::string(Code(source_.creation_source))};
-    stamp_.pass = BeginPass(database_, {.kind = request_.kind,
-                                        .source = source_id_,
-                                        .actor = request_.actor,
-                                        .started_at = stamp_.now,
-                                        .cursor_before = cursor_.text});
+    stamp_.pass = record_ ? *record_ : BeginRecord(database_, source_, request_);
+    SetCursorBefore(database_, *stamp_.pass, cursor_.text);
   }
 
   // The deactivation rules must know whether the source still tells logins.
@@ -157,43 +180,79 @@ class Pass {
   const SourceConfig& source_;
   const PassRequest& request_;
   PassListener& listener_;
+  std::optional<PassId> record_;
   SourceId source_id_{};
   Cursor cursor_;
   Stamp stamp_;
   PassReport report_;
 };
 
-PassReport RunOnce(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
-                   const PassRequest& request, PassListener& listener) {
-  Pass pass(database, config, source, request, listener);
+// What the attempts of one pass share.
+struct Work {
+  Database& database;
+  const Config& config;
+  const SourceConfig& source;
+  Connector& connector;
+  PassListener& listener;
+  std::optional<PassId> record;
+};
+
+Pass MakePass(const Work& work, const PassRequest& request) {
+  return {work.database, work.config, work.source, request, work.listener, work.record};
+}
+
+PassReport RunOnce(const Work& work, const PassRequest& request) {
+  Pass pass = MakePass(work, request);
   try {
-    return pass.Run(connector);
+    return pass.Run(work.connector);
   } catch (const CursorRejected&) {
     throw;
   } catch (const RefusedAsAWhole&) {
     return pass.Refuse();
+  } catch (const PassInterrupted& interrupted) {
+    return pass.Interrupt(interrupted.what());
   } catch (const SourceUnavailable& error) {
-    return pass.Fail(error.what());
+    return pass.Fail(error.what(), Remedy::kWait);
   } catch (const SourceRejected& error) {
-    return pass.Fail(error.what());
+    return pass.Fail(error.what(), Remedy::kMend);
   }
 }
 
 // A cursor that is no good costs a pull from the start, and a way of reading that does not get through another one.
-PassReport RunFromWhereItCan(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
-                             PassRequest request, PassListener& listener) {
+PassReport RunFromWhereItCan(const Work& work, PassRequest request) {
   for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
     try {
-      return RunOnce(database, config, source, connector, request, listener);
+      return RunOnce(work, request);
     } catch (const CursorRejected& rejected) {
-      listener.OnWarning(std::string(rejected.what()) + "; everything is read instead");
+      work.listener.OnWarning(std::string(rejected.what()) + "; everything is read instead");
       request.from = PullFrom::kStart;
     }
   }
   try {
-    return RunOnce(database, config, source, connector, request, listener);
+    return RunOnce(work, request);
   } catch (const CursorRejected& rejected) {
-    return Pass(database, config, source, request, listener).Fail(rejected.what());
+    return MakePass(work, request).Fail(rejected.what(), Remedy::kWait);
+  }
+}
+
+// Where another writer is in the way, nothing was applied: all of it can be tried again.
+PassReport RunInSpiteOfWriters(const Work& work, const PassRequest& request) {
+  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+    try {
+      return RunFromWhereItCan(work, request);
+    } catch (const StoreConflict&) {
+      work.listener.OnWarning("another process is writing to the registry; trying again");
+    }
+  }
+  return RunFromWhereItCan(work, request);
+}
+
+// As far as the registry takes it; else the next pass ends the record.
+void TryToTell(const Work& work, const PassRequest& request, const std::string& error) {
+  try {
+    MakePass(work, request).Fail(error, Remedy::kWait);
+  } catch (const StoreError&) {
+    work.listener.OnWarning("the record of the pass could not be ended either");
   }
 }
 
@@ -201,15 +260,16 @@ PassReport RunFromWhereItCan(Database& database, const Config& config, const Sou
 
 PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                    const PassRequest& request, PassListener& listener) {
-  // Where another writer is in the way, nothing was applied: all of it can be tried again.
-  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
-    try {
-      return RunFromWhereItCan(database, config, source, connector, request, listener);
-    } catch (const StoreConflict&) {
-      listener.OnWarning("another process is writing to the registry; trying again");
-    }
+  const auto lock = LockPasses(database, request.lock_wait);
+  const auto record = BeginVisibly(database, source, request);
+  const Work work = {database, config, source, connector, listener, record};
+  if (record) listener.OnBegin(*record);
+  try {
+    return RunInSpiteOfWriters(work, request);
+  } catch (const StoreError& error) {
+    TryToTell(work, request, error.what());
+    throw;
   }
-  return RunFromWhereItCan(database, config, source, connector, request, listener);
 }
 
 }  // namespace rollcall

@@ -72,6 +72,7 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
 }
 
 void Reconciler::Progress() {
+  listener_.OnRecord();
   if (++records_ % kProgressEvery == 0) listener_.OnProgress(records_);
 }
 

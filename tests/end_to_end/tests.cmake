@@ -29,3 +29,5 @@ rollcall_end_to_end_test(feed_end_to_end_test LABEL end_to_end SOURCES end_to_en
 rollcall_end_to_end_test(disaster_test LABEL slapd SOURCES end_to_end/disaster_test.cc)
 rollcall_end_to_end_test(scim_end_to_end_test LABEL scim SOURCES end_to_end/scim_test.cc)
 target_link_libraries(scim_end_to_end_test PRIVATE rollcall_web_server)
+rollcall_end_to_end_test(service_test LABEL slapd SOURCES
+  end_to_end/service_test.cc)

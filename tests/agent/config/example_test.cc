@@ -166,6 +166,12 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(csv.age.settled, CsvOptions().age.settled);
   EXPECT_EQ(csv.age.most, CsvOptions().age.most);
   EXPECT_EQ(config.sources[1].unknown_groups, SourceConfig().unknown_groups);
+  EXPECT_EQ(config.service, ServiceConfig());
+  EXPECT_EQ(config.log, LogConfig());
+  EXPECT_EQ(config.backup, BackupConfig());
+  EXPECT_EQ(config.deactivation, ScheduleConfig());
+  EXPECT_EQ(config.retention, ScheduleConfig());
+  EXPECT_EQ(config.sources[0].schedule, ScheduleConfig());
   ExpectFeedDefaults(config.sources.at(2));
   ExpectScimDefaults(config.sources.at(3));
 }

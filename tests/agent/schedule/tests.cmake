@@ -1,6 +1,8 @@
 rollcall_test(schedule_test LABEL unit SOURCES
+  agent/schedule/agenda_test.cc
   agent/schedule/cron_test.cc
-  agent/schedule/cron_text_test.cc)
+  agent/schedule/cron_text_test.cc
+  agent/schedule/service_test.cc)
 
 # Quartz itself answers, where Java and its jars are; thousands of random expressions are asked.
 find_program(JAVAC javac)

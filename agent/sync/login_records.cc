@@ -153,8 +153,8 @@ std::string LoginRecords::Summary() const {
   if (taken_ == 0) return {};
   std::string text =
       "; last login of " + std::to_string(written_) + (written_ == 1 ? " account" : " accounts") + " moved on";
-  if (unknown_ > 0) text += ", " + std::to_string(unknown_) + " login records of nobody who is known";
-  if (future_ > 0) text += ", " + std::to_string(future_) + " in the future";
+  if (unknown_ > 0) text += ", login records of nobody who is known: " + std::to_string(unknown_);
+  if (future_ > 0) text += ", in the future: " + std::to_string(future_);
   return text;
 }
 

@@ -126,6 +126,7 @@ bool JsonRecordReader::Take(std::string_view line) {
     if (at == FeedKey::kGroups && error.error() == simdjson::STRING_ERROR) {
       return RefuseKey(*at, "must be a list of texts like \"member:/teams/writers\", one group each");
     }
+    if (wrong_type) return Refuse("it is not a JSON object (RFC 8259)");
     return Refuse("it is not one JSON object (RFC 8259): " + std::string(simdjson::error_message(error.error())));
   }
   if (BrokenIdentifierRule(Text(FeedKey::kId)).empty()) record_.user.anchor = {Text(FeedKey::kId)};

@@ -286,7 +286,7 @@ TEST_F(LoginRecordOf, FiveMinutesAheadIsALoginAndMoreIsNot) {
 TEST_F(LoginRecordOf, NobodyWhoIsKnownIsCountedAndNoConflict) {
   const PassReport report = Tell(LoggedIn({.login = "x"}) + LoggedIn({.login = "x"}) + LoggedIn({.id = "y"}));
   EXPECT_EQ(report.counts.conflicts, 0);
-  EXPECT_THAT(report.proof, HasSubstr("3 login records of nobody"));
+  EXPECT_THAT(report.proof, HasSubstr("login records of nobody who is known: 3"));
   EXPECT_EQ(Count("account"), 0);
 }
 

@@ -74,7 +74,7 @@ struct Database::Impl {
   bool rows_wait = false;
   // Ids that no row has yet; of this transaction alone. More at a time, the more it needs.
   struct Ids {
-    std::int64_t next = 0, end = 0, count = 1;
+    std::int64_t next = 0, end = 0, count = 0, given = 0;
   };
   std::array<Ids, kTargetTables.size()> ids;
   State state = State::kNone;

@@ -9,6 +9,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kEnough = std::size_t{1} << 20;  // bytes of one COPY
+constexpr std::int64_t kSingly = 16;  // rows that are written at once, so that what is wrong with one is told there
 
 // One value in COPY's text format.
 void AppendValue(const Param& value, std::string& rows) {
@@ -39,7 +40,7 @@ class PostgresqlRows : public RowWriter {
       AppendValue(value, rows_);
     }
     rows_ += '\n';
-    return rows_.size() < kEnough ? Then::kGoOn : Then::kFlush;
+    return ++taken_ <= kSingly || rows_.size() >= kEnough ? Then::kFlush : Then::kGoOn;
   }
 
   void Flush() override {
@@ -53,7 +54,10 @@ class PostgresqlRows : public RowWriter {
     while (PGresult* rest = PQgetResult(connection_)) PQclear(rest);
   }
 
-  void Discard() override { rows_.clear(); }
+  void Discard() override {
+    rows_.clear();
+    taken_ = 0;
+  }
 
  private:
   struct Clear {
@@ -73,6 +77,7 @@ class PostgresqlRows : public RowWriter {
   PGconn* connection_;
   std::string copy_;
   std::string rows_;
+  std::int64_t taken_ = 0;  // in this transaction
 };
 
 }  // namespace

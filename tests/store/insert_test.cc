@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "store/dialect.h"
 #include "store/links.h"
 #include "tests/store/registry.h"
 
@@ -95,7 +94,7 @@ TEST_F(InsertTest, RowsMayReferToRowsThatWait) {
 }
 
 TEST_F(InsertTest, ManyRowsLeaveTheSchemaAsItWas) {
-  if (database_->dialect().name != "sqlite") GTEST_SKIP();
+  if (OnPostgresql()) GTEST_SKIP();
   const auto schema = [this] {
     std::vector<std::string> all;
     database_->Each<std::string>("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY name", {},

@@ -7,6 +7,7 @@
 namespace rollcall {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -59,7 +60,9 @@ TEST_F(FeedSpool, AFileThatIsGoneLosesNothingOfTheOthers) {
   PullSpool();
   std::filesystem::remove(Path("2.jsonl"));
   Write("3.jsonl", Registration("c"));
-  EXPECT_THAT(PullSpool(), ElementsAre("c"));
+  // Of files that changed within one tick of the clock, what is left may be read once more.
+  EXPECT_THAT(PullSpool(), Contains("c"));
+  EXPECT_THAT(PullSpool(), IsEmpty());
 }
 
 TEST_F(FeedSpool, AFileThatIsAnotherUnderTheSameNameIsReadFromItsStart) {

@@ -77,16 +77,15 @@ int Listen(const std::string& listen) {
 
 struct MetricsServer::Impl {
   MetricsProvider provider;
-  std::mutex metrics;
-  std::mutex ready;
+  std::mutex registry;
   MHD_Daemon* daemon = nullptr;
 
   Reply Metrics() {
-    const std::scoped_lock one_at_a_time(metrics);
+    const std::scoped_lock one_at_a_time(registry);
     return {.text = provider.metrics(), .type = kExposition};
   }
   Reply Ready() {
-    const std::scoped_lock one_at_a_time(ready);
+    const std::scoped_lock one_at_a_time(registry);
     return Health(provider.ready);
   }
 

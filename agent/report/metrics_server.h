@@ -10,7 +10,8 @@
 
 namespace rollcall {
 
-// Where answers come from. Called on threads of the server, one at a time each.
+// Where answers come from. Called on threads of the server: `metrics` and `ready` never at the same time, so that both
+// may use one connection to the registry, `alive` at any time.
 struct MetricsProvider {
   // The text of /metrics. What it throws (std::exception) becomes status 503, without its message.
   std::function<std::string()> metrics;

@@ -31,8 +31,8 @@ class Disaster : public testing::Test {
  protected:
   Disaster() {
     // The same directory, without the disaster.
-    undisturbed_.Configure(DirectorySource(installed_.slapd, installed_.slapd["URI"],
-                                           WithPassword(installed_.slapd["PASSWORD_FILE"])));
+    undisturbed_.Configure(
+        DirectorySource(installed_.slapd, installed_.slapd["URI"], WithPassword(installed_.slapd["PASSWORD_FILE"])));
     Both({"sync"});
     EXPECT_EQ(installed_.rollcall.Run({"db", "backup", installed_.rollcall.Path("backup.db")}).code, 0);
   }

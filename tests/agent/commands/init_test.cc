@@ -34,9 +34,17 @@ class Init : public CommandTest {
     return stat(Path("etc/" + name).c_str(), &file) == 0 ? file.st_mode & 0777U : 0;
   }
   std::vector<std::string> Batch(std::vector<std::string> more = {}) const {
-    std::vector<std::string> words = {"init", "--batch", "--folder", Folder(), "--uri", slapd_["URI"],
-                                      "--no-start-tls", "--bind-dn", slapd_["BIND_DN"],
-                                      "--password-file", slapd_["PASSWORD_FILE"]};
+    std::vector<std::string> words = {"init",
+                                      "--batch",
+                                      "--folder",
+                                      Folder(),
+                                      "--uri",
+                                      slapd_["URI"],
+                                      "--no-start-tls",
+                                      "--bind-dn",
+                                      slapd_["BIND_DN"],
+                                      "--password-file",
+                                      slapd_["PASSWORD_FILE"]};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
@@ -48,8 +56,8 @@ class Init : public CommandTest {
 TEST_F(Init, FlagsAloneMakeAConfigurationThatWorks) {
   const Ran ran = Run(Batch());
   EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
-  EXPECT_THAT(ran.out, AllOf(HasSubstr("rollcall sync --dry-run --config " + Path("etc/agent.toml")),
-                             Not(HasSubstr("FAIL"))));
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("rollcall sync --dry-run --config " + Path("etc/agent.toml")), Not(HasSubstr("FAIL"))));
   EXPECT_EQ(Mode("agent.toml"), 0640U);
   EXPECT_EQ(Mode("policy.toml"), 0640U);
   EXPECT_THAT(Content("agent.toml"), AllOf(HasSubstr("\"ou=people,dc=example,dc=com\",  # 5 users"),
@@ -61,10 +69,11 @@ TEST_F(Init, FlagsAloneMakeAConfigurationThatWorks) {
 }
 
 TEST_F(Init, WrongAnswersAreAskedAgainWithTheReason) {
-  answers_ = "http://example.com\n" + slapd_["URI"] + "\nperhaps\nno\n" + slapd_["BIND_DN"] + "\nwrong\n" +
-             "\n\n\n" + kPassword + "\n"  // Enter keeps server, encryption and DN
+  answers_ = "http://example.com\n" + slapd_["URI"] + "\nperhaps\nno\n" + slapd_["BIND_DN"] + "\nwrong\n" + "\n\n\n" +
+             kPassword +
+             "\n"  // Enter keeps server, encryption and DN
              "7\nou=nobody,dc=example,dc=com\n1\n" +
-             "\n" +               // all groups
+             "\n" +  // all groups
              "corp ldap\ncorp\n" + "\n" + "soon\n90\n" + "root, svc-*\n";
   const Ran ran = Run({"init", "--folder", Folder()});
   EXPECT_EQ(ran.code, 0) << ran.out << ran.err;

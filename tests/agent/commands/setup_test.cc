@@ -51,8 +51,9 @@ TEST_F(SetupCommands, MetricsTellTheRegistry) {
   Run({"sync"});
   const Ran ran = Run({"metrics"});
   EXPECT_EQ(ran.code, 0);
-  EXPECT_THAT(ran.out, AllOf(HasSubstr("\nrollcall_accounts{creation_source=\"fileImportation\",state=\"enabled\"} 1\n"),
-                             HasSubstr("\nrollcall_last_complete_pull_age_seconds{source=\"hr\"} 0\n")));
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("\nrollcall_accounts{creation_source=\"fileImportation\",state=\"enabled\"} 1\n"),
+                    HasSubstr("\nrollcall_last_complete_pull_age_seconds{source=\"hr\"} 0\n")));
 }
 
 TEST_F(SetupCommands, MetricsOfARegistryThatIsNotThereFail) { EXPECT_EQ(Run({"metrics"}).code, 1); }
@@ -72,8 +73,9 @@ TEST_F(SetupCommands, ATextfileIsReplacedAsAWhole) {
 TEST_F(SetupCommands, PromtoolAcceptsTheMetrics) {
   Run({"sync"});
   Write("metrics", Run({"metrics"}).out);
-  const Ended ended = Program({"sh", "-c", "command -v promtool >/dev/null || exit 77; promtool check metrics < " +
-                                               Path("metrics")}).Wait();
+  const Ended ended =
+      Program({"sh", "-c", "command -v promtool >/dev/null || exit 77; promtool check metrics < " + Path("metrics")})
+          .Wait();
   if (ended.code == 77) GTEST_SKIP() << "no promtool: scripts/install prometheus";
   EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
 }

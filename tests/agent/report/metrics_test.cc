@@ -69,10 +69,12 @@ TEST_F(MetricsTest, BeginsAnewWhereTheRegistryIsAnother) {
 }
 
 TEST_F(MetricsTest, CountsAccountsByStateAndCreationSource) {
-  database_->Run("INSERT INTO account (public_id, login, login_key, creation_source, created_at) "
-                 "VALUES ('1', 'a', 'a', 'ldap', 0), ('2', 'b', 'b', 'ldap', 0), ('3', 'c', 'c', '', 0)");
-  database_->Run("INSERT INTO hold (account, kind, since, by, reason) "
-                 "SELECT id, 'automatic', 0, 'rollcall', 'rule' FROM account WHERE login = 'b'");
+  database_->Run(
+      "INSERT INTO account (public_id, login, login_key, creation_source, created_at) "
+      "VALUES ('1', 'a', 'a', 'ldap', 0), ('2', 'b', 'b', 'ldap', 0), ('3', 'c', 'c', '', 0)");
+  database_->Run(
+      "INSERT INTO hold (account, kind, since, by, reason) "
+      "SELECT id, 'automatic', 0, 'rollcall', 'rule' FROM account WHERE login = 'b'");
   const std::string text = Text();
   EXPECT_THAT(text, HasSubstr("\nrollcall_accounts{creation_source=\"ldap\",state=\"enabled\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("\nrollcall_accounts{creation_source=\"ldap\",state=\"deactivated\"} 1\n"));

@@ -31,7 +31,7 @@ class ServiceListener : public PassListener {
     spdlog::info("pass begins");
   }
   void OnRecord() override { look_(); }
-  void OnChange(const ChangeLine& /*change*/) override {}
+  void OnChange(const ChangeLine& /*change*/) override { look_(); }
   void OnConflict(std::string_view /*place*/, std::string_view /*reason*/) override {}
   void OnWarning(std::string_view /*message*/) override { ++warnings_; }
   void OnProgress(std::int64_t records) override { spdlog::debug("{} records so far", records); }

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <random>
 
+#include <tests/paths.h>
 #include "tests/agent/schedule/cron_answers.h"
-#include "tests/paths.h"
 #include "tests/temporary_folder.h"
 
 namespace rollcall {

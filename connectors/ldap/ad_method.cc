@@ -23,9 +23,9 @@ std::vector<std::string> FiltersFor(const std::set<std::string>& guids) {
   std::size_t count = 0;
   for (const std::string& guid : guids) {
     if (count++ % kGuidsAtOnce == 0) filters.emplace_back();
-    filters.back() += "(objectGUID=" + EscapeFilterValue(guid) + ')';
+    filters.back().append("(objectGUID=").append(EscapeFilterValue(guid)).append(")");
   }
-  for (std::string& each : filters) each = "(|" + each + ')';
+  for (std::string& each : filters) each.insert(0, "(|").append(")");
   return filters;
 }
 

@@ -111,10 +111,21 @@ void BackUp(soci::session& /*session*/, const DatabaseOptions& options, const st
 }
 
 // Two numbers make an advisory lock: what is locked, and of which registry, for a database may hold several in schemas.
-constexpr std::string_view kTryLock =
-    "SELECT CASE WHEN pg_try_advisory_lock(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END";
-constexpr std::string_view kUnlock =
-    "SELECT CASE WHEN pg_advisory_unlock(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END";
+struct LockSql {
+  std::string_view take;
+  std::string_view give_up;
+};
+constexpr LockSql kAlone = {
+    "SELECT CASE WHEN pg_try_advisory_lock(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END",
+    "SELECT CASE WHEN pg_advisory_unlock(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END"};
+// Several agents may serve one registry: leases divide the work among them (see leases.h).
+constexpr LockSql kAmongOthers = {
+    "SELECT CASE WHEN pg_try_advisory_lock_shared(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 "
+    "END",
+    "SELECT CASE WHEN pg_advisory_unlock_shared(CAST(:kind AS INTEGER), hashtext(current_schema())) THEN 1 ELSE 0 END"};
+constexpr const LockSql& SqlOf(RegistryLockKind kind) {
+  return kind == RegistryLockKind::kService ? kAmongOthers : kAlone;
+}
 constexpr std::string_view kIsLocked =
     "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
@@ -122,31 +133,31 @@ constexpr std::string_view kIsLocked =
     "4294967295)";
 // Any number that nobody else locks.
 constexpr std::int64_t kFirstLock = 727493120;
+std::int64_t NumberOf(RegistryLockKind kind) { return kFirstLock + static_cast<std::int64_t>(kind); }
 
 // The server lets go of the lock when the session ends; a session has it as often as it asks.
 class SessionLock : public RegistryLock {
  public:
-  SessionLock(Database& database, std::int64_t kind) : database_(database), kind_(kind) {}
+  SessionLock(Database& database, RegistryLockKind kind) : database_(database), kind_(kind) {}
   ~SessionLock() override {
     try {
-      database_.One<std::int64_t>(kUnlock, {kind_});
+      database_.One<std::int64_t>(SqlOf(kind_).give_up, {NumberOf(kind_)});
     } catch (const StoreError&) {  // gone with the session
     }
   }
 
  private:
   Database& database_;
-  std::int64_t kind_;
+  RegistryLockKind kind_;
 };
 
 std::unique_ptr<RegistryLock> TryLockSession(Database& database, RegistryLockKind kind) {
-  const std::int64_t number = kFirstLock + static_cast<std::int64_t>(kind);
-  if (database.One<std::int64_t>(kTryLock, {number}) != 1) return nullptr;
-  return std::make_unique<SessionLock>(database, number);
+  if (database.One<std::int64_t>(SqlOf(kind).take, {NumberOf(kind)}) != 1) return nullptr;
+  return std::make_unique<SessionLock>(database, kind);
 }
 
 bool IsSessionLocked(Database& database, RegistryLockKind kind) {
-  return database.One<std::int64_t>(kIsLocked, {kFirstLock + static_cast<std::int64_t>(kind)}).has_value();
+  return database.One<std::int64_t>(kIsLocked, {NumberOf(kind)}).has_value();
 }
 
 // Constraints see to that, unless somebody switches triggers off.

@@ -12,7 +12,7 @@ namespace rollcall {
 
 enum class RegistryLockKind : std::uint8_t {
   kPass,     // one pass at a time
-  kService,  // one `rollcall run`
+  kService,  // one `rollcall run` on SQLite; any number of them on PostgreSQL
 };
 
 class RegistryLock {

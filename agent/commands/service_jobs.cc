@@ -10,6 +10,7 @@
 #include "agent/commands/options.h"
 #include "agent/commands/policy_file.h"
 #include "agent/policy/deactivation.h"
+#include "agent/sync/drift.h"
 #include "store/archive.h"
 
 namespace rollcall {
@@ -67,6 +68,12 @@ JobResult ResultOf(const PassReport& report, std::int64_t warnings) {
   return {.end = End::kDone, .outcome = OutcomeOf(report), .error = "", .pass = report.pass};
 }
 
+const SourceConfig& SourceOf(const Config& config, const std::string& name) {
+  const auto found = std::ranges::find(config.sources, name, &SourceConfig::name);
+  if (found == config.sources.end()) throw std::logic_error("a job of a source that is not configured");
+  return *found;
+}
+
 }  // namespace
 
 JobResult ServiceJobs::Run(const Config& config, const Job& job) {
@@ -74,6 +81,8 @@ JobResult ServiceJobs::Run(const Config& config, const Job& job) {
     switch (job.kind) {
       case JobKind::kSync:
         return Sync(config, job.source);
+      case JobKind::kDrift:
+        return Drift(config, job.source);
       case JobKind::kDeactivation:
         return Deactivate(config);
       case JobKind::kRetention:
@@ -89,14 +98,23 @@ JobResult ServiceJobs::Run(const Config& config, const Job& job) {
   throw std::logic_error("a job of no kind");
 }
 
-JobResult ServiceJobs::Sync(const Config& config, const std::string& source) {
-  const auto found = std::ranges::find(config.sources, source, &SourceConfig::name);
-  if (found == config.sources.end()) throw std::logic_error("a job of a source that is not configured");
-  const auto connector = MakeConnector(*found);
+JobResult ServiceJobs::Sync(const Config& config, const std::string& name) {
+  const SourceConfig& source = SourceOf(config, name);
+  const auto connector = MakeConnector(source);
   ServiceListener listener(look_);
-  const PassReport report = RunPass(database_, config, *found, *connector,
+  const PassReport report = RunPass(database_, config, source, *connector,
                                     {.kind = "sync", .clock = context_.clock, .lock_wait = {}}, listener);
   return ResultOf(report, listener.warnings());
+}
+
+JobResult ServiceJobs::Drift(const Config& config, const std::string& name) {
+  const SourceConfig& source = SourceOf(config, name);
+  const auto connector = MakeConnector(source);
+  ServiceListener listener(look_);
+  const DriftReport report = RunDrift(database_, config, source, *connector,
+                                      {.kind = "sync", .clock = context_.clock, .lock_wait = {}}, listener);
+  Missed(report) ? spdlog::warn("{}", Describe(report)) : spdlog::info("{}", Describe(report));
+  return ResultOf(report.increment.complete ? report.whole : report.increment, listener.warnings());
 }
 
 JobResult ServiceJobs::Deactivate(const Config& config) {

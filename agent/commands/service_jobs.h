@@ -19,6 +19,7 @@ class ServiceJobs : public JobRunner {
 
  private:
   JobResult Sync(const Config& config, const std::string& source);
+  JobResult Drift(const Config& config, const std::string& source);
   JobResult Deactivate(const Config& config);
   JobResult Purge(const Config& config);
   JobResult Copy(const BackupConfig& backup);

@@ -98,7 +98,7 @@ std::vector<Job> AllJobs(const Config& config) {
     jobs.push_back({JobKind::kSync, "sync " + source.name, source.name, source.schedule});
   }
   for (const Job& job : ScheduledJobs(config)) {
-    if (job.source.empty()) jobs.push_back(job);
+    if (job.kind != JobKind::kSync) jobs.push_back(job);
   }
   return jobs;
 }

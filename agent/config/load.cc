@@ -10,7 +10,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::array<std::string_view, 9> kFileKeys = {"registry", "source",  "deactivation", "archive", "guard",
-                                                        "metrics",  "service", "log",          "backup"};
+                                                       "metrics",  "service", "log",          "backup"};
 
 constexpr std::array kRegistryKeys = {
     Key<DatabaseOptions>{"connect", &DatabaseOptions::connect, Need::kRequired},

@@ -29,8 +29,8 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadFeed(section); }}},
 };
 
-constexpr std::array<std::string_view, 10> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
-                                                          "correlate", "limits", "unknown_groups",  "drift",
+constexpr std::array<std::string_view, 10> kCommonKeys = {"name",       "type",      "creation_source", "lifecycle",
+                                                          "correlate",  "limits",    "unknown_groups",  "drift",
                                                           kScheduleKey, kTimeZoneKey};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
@@ -152,7 +152,7 @@ SourceConfig ReadSource(Section section, const ServiceConfig& service) {
   ReadCreationSource(section, source.creation_source);
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
   source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
-  ReadText(section, "drift", Need::kOptional, Form::kText, source.drift);
+  source.drift = ReadExpression(section, "drift");
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
   if (const auto* feed = std::get_if<FeedOptions>(&source.options)) {

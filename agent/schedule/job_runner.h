@@ -36,13 +36,15 @@ class JobRunner {
 class JobHold {
  public:
   virtual ~JobHold() = default;
+  // Whether it is still held; what the job did is of no account where it is not, for another agent does it again.
+  virtual bool Stands() const { return true; }
 };
 
 class JobGate {
  public:
   virtual ~JobGate() = default;
-  // nullptr: another agent works on the job; its next time counts. `due` is the time that the job is for, so that what
-  // another agent has just done for the same time can be left alone.
+  // `due` is the time that the job is for. nullptr: another agent has done it for that time, and the job's next time
+  // counts. Throws StoreConflict while another one works on it, which may die over it: to be asked again soon.
   virtual std::unique_ptr<JobHold> Enter(const std::string& job, TimePoint due) = 0;
 };
 

@@ -9,7 +9,7 @@
 
 namespace rollcall {
 
-enum class JobKind : std::uint8_t { kSync, kDeactivation, kRetention, kBackup };
+enum class JobKind : std::uint8_t { kSync, kDrift, kDeactivation, kRetention, kBackup };
 
 struct Job {
   JobKind kind = JobKind::kSync;

@@ -15,9 +15,9 @@ namespace rollcall {
 
 class LeaseKeeper {
  public:
-  // Renews three times within `duration`. `on_lost` is called once, from the keeper's thread, when another agent has the
-  // lease or when the registry could not be reached for all of its duration: what works under it should end then. It
-  // could not write any more anyhow.
+  // Renews three times within `duration`. `on_lost` is called once, from the keeper's thread, when another agent has
+  // the lease or when the registry could not be reached for all of its duration: what works under it should end then.
+  // It could not write any more anyhow.
   LeaseKeeper(DatabaseOptions options, Lease lease, std::chrono::milliseconds duration, std::function<void()> on_lost);
   // Stops renewing, and gives the lease up.
   ~LeaseKeeper();

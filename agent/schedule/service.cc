@@ -55,9 +55,12 @@ class Service {
     Agenda agenda(config_.service, host_.jitter);
     const TimePoint now = host_.clock();
     for (const Job& job : ScheduledJobs(config_)) {
-      agenda.Add(job, FindJob(database_, job.name), now);
+      const auto known = FindJob(database_, job.name);
+      agenda.Add(job, known, now);
       const Appointment& added = agenda.appointments().back();
-      Save(added.record);
+      // Another agent may have written more by now: only what is new is kept.
+      const bool is_known = known && known->schedule == added.record.schedule && known->due_at == added.record.due_at;
+      if (!is_known) Save(added.record);
       spdlog::info("{}: next at {}", job.name, At(added.next));
     }
     if (agenda.appointments().empty()) spdlog::warn("nothing is scheduled in {}", config_.path);
@@ -88,15 +91,16 @@ class Service {
     const std::string& name = appointment.job.name;
     std::unique_ptr<JobHold> hold;
     try {
-      // Nothing can be written meanwhile, not even that the job begins.
-      if (IsLocked(database_, RegistryLockKind::kPass)) return Postpone(appointment, "another pass is running");
       hold = gate_.Enter(name, appointment.due.value_or(host_.clock()));
+      // Nothing can be written meanwhile, not even that the job begins. Asked second: of a pass that another agent
+      // fell asleep over, taking its lease makes an end.
+      if (IsLocked(database_, RegistryLockKind::kPass)) return Postpone(appointment, "another pass is running");
     } catch (const StoreError& error) {
       return Postpone(appointment, error.what());
     }
     if (!hold) {
       agenda_.Pass(appointment, host_.clock());
-      spdlog::info("{}: another agent does it; next at {}", name, At(appointment.next));
+      spdlog::info("{}: another agent has done it; next at {}", name, At(appointment.next));
       return;
     }
     JobRecord& record = appointment.record;
@@ -109,7 +113,10 @@ class Service {
     Save(record);
     spdlog::info("{}: begins", name);
     host_.notify("STATUS=" + name + " runs");
-    Conclude(appointment, before, Try(appointment.job));
+    const JobResult result = Try(appointment.job);
+    if (hold->Stands()) return Conclude(appointment, before, result);
+    record = before;
+    Postpone(appointment, "another agent has taken it over; what was done here is rolled back");
   }
 
   void Postpone(Appointment& appointment, const std::string& why) {

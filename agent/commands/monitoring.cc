@@ -41,7 +41,7 @@ std::string Monitoring::Metrics() {
     const std::lock_guard lock(mutex_);
     next = NextRuns(config_, clock_());
   }
-  return metrics_.Text({.next_runs = std::move(next), .lease_holder = {}});
+  return metrics_.Text({.next_runs = std::move(next)});
 }
 
 std::string Monitoring::Stuck() const {

@@ -151,7 +151,7 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   ReadMetrics(section, config.metrics);
   for (const Section& each : section.Tables("source", "[[source]]")) {
     SourceConfig source = ReadSource(each, config.service);
-    RefuseTakenName(each, source, config.sources);
+    RefuseTwin(each, source, config.sources);
     config.sources.push_back(std::move(source));
   }
   return config;

@@ -1,8 +1,21 @@
 #include "agent/report/registry_metrics.h"
 
+#include "store/leases.h"
 #include "store/schema.h"
 
 namespace rollcall {
+namespace {
+
+// While a job runs: there is one at a time.
+std::optional<std::string> LeaseHolder(Database& database) {
+  std::optional<std::string> holder;
+  EachLease(database, [&holder](const LeaseRecord& record) {
+    if (record.is_held) holder = record.lease.holder;
+  });
+  return holder;
+}
+
+}  // namespace
 
 RegistryMetrics::RegistryMetrics(const Config& config, Clock clock)
     : options_(config.registry), clock_(std::move(clock)) {
@@ -20,7 +33,7 @@ std::string RegistryMetrics::Text(const Service& service) {
                         .passes = totals_,
                         .sources = sources_,
                         .next_runs = service.next_runs,
-                        .lease_holder = service.lease_holder,
+                        .lease_holder = LeaseHolder(*database_),
                         .now = clock_()});
 }
 

@@ -14,10 +14,9 @@ namespace rollcall {
 // With a connection of its own, so that it waits for nobody's transaction. Not thread-safe.
 class RegistryMetrics {
  public:
-  // What only the service knows: when its jobs run next, and who holds the lease.
+  // What only the service knows: when its jobs run next.
   struct Service {
     std::vector<NextRun> next_runs;
-    std::optional<std::string> lease_holder;
   };
 
   // Connects with the first Text. `config` must be that of the registry; it is copied.

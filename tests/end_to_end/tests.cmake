@@ -31,3 +31,6 @@ rollcall_end_to_end_test(scim_end_to_end_test LABEL scim SOURCES end_to_end/scim
 target_link_libraries(scim_end_to_end_test PRIVATE rollcall_web_server)
 rollcall_end_to_end_test(service_test LABEL slapd SOURCES
   end_to_end/service_test.cc)
+add_test(NAME EndToEnd.AgentsThatShareARegistry COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/agents_test.py
+  $<TARGET_FILE:rollcall>)
+set_tests_properties(EndToEnd.AgentsThatShareARegistry PROPERTIES LABELS patroni TIMEOUT 900 SKIP_RETURN_CODE 77)

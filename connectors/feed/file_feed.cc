@@ -70,7 +70,8 @@ bool FileFeed::Open() {
   return true;
 }
 
-// What came late leaves the cursor where it is: if reading ends there, that file is read once more.
+// What came late leaves the cursor where it is: if reading ends there, that file is read once more. All of it comes
+// first, so that whatever lies behind the others is read.
 FileCursor FileFeed::Here() const {
   if (!reader_ || part().rank == FilePart::Rank::kLate) return cursor_;
   return {.name = part().name,
@@ -78,8 +79,8 @@ FileCursor FileFeed::Here() const {
           .offset = reader_->offset(),
           .lines = lines_,
           .head = HeadOf(descriptor_, reader_->offset()),
-          .seen_until = cursor_.seen_until,
-          .latest = cursor_.latest};
+          .seen_until = plan_.seen_until,
+          .latest = plan_.latest};
 }
 
 void FileFeed::Close() {
@@ -91,7 +92,6 @@ void FileFeed::Close() {
   }
   bytes_ += reader_->offset() - part().offset;
   cursor_ = Here();
-  // Only now is everything read that had changed until then.
   if (is_last) {
     cursor_.seen_until = plan_.seen_until;
     cursor_.latest = plan_.latest;

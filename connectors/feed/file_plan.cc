@@ -148,7 +148,10 @@ FilePlan PlanGrowingFile(const std::string& path, const FileCursor& cursor) {
   const auto before = std::ranges::find(older, cursor.inode, &FoundFile::inode);
   if (before != older.end() && Stand(plan.folder, *before, cursor) == FileStanding::kSame) {
     plan.parts.push_back(GoOn(*before, cursor));
-    for (auto file = before + 1; file != older.end(); ++file) plan.parts.push_back({.name = file->name});
+    for (const FoundFile& file : older) {
+      // At the same time as well: a clock ticks slowly, and to read one twice does no harm.
+      if (file.inode != before->inode && file.written >= before->written) plan.parts.push_back({.name = file.name});
+    }
   } else {
     plan.warnings.push_back(name +
                             " was rotated, and the file where reading ended is not beside it any more: what was "

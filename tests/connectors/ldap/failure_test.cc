@@ -112,7 +112,8 @@ TEST(LdapFailure, TheSameConnectorPullsAgainWhenTheServerIsBack) {
 TEST(LdapFailure, AFrozenServerIsGivenUpInTime) {
   const Slapd slapd(PeopleLdif(200));
   LdapOptions options = AgentOptions(slapd);
-  options.page_size = 10;
+  options.page_size = 10;  // so that it cannot have sent everything before it freezes
+  options.incremental = LdapOptions::Incremental::kNone;
   options.timeout = std::chrono::seconds{1};
   for (const std::string& uri : {slapd["URI"], slapd["TLS_URI"], slapd["LDAPI_URI"]}) {
     options.uris = {uri};

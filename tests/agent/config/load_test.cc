@@ -68,9 +68,6 @@ TEST_F(LoadConfigTest, UnknownKeysAreErrorsAnywhere) {
 }
 
 TEST_F(LoadConfigTest, KeysOfFunctionsThatDoNotExistAreUnknown) {
-  EXPECT_THAT(Error(With("[deactivation]\nschedule = 'x'\n")), HasSubstr("unknown key 'schedule' in [deactivation]"));
-  EXPECT_THAT(Error(With("[[source]]\nname = 'hr'\ntype = 'csv'\nschedule = 'x'\n")),
-              HasSubstr("unknown key 'schedule'"));
   EXPECT_THAT(Error(With("[[source]]\nname = 's'\ntype = 'kafka'\n")),
               HasSubstr("'type' in [[source]] s is 'kafka', which it cannot be; there are: ldap, ldif, csv, feed"));
 }

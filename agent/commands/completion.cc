@@ -27,11 +27,16 @@ complete -F _rollcall rollcall
 constexpr std::string_view kZsh = R"sh(#compdef rollcall
 _rollcall() {
   local -a candidates
-  local candidate
-  for candidate in ${(f)" $("${words[1]}" complete - words "${(@)words[2,CURRENT]}" 2 > / dev / null) "}; do
-    if[[$candidate =:files]];
-then _files else candidates +=
-    ("${${candidate%%$'\t'*}//:/\\:}:${candidate#*$'\t'}")fi done(($ #candidates)) && _describe rollcall candidates
+  local candidate tab=$'\t' found=1
+  for candidate in "${(@f)$(${words[1]} complete-words "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    if [[ $candidate == ":files" ]]; then
+      _files && found=0
+    elif [[ -n $candidate ]]; then
+      candidates+=("${${candidate%%$tab*}//:/\\:}:${candidate#*$tab}")
+    fi
+  done
+  (( $#candidates )) && _describe rollcall candidates && found=0
+  return found
 }
 compdef _rollcall rollcall
 )sh";

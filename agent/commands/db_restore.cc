@@ -35,6 +35,11 @@ DatabaseOptions FileOptions(const std::string& path) { return {.connect = "sqlit
 class WorkingCopy {
  public:
   WorkingCopy(const std::string& file, const std::string& registry) : path_(registry + ".restoring") {
+    std::error_code absent;
+    if (std::filesystem::file_size(file + "-wal", absent) > 0 && !absent) {
+      throw StoreError("backup " + file + ": it is in use, or was copied while it was: what " + file +
+                       "-wal holds is not in it; make copies with `rollcall db backup`");
+    }
     const int made = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (made < 0) {
       throw StoreError(path_ + ": cannot be made: " + std::strerror(errno) +

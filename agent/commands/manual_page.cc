@@ -8,7 +8,7 @@
 namespace rollcall {
 namespace {
 
-// Text for groff: a backslash, a hyphen that is one, and a line that would be a request.
+// Text for groff: a backslash, quotation marks, a hyphen that is one, and a line that would be a request.
 std::string Roff(std::string_view text) {
   std::string roff;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -16,6 +16,8 @@ std::string Roff(std::string_view text) {
     if (begins && (text[i] == '.' || text[i] == '\'')) roff += "\\&";
     if (text[i] == '\\') {
       roff += "\\e";
+    } else if (text[i] == '"') {
+      roff += "\\(dq";  // as it stands, it would be the quotation of an argument
     } else if (text[i] == '-') {
       roff += "\\-";
     } else {

@@ -93,9 +93,11 @@ TEST_F(DbRestore, ADamagedRegistryIsKeptAsItIs) {
 }
 
 TEST_F(DbRestore, ABackupThatIsNotSoundChangesNothing) {
-  Database copy(Options("backup.db"));
-  copy.RunScript("DROP TRIGGER event_unchanged; UPDATE event SET actor = 'nobody' WHERE id = 2");
-  Run({"db", "backup", Path("later.db")});
+  {
+    Database copy(Options("backup.db"));
+    copy.RunScript("DROP TRIGGER event_unchanged; UPDATE event SET actor = 'nobody' WHERE id = 2");
+    EXPECT_THAT(Run({"db", "restore", Path("backup.db")}).err, HasSubstr("it is in use, or was copied while it was"));
+  }
   const Ran ran = Run({"db", "restore", Path("backup.db"), "--replace"});
   EXPECT_EQ(ran.code, 1);
   EXPECT_THAT(ran.err, HasSubstr("event 2 has been changed"));

@@ -129,7 +129,7 @@ TEST_F(Shells, FishOffersWhatTheProgramDoes) {
 TEST_F(Shells, ZshOffersWhatTheProgramDoes) {
   const std::string offers =
       Offers("zsh",
-             "compdef() { : }; _describe() { print -l ${(P)2} }; _files() { print files }\n"
+             "compdef() { : }; _describe() { print -l -- ${(P)2} }; _files() { print files }\n"
              "source <(rollcall completion zsh)\n"
              "words=(rollcall sync --form); CURRENT=3; _rollcall; words=(rollcall sync h); _rollcall\n"
              "words=(rollcall import \"\"); _rollcall");

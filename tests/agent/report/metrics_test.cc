@@ -5,6 +5,7 @@
 #include "agent/report/registry_metrics.h"
 #include "store/links.h"
 #include "store/passes.h"
+#include "store/schema.h"
 #include "tests/store/registry.h"
 
 namespace rollcall {

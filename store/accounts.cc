@@ -10,7 +10,8 @@ namespace rollcall {
 namespace {
 
 std::optional<SourceId> LoginSource(Database& database, const NewAccount& account) {
-  if (!account.last_login || account.login_source) return account.login_source;
+  if (!account.last_login) return std::nullopt;
+  if (account.login_source) return account.login_source;
   return database.One<SourceId>("SELECT id FROM source WHERE name = :name", {account.last_login->source});
 }
 

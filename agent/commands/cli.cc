@@ -134,7 +134,10 @@ std::string Describe(const CLI::App& command, const CLI::Error& error, const std
   const auto commands = command.get_subcommands([](const CLI::App*) { return true; });
   if (commands.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) return error.what();
   std::string names;
-  for (const CLI::App* each : commands) names += (names.empty() ? "" : ", ") + each->get_name();
+  for (const CLI::App* each : commands) {
+    const bool is_hidden = each->get_group().empty();
+    if (!is_hidden) names += (names.empty() ? "" : ", ") + each->get_name();
+  }
   return (unknown.empty() ? "a command is missing" : "'" + unknown.front() + "' is no command") + "; there are " +
          names;
 }
@@ -157,7 +160,6 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   Globals globals;
   Action chosen;
   DeclareGlobals(app, globals);
-  DeclareSetup(app, chosen);
   DeclareCheck(app, chosen);
   DeclareSync(app, chosen);
   DeclareDrift(app, chosen);
@@ -167,6 +169,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclarePlan(app, chosen);
   DeclarePolicy(app, chosen);
   DeclareService(app, chosen);
+  DeclareSetup(app, chosen);
   if (CompleteWords(app, argc, argv, context)) return ExitCode::kFine;
   try {
     app.parse(argc, argv);

@@ -10,6 +10,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/merge_test.cc
   agent/sync/moved_members_test.cc
   agent/sync/observation_test.cc
+  agent/sync/pass_enabling_test.cc
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc
   agent/sync/pass_limits_test.cc

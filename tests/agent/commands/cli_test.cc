@@ -32,7 +32,7 @@ TEST_F(CommandLine, WrongWordsAreToldWithTheHelpToReadAndExit2) {
     std::string message;
   };
   const std::vector<Case> cases = {
-      {{}, "rollcall: a command is missing; there are check, sync, import, "},
+      {{}, "rollcall: a command is missing; there are check, sync, drift, import, "},
       {{"synk"}, "rollcall: 'synk' is no command; there are check, "},
       {{"accounts"}, "rollcall: a command is missing; there are list, show\nTry: rollcall accounts --help\n"},
       {{"accounts", "lst"}, "rollcall: 'lst' is no command; there are list, show\n"},

@@ -54,8 +54,9 @@ TEST_F(ExampleFile, Loads) {
   EXPECT_EQ(config.plan_validity, Config().plan_validity);
   for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
     const Limit limit = config.sources[0].limits[static_cast<ChangeKind>(kind)];
-    EXPECT_EQ(limit.count, Limit().count) << kChangeKinds[kind];
-    EXPECT_EQ(limit.percent, Limit().percent) << kChangeKinds[kind];
+    const Limit by_default = Limits()[static_cast<ChangeKind>(kind)];
+    EXPECT_EQ(limit.count, by_default.count) << kChangeKinds[kind];
+    EXPECT_EQ(limit.percent, by_default.percent) << kChangeKinds[kind];
   }
 }
 

@@ -1,72 +1,10 @@
 // Every kind of mass change is held as a whole, and the rest is applied.
-#include "agent/plans/approve.h"
-#include "store/holds.h"
-#include "store/plans.h"
-#include "store/text_key.h"
-#include "tests/agent/sync/scripted_connector.h"
+#include "tests/agent/sync/limits_fixture.h"
 
 namespace rollcall {
 namespace {
 
 using std::chrono::days;
-
-class LimitsTest : public PassTest {
- protected:
-  LimitsTest() {
-    for (int i = 0; i < kUsers; ++i) {
-      const std::string n = std::to_string(i);
-      corp_.users.push_back(
-          {.anchor = n, .login = "u" + n, .email = "u" + n + "@x", .dn = "uid=" + n, .enabled = true});
-    }
-    for (int i = 0; i < 2; ++i) corp_.groups.push_back({.anchor = "g" + std::to_string(i)});
-    for (int i = 0; i < kUsers; ++i) {
-      corp_.groups[static_cast<std::size_t>(i % 2)].members.push_back("uid=" + std::to_string(i));
-    }
-    Sync();
-  }
-
-  template <class Fn>
-  void EachUser(int count, Fn change) {
-    for (int i = 0; i < count; ++i) change(corp_.users[static_cast<std::size_t>(i)]);
-  }
-  std::vector<Plan> Plans(std::optional<PlanState> state = PlanState::kOpen, TimePoint now = kNow) {
-    std::vector<Plan> plans;
-    EachPlan(*database_, {.source = "", .state = state}, now, [&plans](const Plan& plan) { plans.push_back(plan); });
-    return plans;
-  }
-  // The only open plan.
-  std::vector<MovedFact> Approve(TimePoint now = kNow) {
-    Transaction transaction(*database_);
-    auto moved = ApprovePlan(*database_, Plans().at(0), {.by = "root", .now = now, .protections = {}});
-    transaction.Commit();
-    return moved;
-  }
-  // Held now, held in the next pass by the same plan, and after the approval nobody's business any more.
-  void ExpectOnePlan(ChangeKind kind, std::int64_t changes) {
-    const PassReport report = Sync();
-    ASSERT_EQ(report.held.size(), 1U);
-    EXPECT_EQ(report.held[0].kind, kind);
-    EXPECT_EQ(report.held[0].changes, changes);
-    EXPECT_EQ(report.counts.held, changes);
-    EXPECT_EQ(report.counts.conflicts, 0);
-    EXPECT_EQ(Sync().held.at(0).plan, report.held[0].plan) << "the same plan, and no twin";
-    EXPECT_EQ(Plans().size(), 1U);
-    EXPECT_EQ(Plans().at(0).times, 2);
-  }
-  void ExpectAgreementAfterApproval() {
-    EXPECT_TRUE(Approve().empty());
-    heard_.lines.clear();
-    EXPECT_TRUE(Sync().held.empty());
-    EXPECT_TRUE(heard_.lines.empty()) << heard_.lines.front();
-    EXPECT_TRUE(Plans().empty());
-    heard_.lines.clear();
-    const PassReport again = Sync();
-    EXPECT_EQ(again.counts.unchanged, again.counts.seen);
-  }
-  std::int64_t Disabled() { return Count("account WHERE enabled = 0"); }
-
-  static constexpr int kUsers = 100;
-};
 
 TEST_F(LimitsTest, MassDisablingIsHeldAndEveryOtherChangeOfTheSamePeopleIsApplied) {
   EachUser(30, [](UserSketch& user) {
@@ -93,99 +31,6 @@ TEST_F(LimitsTest, OneMoreThanTheCountIsHeld) {
 }
 
 // A directory whose states are there only while an account is disabled, and nobody may read them any more.
-class EnablingTest : public LimitsTest {
- protected:
-  EnablingTest() {
-    config_.sources[0].limits[ChangeKind::kDisabled] = kUnlimited;
-    config_.sources[0].limits[ChangeKind::kMissing] = kUnlimited;
-    State(kDisabled, false);
-    Sync();
-    EXPECT_EQ(Disabled(), kDisabled);
-  }
-  void State(int count, bool enabled) {
-    EachUser(count, [enabled](UserSketch& user) { user.enabled = enabled; });
-  }
-
-  static constexpr int kDisabled = 20;
-};
-
-TEST_F(EnablingTest, MassEnablingIsHeldAndEveryOtherChangeOfTheSamePeopleIsApplied) {
-  EachUser(kDisabled, [](UserSketch& user) {
-    user.enabled = true;
-    user.display_name = "changed";
-  });
-  ExpectOnePlan(ChangeKind::kEnabled, kDisabled);
-  EXPECT_EQ(Plans().at(0).reason,
-            "20 of 20 users held by it of corp are to be enabled again, more than 10 and more than 50 %: nobody is "
-            "enabled");
-  EXPECT_EQ(Disabled(), kDisabled);
-  EXPECT_EQ(Count("event WHERE operation = 'enableUser'"), 0);
-  EXPECT_EQ(Count("account WHERE display_name = 'changed'"), kDisabled);
-  ExpectAgreementAfterApproval();
-  EXPECT_EQ(Disabled(), 0);
-  EXPECT_EQ(Count("hold"), 0);
-  EXPECT_EQ(Count("event WHERE operation = 'enableUser' AND actor = 'root' AND source = 'ldap'"), kDisabled);
-}
-
-TEST_F(EnablingTest, HalfOfThemAreEnabledAndOneMoreIsHeld) {
-  State(10, true);
-  EXPECT_EQ(Sync().counts.enabled, 10);
-  State(kDisabled, false);
-  Sync();
-  State(11, true);
-  ExpectOnePlan(ChangeKind::kEnabled, 11);
-}
-
-TEST_F(EnablingTest, AMendedAccessRuleClosesThePlan) {
-  State(kDisabled, true);
-  ExpectOnePlan(ChangeKind::kEnabled, kDisabled);
-  State(kDisabled, false);
-  EXPECT_TRUE(Sync().held.empty());
-  EXPECT_TRUE(Plans().empty());
-  EXPECT_EQ(Disabled(), kDisabled);
-}
-
-TEST_F(EnablingTest, ADryRunEnablesNobody) {
-  State(kDisabled, true);
-  EXPECT_EQ(Run(config_.sources[0], corp_, kNow, Ending::kRollBack).held.size(), 1U);
-  EXPECT_TRUE(Plans().empty());
-  EXPECT_EQ(Disabled(), kDisabled);
-}
-
-TEST_F(EnablingTest, WhomAnotherHoldStillDisablesDoesNotCount) {
-  EachUser(15, [this](UserSketch& user) {
-    SetHold(*database_, Get(user.login).id, {.kind = HoldKind::kManual, .since = kNow, .by = "root", .reason = "x"},
-            At(kNow));
-  });
-  State(kDisabled, true);
-  EXPECT_TRUE(Sync().held.empty());
-  EXPECT_EQ(Disabled(), 15);
-}
-
-TEST_F(EnablingTest, ThoseWhoComeBackAllAtOnceAreHeld) {
-  const auto all = corp_.users;
-  corp_.users.resize(70);
-  EXPECT_EQ(Sync().counts.missing, 30);
-  corp_.users = all;
-  ExpectOnePlan(ChangeKind::kEnabled, 30);
-  EXPECT_EQ(Disabled(), kDisabled + 30);
-  ExpectAgreementAfterApproval();
-  EXPECT_EQ(Disabled(), kDisabled);
-}
-
-TEST_F(EnablingTest, WhoWasDisabledByHandMeanwhileMakesTheApprovalFail) {
-  State(kDisabled, true);
-  Sync();
-  SetHold(*database_, Get("u3").id, {.kind = HoldKind::kManual, .since = kNow, .by = "root", .reason = "stolen"},
-          At(kNow));
-  const auto moved = Approve();
-  ASSERT_EQ(moved.size(), 1U);
-  EXPECT_EQ(moved[0].change.login, "u3");
-  EXPECT_EQ(moved[0].now, "is disabled for another reason as well: stolen");
-  EXPECT_EQ(Disabled(), kDisabled);
-  EXPECT_EQ(Sync().held.at(0).changes, kDisabled - 1) << "the next pass makes a plan without it";
-}
-
 TEST_F(LimitsTest, WhoIsDisabledAlreadyDoesNotCount) {
   EachUser(kUsers, [this](UserSketch& user) {
     SetHold(*database_, Get(user.login).id, {.kind = HoldKind::kManual, .since = kNow, .by = "root", .reason = "x"},

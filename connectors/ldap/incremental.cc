@@ -87,6 +87,7 @@ Obstacle SyncObstacle(const LdapServer& server) {
 Obstacle AnyDomainObstacle(const LdapServer& server, std::string_view method) {
   if (server.facts->dialect != LdapDialect::kActiveDirectory) return "";
   if (const std::string obstacle = DomainObstacle(server); !obstacle.empty()) return obstacle;
+  if (server.root.highest_committed_usn.empty()) return "the server does not tell its highestCommittedUSN";
   if (!server.options.member_of.empty()) return MemberOfObstacle(server, method) + ", group_bases reads groups better";
   return std::nullopt;
 }
@@ -147,7 +148,7 @@ IncrementalChoice Automatic(const LdapServer& server, const IncrementalHistory& 
       if (!best) best = each.method;
       // Where the last pull had to take another one, its cursor is good for that one alone.
       if (history.cursor.starts_with(std::string(each.name) + '/')) best = each.method;
-    } else if (!obstacle->empty()) {
+    } else if (!best && !obstacle->empty()) {
       against += (against.empty() ? "" : "; ") + *obstacle;
     }
   }

@@ -66,7 +66,9 @@ Coverage SyncMethod::Read(const EntryKind& kind) {
 std::vector<std::string> SyncMethod::Positions() {
   if (std::ranges::any_of(new_positions_, &std::string::empty)) return {};
   std::vector<std::string> positions = new_positions_;
-  for (const auto& [csn, dn] : witnesses_) positions.push_back(std::string(kWitness) + csn + ' ' + dn);
+  for (const auto& [csn, dn] : witnesses_) {
+    positions.push_back(std::string(kWitness).append(csn).append(" ").append(dn));
+  }
   return positions;
 }
 

@@ -30,6 +30,7 @@ missing = { count = 1000000, percent = 100 }
 disabled = { count = 1000000, percent = 100 }
 renamed = { count = 1000000, percent = 100 }
 mail_changed = { count = 1000000, percent = 100 }
+enabled = { count = 1000000, percent = 100 }
 )";
 
 // ISO 8601, so long ago.

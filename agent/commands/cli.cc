@@ -117,7 +117,7 @@ const CLI::App& DeepestCommand(const CLI::App& app, std::string& words) {
 
 // CLI11 misses the command where it is misspelled, and does not say that.
 std::string Describe(const CLI::App& command, const CLI::Error& error, const std::vector<std::string>& unknown) {
-  const auto commands = command.get_subcommands([](const CLI::App*) { return true; });
+  const auto commands = command.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); });
   if (commands.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) return error.what();
   std::string names;
   for (const CLI::App* each : commands) names += (names.empty() ? "" : ", ") + each->get_name();
@@ -143,7 +143,6 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   Globals globals;
   Action chosen;
   DeclareGlobals(app, globals);
-  DeclareSetup(app, chosen);
   DeclareCheck(app, chosen);
   DeclareSync(app, chosen);
   DeclareByHand(app, chosen);
@@ -151,6 +150,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareHistory(app, chosen);
   DeclarePlan(app, chosen);
   DeclarePolicy(app, chosen);
+  DeclareSetup(app, chosen);
   if (CompleteWords(app, argc, argv, context)) return ExitCode::kFine;
   try {
     app.parse(argc, argv);

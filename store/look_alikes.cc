@@ -34,13 +34,13 @@ void Index(Database& database, AccountId account, std::string_view login_key) {
 }  // namespace
 
 std::string LoginSkeleton(std::string_view login) {
-  static const Checker checker = OpenChecker();
+  static const Checker kChecker = OpenChecker();
   const std::string key = TextKey(login);
   std::string skeleton(key.size() * 4 + 16, '\0');
   for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
     UErrorCode status = U_ZERO_ERROR;
     const std::int32_t size =
-        uspoof_getSkeletonUTF8(checker.get(), 0, key.data(), static_cast<std::int32_t>(key.size()), skeleton.data(),
+        uspoof_getSkeletonUTF8(kChecker.get(), 0, key.data(), static_cast<std::int32_t>(key.size()), skeleton.data(),
                                static_cast<std::int32_t>(skeleton.size()), &status);
     if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR) Fail(status);
     const bool fits = U_SUCCESS(status);

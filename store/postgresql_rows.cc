@@ -69,9 +69,9 @@ class PostgresqlRows : public RowWriter {
     const std::unique_ptr<PGresult, Clear> result(raw);
     if (PQresultStatus(raw) == wanted) return;
     const char* code = PQresultErrorField(raw, PG_DIAG_SQLSTATE);
-    const soci::postgresql_soci_error error(PQerrorMessage(connection_), code != nullptr ? code : "     ");
+    const std::string message = PQerrorMessage(connection_);
     while (PGresult* rest = PQgetResult(connection_)) PQclear(rest);
-    throw error;
+    throw soci::postgresql_soci_error(message, code != nullptr ? code : "     ");
   }
 
   PGconn* connection_;

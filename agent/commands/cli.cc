@@ -131,7 +131,7 @@ const CLI::App& DeepestCommand(const CLI::App& app, std::string& words) {
 
 // CLI11 misses the command where it is misspelled, and does not say that.
 std::string Describe(const CLI::App& command, const CLI::Error& error, const std::vector<std::string>& unknown) {
-  const auto commands = command.get_subcommands([](const CLI::App*) { return true; });
+  const auto commands = command.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); });
   if (commands.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) return error.what();
   std::string names;
   for (const CLI::App* each : commands) {

@@ -227,7 +227,7 @@ ChosenDirectory AskDirectory(const InitOptions& options, Questions& questions) {
   ChosenDirectory chosen = Connect(options, questions);
   questions.Say("\nThat is " + PrintableText(chosen.found.server) + "; it knows the agent as " +
                 PrintableText(chosen.found.identity) + ".");
-  for (const std::string& note : chosen.found.notes) questions.Say("  not looked through: " + PrintableText(note));
+  for (const std::string& note : chosen.found.notes) questions.Say("  not read to its end: " + PrintableText(note));
   chosen.users =
       AskBases(chosen.options, {BaseOf::kUsers, "users", "--base", chosen.found.users}, options.bases, questions);
   chosen.groups = AskBases(chosen.options, {BaseOf::kGroups, "groups", "--group-base", chosen.found.groups},

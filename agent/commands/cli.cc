@@ -134,10 +134,7 @@ std::string Describe(const CLI::App& command, const CLI::Error& error, const std
   const auto commands = command.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); });
   if (commands.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) return error.what();
   std::string names;
-  for (const CLI::App* each : commands) {
-    const bool is_hidden = each->get_group().empty();
-    if (!is_hidden) names += (names.empty() ? "" : ", ") + each->get_name();
-  }
+  for (const CLI::App* each : commands) names += (names.empty() ? "" : ", ") + each->get_name();
   return (unknown.empty() ? "a command is missing" : "'" + unknown.front() + "' is no command") + "; there are " +
          names;
 }

@@ -53,6 +53,9 @@ class ObservationSink {
   // The same of groups: an entry may be a user and a group, and cease to be one of them.
   virtual void OnGroupPresent(AnchorView /*anchor*/) {}
   virtual void OnGroupGone(AnchorView /*anchor*/) {}
+  // What feeds say besides of single people; in any order, and again at any time.
+  virtual void OnLogin(const LoginRecord& /*login*/) {}
+  virtual void OnWithdrawn(const Withdrawal& withdrawal) { OnGone(withdrawal.anchor); }
   virtual void OnUnreadable(const UnreadableRecord& record) = 0;
   // Something about the whole source that a person should know ("column creationSource is ignored"). Once each.
   virtual void OnWarning(std::string_view message) = 0;

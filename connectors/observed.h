@@ -59,6 +59,15 @@ enum class MembershipsTold : std::uint8_t {
   kAll,      // it names all; what it named before and does not name now is over
 };
 
+// Whether whoever has a mail address has shown to the source that it is theirs.
+enum class EmailProof : std::uint8_t { kNotTold, kUnverified, kVerified };
+
+// Only where a source keeps the records of people who are gone.
+enum class UserPresence : std::uint8_t {
+  kPresent,
+  kWithdrawn,  // the source knows the user, and says that the user is gone
+};
+
 struct ObservedUser {
   AnchorView anchor;  // never empty
   DnView dn;
@@ -77,8 +86,30 @@ struct ObservedUser {
 
   std::string_view place;  // where a person finds this record: a DN, "line 12"
 
+  // Of feeds, where each record stands for itself.
+  std::string_view creation_source;      // the code that the record names; empty: that of its source
+  std::optional<TimePoint> recorded_at;  // when the record was made: the newest one of an anchor counts
+  EmailProof email_proof = EmailProof::kNotTold;
+  UserPresence presence = UserPresence::kPresent;
+
   std::string_view operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }
   std::string_view& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
+};
+
+// Somebody has logged in somewhere: a platform's own record of it. Creates nobody and is trusted for nothing else,
+// unless the configuration says so.
+struct LoginRecord {
+  // Whoever it was, by anchor, by login, or both: one of them may be empty. What else is told of them comes with it.
+  const ObservedUser& user;
+  std::string_view anchor_source;  // the name of the source that the anchor is of; empty: the one that is pulled
+  TimePoint at;
+};
+
+// A feed says that somebody has left.
+struct Withdrawal {
+  AnchorView anchor;  // never empty
+  TimePoint at;       // an older record of the same anchor does not undo it
+  std::string_view place;
 };
 
 // How a group names one of its members.

@@ -8,36 +8,50 @@ namespace rollcall {
 namespace {
 
 // `reach`: the groups that are asked for, and those nested in them. `person`: the accounts that are asked for, which
-// may be two where a login has passed from one to another.
+// may be two where a login has passed from one to another. What stands for @JOIN@, @PERSON@ and @ARCHIVED@ depends on
+// what is asked for: one statement for everything would have to look at everybody.
 constexpr std::string_view kAccess = R"sql(
 WITH RECURSIVE reach (id, root, nested) AS (
   SELECT id, coalesce(dn, name), 0 FROM user_group
-  WHERE :group1 = '' OR dn_key = :group2 OR dn = :group3 OR name = :group4
+  WHERE dn_key = :group2 OR dn = :group3 OR name = :group4
   UNION
-  SELECT e.child, r.root, 1 FROM reach r JOIN group_edge e ON e.parent = r.id WHERE :group5 <> ''
+  SELECT e.child, r.root, 1 FROM reach r JOIN group_edge e ON e.parent = r.id
 ), person (id) AS (
-  SELECT id FROM account WHERE :login1 = '' OR login_key = :key1 OR public_id = :login2
+  SELECT id FROM account WHERE login_key = :key1 OR public_id = :login2
   UNION
-  SELECT id FROM deleted_account WHERE :login3 = '' OR login_key = :key2 OR public_id = :login4
+  SELECT id FROM deleted_account WHERE login_key = :key2 OR public_id = :login4
 )
 SELECT a.login AS login, a.public_id AS public_id, coalesce(g.dn, g.name) AS group_label,
   CASE WHEN r.nested = 1 THEN r.root ELSE '' END AS via, m.role AS role, m.granted_at AS granted_at,
   m.granted_by AS granted_by, CAST(NULL AS BIGINT) AS removed_at, '' AS by_user, '' AS by_email, '' AS removal_event
-FROM membership m JOIN reach r ON r.id = m.user_group JOIN user_group g ON g.id = m.user_group
+FROM membership m @JOIN@ reach r ON r.id = m.user_group JOIN user_group g ON g.id = m.user_group
   JOIN account a ON a.id = m.account
-WHERE m.account IN (SELECT id FROM person) AND m.granted_at <= :last1
-  AND NOT (r.nested = 1 AND coalesce(g.dn, g.name) = r.root)
+WHERE @PERSON@ m.granted_at <= :last1
+  AND NOT (r.id IS NOT NULL AND r.nested = 1 AND coalesce(g.dn, g.name) = r.root)
 UNION ALL
 SELECT d.login, coalesce((SELECT a.public_id FROM account a WHERE a.id = d.account),
     (SELECT min(x.public_id) FROM deleted_account x WHERE x.id = d.account)), coalesce(d.group_dn, d.group_name),
   CASE WHEN r.nested = 1 THEN r.root ELSE '' END, d.role, d.granted_at, d.granted_by, d.removed_at, d.removed_by_user,
   d.removed_by_email_address, d.removal_event
 FROM deleted_membership d LEFT JOIN reach r ON r.id = d.user_group
-WHERE d.account IN (SELECT id FROM person) AND d.granted_at <= :last2 AND d.removed_at > :from
+WHERE @ARCHIVED@ d.granted_at <= :last2 AND d.removed_at > :from
   AND (r.id IS NOT NULL OR :group6 = '' OR d.group_dn_key = :group7 OR d.group_dn = :group8 OR d.group_name = :group9)
   AND NOT (r.id IS NOT NULL AND r.nested = 1 AND coalesce(d.group_dn, d.group_name) = r.root)
 ORDER BY group_label, login, granted_at
 )sql";
+
+// A text of the program's own in place of a token.
+void Fill(std::string& sql, std::string_view token, std::string_view text) {
+  sql.replace(sql.find(token), token.size(), text);
+}
+
+std::string Statement(const AccessQuery& query) {
+  std::string sql(kAccess);
+  Fill(sql, "@JOIN@", query.group.empty() ? "LEFT JOIN" : "JOIN");
+  Fill(sql, "@PERSON@", query.login.empty() ? "" : "m.account IN (SELECT id FROM person) AND");
+  Fill(sql, "@ARCHIVED@", query.login.empty() ? "" : "d.account IN (SELECT id FROM person) AND");
+  return sql;
+}
 
 using Edges = std::multimap<std::int64_t, std::int64_t>;
 
@@ -68,9 +82,8 @@ void EachAccess(Database& database, const AccessQuery& query, const std::functio
   const std::string key = TextKey(login);
   database.Each<std::string, std::string, std::string, std::string, std::string, TimePoint, std::string,
                 std::optional<TimePoint>, std::string, std::string, std::string>(
-      kAccess,
-      {group, group, group, group, group, login, key, login, login, key, login, last, last, query.from, group, group,
-       group, group},
+      Statement(query),
+      {group, group, group, key, login, key, login, last, last, query.from, group, group, group, group},
       [&fn](std::string login_then, std::string public_id, std::string label, std::string via, std::string role,
             TimePoint granted_at, std::string granted_by, std::optional<TimePoint> removed_at, std::string by_user,
             std::string by_email, std::string removal_event) {

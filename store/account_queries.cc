@@ -1,6 +1,8 @@
 // Reading accounts back.
 #include "store/account_row.h"
 #include "store/accounts.h"
+#include "store/dialect.h"
+#include "store/json_rows.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -31,6 +33,16 @@ std::optional<Account> FindAccountByLogin(Database& database, std::string_view l
 
 std::optional<Account> FindAccountByPublicId(Database& database, std::string_view public_id) {
   return SelectOne(database, "WHERE a.public_id = :id", public_id);
+}
+
+std::vector<Account> FindAccounts(Database& database, std::span<const AccountId> accounts) {
+  std::vector<Account> found;
+  const std::string where = "WHERE a.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " +
+                            std::string(database.dialect().json_rows) + ") ORDER BY a.id";
+  Select(
+      database, where, {RowsOf(accounts)}, [&found](Account account) { found.push_back(std::move(account)); },
+      Rows::kMany);
+  return found;
 }
 
 void EachAccount(Database& database, const AccountFilter& filter, const std::function<void(const Account&)>& fn) {

@@ -7,24 +7,38 @@
 
 namespace rollcall {
 
+namespace {
+
+std::optional<SourceId> LoginSource(Database& database, const NewAccount& account) {
+  if (!account.last_login) return std::nullopt;
+  if (account.login_source) return account.login_source;
+  return database.One<SourceId>("SELECT id FROM source WHERE name = :name", {account.last_login->source});
+}
+
+}  // namespace
+
 AccountId CreateAccount(Database& database, const NewAccount& account, const Stamp& stamp) {
   const Profile& profile = account.profile;
   const std::optional<LastLogin>& login = account.last_login;
-  const auto id = database.One<AccountId>(
-      "INSERT INTO account (public_id, login, login_key, email, email_key, display_name, given_name, family_name, "
-      "attributes, creation_source, created_at, source_created_at, last_login_at, last_login_latest, "
-      "last_login_source, last_login_attribute) VALUES (:public_id, :login, :login_key, :email, :email_key, "
-      ":display_name, :given_name, :family_name, :attributes, :creation_source, :created_at, :source_created_at, "
-      ":last_login_at, :last_login_latest, (SELECT id FROM source WHERE name = :last_login_source), "
-      ":last_login_attribute) RETURNING id",
-      {NewPublicId(stamp.now), profile.login, TextKey(profile.login), OrNull(profile.email),
+  const auto login_source = LoginSource(database, account);
+  const AccountId id{database.NextId(Target::kAccount)};
+  database.Insert(
+      Target::kAccount,
+      {id, NewPublicId(stamp.now), profile.login, TextKey(profile.login), OrNull(profile.email),
        OrNull(TextKey(profile.email)), OrNull(profile.display_name), OrNull(profile.given_name),
        OrNull(profile.family_name), OrNull(profile.attributes), Code(account.creation_source), stamp.now,
        account.source_created_at, login ? std::optional(login->at) : std::nullopt,
-       login ? std::optional(login->latest) : std::nullopt, OrNull(login ? login->source : ""),
-       OrNull(login ? login->attribute : "")});
-  WriteEvent(database, Operation::kCreateUser, {id.value(), profile.login, true}, account.reason, stamp);
-  return *id;
+       login ? std::optional(login->latest) : std::nullopt, login_source, OrNull(login ? login->attribute : "")});
+  WriteEvent(database, Operation::kCreateUser, {id, profile.login, true}, account.reason, stamp);
+  return id;
+}
+
+void EachLoginKey(Database& database, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view>("SELECT login_key FROM account", {}, fn, Rows::kMany);
+}
+
+void EachEmailKey(Database& database, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view>("SELECT email_key FROM account WHERE email_key IS NOT NULL", {}, fn, Rows::kMany);
 }
 
 void UpdateProfile(Database& database, AccountId account, const Profile& before, const Profile& after,

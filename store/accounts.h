@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "store/database.h"
 
@@ -12,12 +13,17 @@ struct NewAccount {
   CreationSource creation_source = CreationSource::kBlank;
   std::optional<TimePoint> source_created_at;
   std::optional<LastLogin> last_login;
-  std::string reason;  // for the event; empty: none
+  std::optional<SourceId> login_source;  // that of last_login; nullopt: it is looked up by its name
+  std::string reason;                    // for the event; empty: none
 };
 
 // Inserts the account and its createUser event. The creation source is stamped here and never again.
 // Throws StoreError where the login belongs to another living account.
 AccountId CreateAccount(Database& database, const NewAccount& account, const Stamp& stamp);
+
+// The login keys (parked ones, too) of all accounts, and the keys of their mail addresses.
+void EachLoginKey(Database& database, const std::function<void(std::string_view)>& fn);
+void EachEmailKey(Database& database, const std::function<void(std::string_view)>& fn);
 
 // Writes the profile; a changed login writes one renameUser event.
 void UpdateProfile(Database& database, AccountId account, const Profile& before, const Profile& after,
@@ -46,6 +52,9 @@ std::vector<AccountId> Correlate(Database& database, std::string_view field, std
 std::string AttributeExpression(Database& database, std::string_view attribute);
 // Makes Correlate by this attribute fast; does nothing where that is done already.
 void IndexAttribute(Database& database, std::string_view attribute);
+
+// Those of `accounts` that live, in order of id, by one statement.
+std::vector<Account> FindAccounts(Database& database, std::span<const AccountId> accounts);
 
 struct AccountFilter {
   std::optional<bool> enabled;

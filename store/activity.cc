@@ -1,30 +1,31 @@
 #include "store/activity.h"
 
+#include "store/dialect.h"
+#include "store/json_rows.h"
+
 namespace rollcall {
 namespace {
 
 constexpr std::string_view kEnabled = R"sql(
-SELECT a.id, a.login_key, coalesce(a.source_created_at, a.created_at), a.last_login_at, a.last_login_latest,
-  a.last_login_source, a.clock_restarted_at
+SELECT a.id, coalesce(a.source_created_at, a.created_at), a.last_login_at, a.last_login_latest, a.last_login_source,
+  a.clock_restarted_at
 FROM account a WHERE a.enabled = 1 ORDER BY a.id
 )sql";
 
 constexpr std::string_view kDeactivated = R"sql(
-SELECT a.id, a.login_key, coalesce(a.source_created_at, a.created_at), a.last_login_at, a.last_login_latest,
-  a.last_login_source, a.clock_restarted_at, h.since
+SELECT a.id, coalesce(a.source_created_at, a.created_at), a.last_login_at, a.last_login_latest, a.last_login_source,
+  a.clock_restarted_at, h.since
 FROM hold h JOIN account a ON a.id = h.account WHERE h.source = 0 AND h.kind = 'automatic' ORDER BY a.id
 )sql";
 
 template <class... Extra, class Fn>
 void EachActivityRow(Database& database, std::string_view sql, Fn fn) {
-  database.Each<AccountId, std::string_view, TimePoint, std::optional<TimePoint>, std::optional<TimePoint>,
-                std::optional<SourceId>, std::optional<TimePoint>, Extra...>(
+  database.Each<AccountId, TimePoint, std::optional<TimePoint>, std::optional<TimePoint>, std::optional<SourceId>,
+                std::optional<TimePoint>, Extra...>(
       sql, {},
-      [&fn](AccountId id, std::string_view login_key, TimePoint created, std::optional<TimePoint> login_at,
-            std::optional<TimePoint> login_latest, std::optional<SourceId> login_source,
-            std::optional<TimePoint> reenabled, Extra... extra) {
+      [&fn](AccountId id, TimePoint created, std::optional<TimePoint> login_at, std::optional<TimePoint> login_latest,
+            std::optional<SourceId> login_source, std::optional<TimePoint> reenabled, Extra... extra) {
         fn(Activity{.id = id,
-                    .login_key = login_key,
                     .created = created,
                     .login_at = login_at,
                     .login_latest = login_latest,
@@ -33,6 +34,11 @@ void EachActivityRow(Database& database, std::string_view sql, Fn fn) {
            extra...);
       },
       Rows::kMany);
+}
+
+// The ids of the one parameter :rows.
+std::string Listed(Database& database) {
+  return "(SELECT CAST(value ->> 0 AS BIGINT) FROM " + std::string(database.dialect().json_rows) + ")";
 }
 
 template <class T>
@@ -56,37 +62,91 @@ std::optional<AccountId> LastAccountId(Database& database) {
   return database.One<AccountId>("SELECT id FROM account ORDER BY id DESC LIMIT 1");
 }
 
-void EachGroup(Database& database, const std::function<void(GroupId, std::string_view label)>& fn) {
-  database.Each<GroupId, std::string_view>("SELECT id, coalesce(dn, name) FROM user_group ORDER BY id", {}, fn,
-                                           Rows::kMany);
+void EachGroup(Database& database,
+               const std::function<void(GroupId, std::string_view label, std::string_view dn_key)>& fn) {
+  database.Each<GroupId, std::string_view, std::string_view>(
+      "SELECT id, coalesce(dn, name), dn_key FROM user_group ORDER BY id", {}, fn, Rows::kMany);
 }
 
 void EachGroupEdge(Database& database, const std::function<void(GroupId parent, GroupId child)>& fn) {
   database.Each<GroupId, GroupId>("SELECT parent, child FROM group_edge ORDER BY parent, child", {}, fn, Rows::kMany);
 }
 
-void EachMember(Database& database, GroupId group, std::string_view role, const std::function<void(AccountId)>& fn) {
-  database.Each<AccountId>(
-      "SELECT account FROM membership WHERE user_group = :id AND (:role1 = '' OR role = :role2) ORDER BY account",
-      {group, role, role}, fn, Rows::kMany);
+void EachLogin(Database& database, std::string_view prefix,
+               const std::function<void(AccountId, std::string_view login_key)>& fn) {
+  if (prefix.empty()) {
+    return database.Each<AccountId, std::string_view>("SELECT id, login_key FROM account", {}, fn, Rows::kMany);
+  }
+  const std::string key = "login_key" + std::string(database.dialect().byte_order);
+  // No text that begins so comes behind the last character that there is, twice.
+  const std::string last = std::string(prefix) + "\xF4\x8F\xBF\xBF\xF4\x8F\xBF\xBF";
+  database.Each<AccountId, std::string_view>(
+      "SELECT id, login_key FROM account WHERE " + key + " >= :first AND " + key + " <= :last", {prefix, last}, fn,
+      Rows::kMany);
+}
+
+void EachLoginOf(Database& database, std::span<const AccountId> accounts,
+                 const std::function<void(AccountId, std::string_view login_key)>& fn) {
+  database.Each<AccountId, std::string_view>("SELECT id, login_key FROM account WHERE id IN " + Listed(database),
+                                             {RowsOf(accounts)}, fn, Rows::kMany);
+}
+
+void EachMember(Database& database, std::span<const GroupId> groups, std::string_view role,
+                const std::function<void(AccountId)>& fn) {
+  if (groups.empty()) return;
+  const std::string sql = "SELECT account FROM membership WHERE user_group IN " + Listed(database);
+  if (role.empty()) return database.Each<AccountId>(sql, {RowsOf(groups)}, fn, Rows::kMany);
+  database.Each<AccountId>(sql + " AND role = :role", {RowsOf(groups), role}, fn, Rows::kMany);
 }
 
 void EachLinked(Database& database, SourceId source, const std::function<void(AccountId)>& fn) {
   database.Each<AccountId>("SELECT account FROM link WHERE source = :source", {source}, fn, Rows::kMany);
 }
 
-std::vector<DirectMembership> DirectMembershipsOf(Database& database, AccountId account) {
-  std::vector<DirectMembership> memberships;
-  database.Each<GroupId, std::string>(
-      "SELECT user_group, role FROM membership WHERE account = :account ORDER BY user_group, role", {account},
-      [&memberships](GroupId group, std::string role) {
-        memberships.push_back({group, std::move(role)});
-      });
-  return memberships;
+void EachMembershipOf(Database& database, std::span<const AccountId> accounts,
+                      const std::function<void(AccountId, GroupId, std::string_view role)>& fn) {
+  database.Each<AccountId, GroupId, std::string_view>(
+      "SELECT account, user_group, role FROM membership WHERE account IN " + Listed(database) +
+          " ORDER BY account, user_group, role",
+      {RowsOf(accounts)}, fn, Rows::kMany);
 }
 
-std::vector<SourceId> SourcesOf(Database& database, AccountId account) {
-  return Column<SourceId>(database, "SELECT source FROM link WHERE account = :account ORDER BY source", {account});
+void EachMembershipEverOf(Database& database, std::span<const AccountId> accounts,
+                          const std::function<void(const MembershipEver&)>& fn) {
+  const auto read = [&](std::string_view sql) {
+    database.Each<AccountId, GroupId, std::string_view, std::string_view, TimePoint, std::optional<TimePoint>>(
+        std::string(sql) + Listed(database), {RowsOf(accounts)},
+        [&fn](AccountId account, GroupId group, std::string_view role, std::string_view label, TimePoint granted_at,
+              std::optional<TimePoint> removed_at) {
+          fn({account, group, role, label, granted_at, removed_at});
+        },
+        Rows::kMany);
+  };
+  read(
+      "SELECT account, user_group, role, '', granted_at, CAST(NULL AS BIGINT) FROM membership "
+      "WHERE account IN ");
+  read(
+      "SELECT account, user_group, role, coalesce(group_dn, group_name), granted_at, removed_at FROM "
+      "deleted_membership "
+      "WHERE account IN ");
+}
+
+std::optional<TimePoint> FirstPass(Database& database) {
+  return database.One<TimePoint>(
+      "SELECT started_at FROM pass WHERE source IS NOT NULL AND outcome IN ('complete', 'held') ORDER BY id LIMIT 1");
+}
+
+void EachLinkOf(Database& database, std::span<const AccountId> accounts,
+                const std::function<void(AccountId, SourceId)>& fn) {
+  database.Each<AccountId, SourceId>("SELECT account, source FROM link WHERE account IN " + Listed(database),
+                                     {RowsOf(accounts)}, fn, Rows::kMany);
+}
+
+void EachDeactivationOf(Database& database, std::span<const AccountId> accounts,
+                        const std::function<void(AccountId, TimePoint since)>& fn) {
+  database.Each<AccountId, TimePoint>(
+      "SELECT account, since FROM hold WHERE kind = 'automatic' AND source = 0 AND account IN " + Listed(database),
+      {RowsOf(accounts)}, fn, Rows::kMany);
 }
 
 std::optional<SourceId> FindSourceId(Database& database, std::string_view name) {

@@ -1,7 +1,9 @@
-// What the deactivation rules ask of the registry. Streams with integer keys, for millions of accounts.
+// What the deactivation rules ask of the registry. Streams with integer keys, for millions of accounts; whatever is
+// asked of some accounts is one statement for all of them.
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "store/database.h"
 
@@ -10,7 +12,6 @@ namespace rollcall {
 // What an account's inactivity follows from.
 struct Activity {
   AccountId id{};
-  std::string_view login_key;
   TimePoint created;                      // as its source says, else when the registry first saw it
   std::optional<TimePoint> login_at;      // the last login is not before; nullopt: none is known
   std::optional<TimePoint> login_latest;  // and not after
@@ -18,7 +19,7 @@ struct Activity {
   std::optional<TimePoint> reenabled;  // by hand
 };
 
-// Of the accounts that are enabled, in order of id. The views die with the call; fn may run other statements.
+// Of the accounts that are enabled, in order of id. fn may run other statements, in all of these.
 void EachActivity(Database& database, const std::function<void(const Activity&)>& fn);
 // Of the accounts that have an automatic hold, in order of id, and since when.
 void EachDeactivated(Database& database, const std::function<void(const Activity&, TimePoint since)>& fn);
@@ -26,20 +27,43 @@ void EachDeactivated(Database& database, const std::function<void(const Activity
 // The highest id of an account; nullopt: there is none.
 std::optional<AccountId> LastAccountId(Database& database);
 
-// `label`: the DN, or the name of a group that has none.
-void EachGroup(Database& database, const std::function<void(GroupId, std::string_view label)>& fn);
+// The logins that begin so, folded; `prefix` empty: all. The views die with the call.
+void EachLogin(Database& database, std::string_view prefix,
+               const std::function<void(AccountId, std::string_view login_key)>& fn);
+void EachLoginOf(Database& database, std::span<const AccountId> accounts,
+                 const std::function<void(AccountId, std::string_view login_key)>& fn);
+
+// `label`: the DN, or the name of a group that has none; `dn_key`: the DN as it is compared, empty where there is none.
+void EachGroup(Database& database,
+               const std::function<void(GroupId, std::string_view label, std::string_view dn_key)>& fn);
 void EachGroupEdge(Database& database, const std::function<void(GroupId parent, GroupId child)>& fn);
 
-// The direct members of a group; `role` empty: in any role.
-void EachMember(Database& database, GroupId group, std::string_view role, const std::function<void(AccountId)>& fn);
+// The direct members of these groups; `role` empty: in any role. Who is in two of them comes twice.
+void EachMember(Database& database, std::span<const GroupId> groups, std::string_view role,
+                const std::function<void(AccountId)>& fn);
 void EachLinked(Database& database, SourceId source, const std::function<void(AccountId)>& fn);
 
-struct DirectMembership {
+// By account and group. The view dies with the call.
+void EachMembershipOf(Database& database, std::span<const AccountId> accounts,
+                      const std::function<void(AccountId, GroupId, std::string_view role)>& fn);
+// One that stands, or stood until it went into the archive. The views die with the call.
+struct MembershipEver {
+  AccountId account{};
   GroupId group{};
-  std::string role;
+  std::string_view role;
+  std::string_view label;  // of the group, where it went into the archive: its DN, or its name
+  TimePoint granted_at;
+  std::optional<TimePoint> removed_at;
 };
-std::vector<DirectMembership> DirectMembershipsOf(Database& database, AccountId account);
-std::vector<SourceId> SourcesOf(Database& database, AccountId account);
+void EachMembershipEverOf(Database& database, std::span<const AccountId> accounts,
+                          const std::function<void(const MembershipEver&)>& fn);
+// When the registry first saw a source; nullopt: never.
+std::optional<TimePoint> FirstPass(Database& database);
+void EachLinkOf(Database& database, std::span<const AccountId> accounts,
+                const std::function<void(AccountId, SourceId)>& fn);
+// Of those that have an automatic hold: since when.
+void EachDeactivationOf(Database& database, std::span<const AccountId> accounts,
+                        const std::function<void(AccountId, TimePoint since)>& fn);
 
 // nullopt: the registry has never seen this source.
 std::optional<SourceId> FindSourceId(Database& database, std::string_view name);

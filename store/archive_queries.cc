@@ -51,6 +51,10 @@ std::optional<ArchivedAccount> FindArchivedByAnchor(Database& database, SourceId
   return std::move(found.front());
 }
 
+void EachArchivedAnchor(Database& database, SourceId source, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view>("SELECT anchor FROM deleted_link WHERE source = :source", {source}, fn, Rows::kMany);
+}
+
 void EachArchived(Database& database, const ArchiveFilter& filter,
                   const std::function<void(const ArchivedAccount&)>& fn) {
   const std::string_view event = filter.event ? Code(*filter.event) : "";

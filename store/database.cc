@@ -1,5 +1,7 @@
 #include "store/database.h"
 
+#include <algorithm>
+
 #include "store/database_impl.h"
 
 namespace rollcall {
@@ -25,14 +27,36 @@ void Database::Run(std::string_view sql, Params params) {
   EachRow(sql, params, {}, [](std::span<const Cell>) {});
 }
 
+void Database::Insert(Target table, Params row) {
+  impl_->CheckUsable();
+  impl_->Translated([&] { impl_->Insert(table, row); });
+}
+
+std::int64_t Database::NextId(Target table) {
+  Impl::Ids& ids = impl_->ids[static_cast<std::size_t>(table)];
+  if (ids.next == ids.end) {
+    // As many at a time as it has needed so far, so that few are left over; of few rows, none.
+    constexpr std::int64_t kSingly = 16;
+    constexpr std::int64_t kMost = 4096;
+    ids.count = ids.given < kSingly ? 1 : std::min(ids.given, kMost);
+    const std::string_view name = kTargetTables[static_cast<std::size_t>(table)].name;
+    ids.next = One<std::int64_t>(impl_->dialect.reserve_ids, {name, ids.count}).value();
+    ids.end = ids.next + ids.count;
+  }
+  ++ids.given;
+  return ids.next++;
+}
+
 void Database::RunScript(std::string_view script) {
   impl_->CheckUsable();
+  impl_->Translated([&] { impl_->Flush(); });
   impl_->Script(script);
 }
 
 void Database::EachRow(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
   impl_->CheckUsable();
   bool done = false;
+  impl_->Translated([&] { impl_->Flush(); });
   ++impl_->readers;
   const std::shared_ptr<void> leave(nullptr, [&](void*) {
     --impl_->readers;
@@ -73,7 +97,15 @@ void Database::StreamRows(std::string_view sql, Params params, std::span<const P
   close();
 }
 
-Transaction::Transaction(Database& database) : database_(database) { database_.impl_->Begin(); }
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.impl_->Begin();
+  try {
+    if (database_.impl_->lease) CheckLease(database_, *database_.impl_->lease);
+  } catch (...) {
+    database_.impl_->RollBack();
+    throw;
+  }
+}
 
 Transaction::~Transaction() {
   if (open_) database_.impl_->RollBack();
@@ -81,6 +113,7 @@ Transaction::~Transaction() {
 
 void Transaction::Commit() {
   if (database_.impl_->events) database_.impl_->events->Seal(database_);
+  if (database_.impl_->lease) PassFence(database_, *database_.impl_->lease);
   database_.impl_->Commit();
   open_ = false;
 }

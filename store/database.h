@@ -113,6 +113,8 @@ struct CellReader<std::optional<T>> {
 
 struct Dialect;       // store/dialect.h
 struct EventSubject;  // store/event_writer.h
+struct EventText;
+enum class StateAfter : std::uint8_t;
 
 // How many rows a SELECT may have.
 enum class Rows : std::uint8_t {
@@ -120,12 +122,19 @@ enum class Rows : std::uint8_t {
   kMany,  // as many as the registry has accounts, links or events: read in flat memory, at the price of round trips
 };
 
+// The tables that get rows by the million, in an order in which rows refer to earlier ones. store/row_writer.h has
+// their columns.
+enum class Target : std::uint8_t { kAccount, kLink, kUserGroup, kMembership, kMemberRef, kEvent };
+
 struct DatabaseOptions {
   // sqlite3:///absolute/path, sqlite3://relative/path, or a PostgreSQL URI as libpq takes it, without a password:
   // postgresql://user@host:port,host2/name?sslmode=verify-full&sslrootcert=/path
   std::string connect;
   // PostgreSQL only; read at each connect, one newline at its end is cut. Empty: what libpq finds by itself.
   std::string password_file;
+  // PostgreSQL only: what pg_stat_activity shows this connection as, up to 63 bytes of printable ASCII. Empty:
+  // "rollcall".
+  std::string session_name;
 };
 
 // One connection. Not thread-safe: one per thread. Statements are prepared once and kept. A connection that was lost
@@ -147,6 +156,13 @@ class Database {
   // Runs one statement with named placeholders (:name), bound in the order of `params`. Throws StoreError; after that,
   // the transaction that is open can only be rolled back.
   void Run(std::string_view sql, Params params = {});
+
+  // Inserts a row with these columns of store/row_writer.h. It is there for whatever statement comes next, but may be
+  // written no sooner: what is wrong with it may be thrown by that one, or by the commit.
+  void Insert(Target table, Params row);
+
+  // An id for a row of the table (kAccount, kUserGroup or kEvent) that is to be inserted: nobody else's, ever. Ascends.
+  std::int64_t NextId(Target table);
 
   // Runs a script of several statements without parameters, as migrations are. Throws StoreError.
   void RunScript(std::string_view script);
@@ -175,9 +191,12 @@ class Database {
 
  private:
   friend class Transaction;
+  friend class Fence;
   friend void BackUp(Database& database, const std::string& file);
   friend void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
                          const Stamp& stamp);
+  friend void WriteEvents(Database& database, Operation operation, std::span<const EventText> events, StateAfter state,
+                          const Stamp& stamp);
   struct Impl;
   using RowFn = std::function<void(std::span<const Cell>)>;
 

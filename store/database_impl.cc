@@ -9,6 +9,7 @@ Database::Impl::Impl(const DatabaseOptions& wanted)
 
 void Database::Impl::Connect() {
   statements.clear();
+  writers = {};
   retired.clear();
   session.reset();
   session = Translated([this] { return dialect.open(options, address); });
@@ -52,6 +53,12 @@ void Database::Impl::Commit() {
   if (state == State::kFailed) {
     throw StoreError("registry " + name + ": a statement of the transaction failed, so that it cannot be committed");
   }
+  Translated([this] {
+    Flush();
+    for (const auto& writer : writers) {
+      if (writer) writer->BeforeCommit();
+    }
+  });
   try {
     Script("COMMIT");
   } catch (const StoreUnavailable& error) {
@@ -70,14 +77,35 @@ void Database::Impl::RollBack() {
 
 void Database::Impl::End() {
   state = State::kNone;
+  ids = {};
+  for (const auto& writer : writers) {
+    if (writer) writer->Discard();
+  }
+  rows_wait = false;
   events.reset();
   retired.clear();
+}
+
+void Database::Impl::Insert(Target table, Params row) {
+  const auto number = static_cast<std::size_t>(table);
+  auto& writer = writers[number];
+  if (!writer) writer = dialect.make_row_writer(*session, kTargetTables[number]);
+  rows_wait = true;
+  if (writer->Add(row) == RowWriter::Then::kFlush || state == State::kNone) Flush();
+}
+
+void Database::Impl::Flush() {
+  if (!rows_wait) return;
+  rows_wait = false;
+  for (const auto& writer : writers) {
+    if (writer) writer->Flush();
+  }
 }
 
 Statement& Database::Impl::Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns) {
   const auto found = statements.find(sql);
   if (found != statements.end()) return *found->second;
-  auto statement = std::make_unique<Statement>(*session, sql, params, columns);
+  auto statement = dialect.prepare(*session, sql, params, columns);
   return *statements.emplace(std::string(sql), std::move(statement)).first->second;
 }
 

@@ -1,6 +1,7 @@
 // What stands behind Database: the connection, its statements and the state of its transaction. Inside store/ only.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,9 +13,15 @@
 #include "store/database.h"
 #include "store/dialect.h"
 #include "store/event_block.h"
+#include "store/leases.h"
+#include "store/row_writer.h"
 #include "store/statement.h"
 
 namespace rollcall {
+
+// What a Transaction under a lease does at its begin and as its last statement. Throw LeaseLost.
+void CheckLease(Database& database, const Lease& lease);
+void PassFence(Database& database, const Lease& lease);
 
 struct SqlHash {
   using is_transparent = void;
@@ -42,6 +49,10 @@ struct Database::Impl {
   // end of the transaction, because a database that refuses everything in a failed one would keep its part of it.
   void Retire(std::string_view sql);
 
+  void Insert(Target table, Params row);
+  // Writes the rows that wait.
+  void Flush();
+
   // SOCI's errors become ours at this edge, without the values that what() would show.
   template <class Fn>
   decltype(auto) Translated(Fn&& fn) {
@@ -59,8 +70,16 @@ struct Database::Impl {
   std::unique_ptr<soci::session> session;  // null: there is no connection
   std::unordered_map<std::string, std::unique_ptr<Statement>, SqlHash, std::equal_to<>> statements;
   std::vector<std::unique_ptr<Statement>> retired;
+  std::array<std::unique_ptr<RowWriter>, kTargetTables.size()> writers;  // made when they are needed
+  bool rows_wait = false;
+  // Ids that no row has yet; of this transaction alone. More at a time, the more it needs.
+  struct Ids {
+    std::int64_t next = 0, end = 0, count = 0, given = 0;
+  };
+  std::array<Ids, kTargetTables.size()> ids;
   State state = State::kNone;
   std::unique_ptr<EventBlock> events;  // of the transaction that is open; null: none so far
+  std::optional<Lease> lease;          // that every commit depends on; nullopt: none
   bool lost = false;
   int readers = 0;  // results that are being read, one inside the other
 

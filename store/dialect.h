@@ -10,6 +10,9 @@
 #include <string_view>
 
 #include "store/database.h"
+#include "store/registry_lock.h"
+#include "store/row_writer.h"
+#include "store/statement.h"
 
 namespace rollcall {
 
@@ -37,7 +40,13 @@ struct Dialect {
   std::string_view id;             // the type of a key that the database gives and never gives again
   std::string_view text;           // the type of a text that is compared byte by byte
   std::string_view clustered;      // rows stored in the order of their primary key
-  std::string_view find_table;     // the query that has a row where the table :name exists
+  // The query that gives the first of :count ids of the table :table that no row has or will get by itself.
+  std::string_view reserve_ids;
+  std::string_view find_table;    // the query that has a row where the table :name exists
+  std::string_view now;           // an expression: the database's clock, in milliseconds since 1970
+  std::string_view end_sessions;  // a query that ends the connections whose session_name is :holder
+  std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`
+  std::string_view byte_order;    // behind a text: compared byte by byte
   LargeResults large_results = LargeResults::kStreamed;
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.
@@ -46,12 +55,17 @@ struct Dialect {
   std::string (*attribute)(std::string_view name);
   // Connects and sets the session up. Throws soci_error where that fails, StoreError where the options are wrong.
   std::unique_ptr<soci::session> (*open)(const DatabaseOptions& options, std::string_view address);
+  Prepare prepare;
+  MakeRowWriter make_row_writer;
   // Runs several statements. Throws soci_error.
   void (*run_script)(soci::session& session, const std::string& script);
   // What an error means; `session` is null where connecting failed.
   Failure (*explain)(const soci::soci_error& error, soci::session* session);
   // Copies the registry into a new file, as it is at one moment. Throws soci_error and StoreError.
   void (*back_up)(soci::session& session, const DatabaseOptions& options, const std::string& file);
+  // See registry_lock.h. nullptr: somebody else holds it.
+  std::unique_ptr<RegistryLock> (*try_lock)(Database& database, RegistryLockKind kind);
+  bool (*is_locked)(Database& database, RegistryLockKind kind);
 };
 
 // By the scheme of `connect`; `address` becomes what follows it. Throws StoreError where no dialect has it.

@@ -19,6 +19,12 @@ class StoreConflict : public StoreError {
   using StoreError::StoreError;
 };
 
+// Another agent has taken the lease under which this one was writing. Nothing was applied, and trying again is theirs.
+class LeaseLost : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
 // The database cannot be reached, or the connection broke and the database rolled back what was open. The next
 // Transaction connects anew.
 class StoreUnavailable : public StoreError {

@@ -5,10 +5,11 @@
 namespace rollcall {
 namespace {
 
-void Netstring(std::string_view text, Sha256& sha) {
-  sha.Update(std::to_string(text.size()) + ':');
-  sha.Update(text);
-  sha.Update(",");
+void Netstring(std::string_view text, std::string& row) {
+  row += std::to_string(text.size());
+  row += ':';
+  row += text;
+  row += ',';
 }
 
 std::string Decimal(auto id) { return std::to_string(static_cast<std::int64_t>(id)); }
@@ -16,15 +17,17 @@ std::string Decimal(auto id) { return std::to_string(static_cast<std::int64_t>(i
 }  // namespace
 
 Sha256Digest DigestOf(const EventRow& row, Sha256& sha) {
-  Netstring(std::to_string(row.at.time_since_epoch().count()), sha);
-  Netstring(row.operation, sha);
-  Netstring(Decimal(row.account), sha);
-  Netstring(row.login, sha);
-  Netstring(row.enabled ? "1" : "0", sha);
-  Netstring(row.actor, sha);
-  Netstring(row.source, sha);
-  Netstring(row.pass ? Decimal(*row.pass) : "", sha);
-  Netstring(row.reason, sha);
+  std::string text;
+  Netstring(std::to_string(row.at.time_since_epoch().count()), text);
+  Netstring(row.operation, text);
+  Netstring(Decimal(row.account), text);
+  Netstring(row.login, text);
+  Netstring(row.enabled ? "1" : "0", text);
+  Netstring(row.actor, text);
+  Netstring(row.source, text);
+  Netstring(row.pass ? Decimal(*row.pass) : "", text);
+  Netstring(row.reason, text);
+  sha.Update(text);
   return sha.Finish();
 }
 
@@ -39,26 +42,26 @@ void BlockHasher::Add(EventId id, const Sha256Digest& digest) {
   sha_.Update(digest);
 }
 
-EventBlock::EventBlock() : number_(RandomNumber()) {}
+// Whoever writes events is the only one who does, so that the previous block is known from the first event on.
+EventBlock::EventBlock(Database& database)
+    : number_(RandomNumber()),
+      hasher_(database.One<std::string>("SELECT sha256 FROM event_block ORDER BY id DESC LIMIT 1").value_or("")) {}
 
 void EventBlock::Write(Database& database, const EventRow& row) {
   const Sha256Digest digest = DigestOf(row, sha_);
-  const auto id = database.One<EventId>(
-      "INSERT INTO event (at, operation, account, login, enabled, actor, source, pass, reason, block, digest) VALUES "
-      "(:at, :operation, :account, :login, :enabled, :actor, :source, :pass, :reason, :block, :digest) RETURNING id",
-      {row.at, row.operation, row.account, row.login, row.enabled, row.actor, row.source, row.pass, OrNull(row.reason),
-       number_, ShortDigest(digest)});
-  rows_.emplace_back(id.value(), digest);
+  const EventId id{database.NextId(Target::kEvent)};
+  database.Insert(Target::kEvent, {id, row.at, row.operation, row.account, row.login, row.enabled, row.actor,
+                                   row.source, row.pass, OrNull(row.reason), number_, ShortDigest(digest)});
+  hasher_.Add(id, digest);
+  if (count_++ == 0) first_ = id;
+  last_ = id;
 }
 
 void EventBlock::Seal(Database& database) {
-  const auto previous = database.One<std::string>("SELECT sha256 FROM event_block ORDER BY id DESC LIMIT 1");
-  BlockHasher hasher(previous.value_or(""));
-  for (const auto& [id, digest] : rows_) hasher.Add(id, digest);
   database.Run(
       "INSERT INTO event_block (block, first_event, last_event, events, sha256) "
       "VALUES (:block, :first, :last, :events, :sha256)",
-      {number_, rows_.front().first, rows_.back().first, std::ssize(rows_), hasher.Finish()});
+      {number_, first_, last_, count_, hasher_.Finish()});
 }
 
 }  // namespace rollcall

@@ -40,7 +40,7 @@ class BlockHasher {
 // Grows with the transaction's events; Seal is the last thing that the transaction writes.
 class EventBlock {
  public:
-  EventBlock();
+  explicit EventBlock(Database& database);
   // Inserts the event.
   void Write(Database& database, const EventRow& row);
   // Adds the block to the chain; there are events.
@@ -49,8 +49,10 @@ class EventBlock {
  private:
   std::int64_t number_;  // random: it need only be nobody else's
   Sha256 sha_;           // of rows
-  // Of (id, digest) pairs: the previous block is not known before the end, so that these are kept; 40 bytes an event.
-  std::vector<std::pair<EventId, Sha256Digest>> rows_;
+  BlockHasher hasher_;
+  EventId first_{};
+  EventId last_{};
+  std::int64_t count_ = 0;
 };
 
 }  // namespace rollcall

@@ -15,4 +15,14 @@ struct EventSubject {
 void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
                 const Stamp& stamp);
 
+// Many events of one operation, with a statement for all of them. No account twice; needs an open transaction.
+struct EventText {
+  AccountId account{};
+  std::string_view login;
+  std::string_view reason;
+};
+enum class StateAfter : std::uint8_t { kDisabled, kEnabled };
+void WriteEvents(Database& database, Operation operation, std::span<const EventText> events, StateAfter state,
+                 const Stamp& stamp);
+
 }  // namespace rollcall

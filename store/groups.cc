@@ -83,13 +83,21 @@ std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, st
 }
 
 GroupId InsertGroup(Database& database, const GroupRecord& group) {
-  return database
-      .One<GroupId>(
-          "INSERT INTO user_group (source, anchor, name, dn, dn_key, shown) "
-          "VALUES (:source, :anchor, :name, :dn, :dn_key, :shown) RETURNING id",
-          {group.source, group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key),
-           std::int64_t{group.shown == Shown::kItself}})
-      .value();
+  return InsertGroup(database, group, {}, {}, 0, {});
+}
+
+GroupId InsertGroup(Database& database, const GroupRecord& group, const std::vector<NamedMember>& members,
+                    const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp) {
+  const GroupId id{database.NextId(Target::kUserGroup)};
+  database.Insert(Target::kUserGroup,
+                  {id, group.source, group.anchor, group.name, OrNull(group.dn), OrNull(group.dn_key), members_hash,
+                   std::int64_t{group.shown == Shown::kItself}});
+  const auto told_by = static_cast<std::int64_t>(ToldBy::kGroup);
+  for (const NamedMember& member : members) {
+    database.Insert(Target::kMembership, {id, member.account, stamp.now, stamp.actor, told_by, member.named_by});
+  }
+  for (const std::string& ref : refs) database.Insert(Target::kMemberRef, {id, ref});
+  return id;
 }
 
 void UpdateGroup(Database& database, GroupId id, const GroupRecord& group) {
@@ -118,6 +126,16 @@ void RemoveUnnamedGroups(Database& database, SourceId source) {
       "AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user_group = user_group.id) "
       "AND NOT EXISTS (SELECT 1 FROM group_edge e WHERE e.child = user_group.id OR e.parent = user_group.id)",
       {source});
+}
+
+void EachGroupName(Database& database, SourceId source, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view, std::string_view>(
+      "SELECT anchor, dn_key FROM user_group WHERE source = :source", {source},
+      [&fn](std::string_view anchor, std::string_view dn_key) {
+        fn(anchor);
+        if (!dn_key.empty()) fn(dn_key);
+      },
+      Rows::kMany);
 }
 
 void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn) {
@@ -162,12 +180,33 @@ std::int64_t CountMembers(Database& database, GroupId group) {
   return database.One<std::int64_t>("SELECT count(*) FROM membership WHERE user_group = :id", {group}).value();
 }
 
-std::int64_t ResolveNesting(Database& database, SourceId source) {
-  database.Run(
-      "DELETE FROM group_edge WHERE parent IN (SELECT id FROM user_group WHERE source = :source) AND NOT EXISTS "
+std::vector<LostNesting> LostNestings(Database& database, SourceId source) {
+  std::vector<LostNesting> lost;
+  database.Each<GroupId, GroupId, std::int64_t>(
+      "SELECT e.parent, e.child, (SELECT count(*) FROM membership m WHERE m.user_group = e.child) FROM group_edge e "
+      "WHERE e.parent IN (SELECT id FROM user_group WHERE source = :source) AND NOT EXISTS "
       "(SELECT 1 FROM member_ref r JOIN user_group c ON c.dn_key = r.ref "
-      "WHERE r.user_group = group_edge.parent AND c.id = group_edge.child)",
-      {source});
+      "WHERE r.user_group = e.parent AND c.id = e.child) ORDER BY e.parent, e.child",
+      {source}, [&lost](GroupId parent, GroupId child, std::int64_t members) {
+        lost.push_back({parent, child, members});
+      });
+  return lost;
+}
+
+bool IsNested(Database& database, GroupId parent, GroupId child) {
+  return database
+      .One<std::int64_t>("SELECT 1 FROM group_edge WHERE parent = :parent AND child = :child", {parent, child})
+      .has_value();
+}
+
+void RemoveNesting(Database& database, GroupId parent, GroupId child) {
+  database.Run("DELETE FROM group_edge WHERE parent = :parent AND child = :child", {parent, child});
+}
+
+std::int64_t ResolveNesting(Database& database, SourceId source, Unnested unnested) {
+  if (unnested == Unnested::kGo) {
+    for (const LostNesting& lost : LostNestings(database, source)) RemoveNesting(database, lost.parent, lost.child);
+  }
   database.Run(
       "INSERT INTO group_edge (parent, child) SELECT p.id, c.id FROM user_group p "
       "JOIN member_ref r ON r.user_group = p.id JOIN user_group c ON c.dn_key = r.ref AND c.source = p.source "

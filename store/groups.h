@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "store/database.h"
+#include "store/named_members.h"
 
 namespace rollcall {
 
@@ -33,6 +34,9 @@ std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::st
 // By what users call it: its normalised DN, or its path.
 std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, std::string_view key);
 GroupId InsertGroup(Database& database, const GroupRecord& group);
+// With the members of its record (see GrantMembers), where the source has no group of that anchor.
+GroupId InsertGroup(Database& database, const GroupRecord& group, const std::vector<NamedMember>& members,
+                    const std::vector<std::string>& refs, std::int64_t members_hash, const Stamp& stamp);
 void UpdateGroup(Database& database, GroupId id, const GroupRecord& group);
 // Its source does not show the group any more: what its record said goes into the archive, and the group goes unless
 // users or administrators still say that somebody is in it. Returns who left it.
@@ -40,6 +44,8 @@ std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& 
 // Groups of a directory that only users named, and now nobody does.
 void RemoveUnnamedGroups(Database& database, SourceId source);
 // Of those that the source itself shows: with its DN, or its name where it has none.
+// All anchors and normalised DNs of the source's groups, whoever names them.
+void EachGroupName(Database& database, SourceId source, const std::function<void(std::string_view)>& fn);
 void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn);
 
 struct MembershipChange {
@@ -66,9 +72,21 @@ struct MembershipCounts {
 MembershipCounts CountMemberships(Database& database, SourceId source);
 std::int64_t CountMembers(Database& database, GroupId group);
 
-// Makes the nesting of this source's groups follow from those of their refs that are groups. Returns the
-// number of members that stay unresolved: neither an account nor a group of this source.
-std::int64_t ResolveNesting(Database& database, SourceId source);
+// A group that was in another, whose record does not name it any more.
+struct LostNesting {
+  GroupId parent{};
+  GroupId child{};
+  std::int64_t members = 0;  // of the child: who is no longer in the parent through it
+};
+std::vector<LostNesting> LostNestings(Database& database, SourceId source);
+bool IsNested(Database& database, GroupId parent, GroupId child);
+void RemoveNesting(Database& database, GroupId parent, GroupId child);
+
+// Makes the nesting of this source's groups follow from those of their refs that are groups; kStay: lost nestings
+// stay, and are found again. Returns the number of members that stay unresolved: neither an account nor a group of this
+// source.
+enum class Unnested : std::uint8_t { kGo, kStay };
+std::int64_t ResolveNesting(Database& database, SourceId source, Unnested unnested = Unnested::kGo);
 
 // Whether any source has a group that is called so: a normalised DN, or a path.
 bool KnowsGroup(Database& database, std::string_view key);

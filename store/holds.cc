@@ -1,6 +1,8 @@
 #include "store/holds.h"
 
+#include "store/dialect.h"
 #include "store/event_writer.h"
+#include "store/json_rows.h"
 #include "store/links.h"
 
 namespace rollcall {
@@ -46,6 +48,22 @@ HoldEffect SetHold(Database& database, AccountId account, const Hold& hold, cons
   if (!before.enabled) return HoldEffect::kChanged;
   WriteEvent(database, Operation::kDisableUser, {account, before.login, false}, hold.reason, stamp);
   return HoldEffect::kStateFlipped;
+}
+
+void Deactivate(Database& database, std::span<const Deactivation> deactivations, const Stamp& stamp) {
+  if (deactivations.empty()) return;
+  JsonRows rows;
+  std::vector<EventText> events;
+  for (const auto& [account, login, reason] : deactivations) {
+    rows.Row().Add(account).Add(reason);
+    events.push_back({account, login, reason});
+  }
+  const std::string sql =
+      "INSERT INTO hold (account, kind, source, since, by, reason, pass) "
+      "SELECT CAST(value ->> 0 AS BIGINT), :kind, 0, :since, :by, value ->> 1, :pass FROM " +
+      std::string(database.dialect().json_rows);
+  database.Run(sql, {Code(HoldKind::kAutomatic), stamp.now, stamp.actor, stamp.pass, rows.Take()});
+  WriteEvents(database, Operation::kDisableUser, events, StateAfter::kDisabled, stamp);
 }
 
 HoldEffect LiftHold(Database& database, AccountId account, HoldKind kind, std::string_view source,

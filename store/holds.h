@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "store/database.h"
 
@@ -15,6 +16,15 @@ enum class HoldEffect : std::uint8_t {
   kStateFlipped  // the account was disabled or enabled by it
 };
 HoldEffect SetHold(Database& database, AccountId account, const Hold& hold, const Stamp& stamp);
+
+// An automatic hold, with its reason, on each of these accounts, none of which has any hold, and one disableUser event
+// each: one statement for all. No account twice; needs an open transaction. Throws StoreError where one has a hold.
+struct Deactivation {
+  AccountId account{};
+  std::string login;
+  std::string reason;
+};
+void Deactivate(Database& database, std::span<const Deactivation> deactivations, const Stamp& stamp);
 
 // Lifts a hold; where it was the last, one enableUser event with `reason`. `source` is empty for kManual and
 // kAutomatic.

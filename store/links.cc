@@ -11,11 +11,8 @@ SourceId InternSource(Database& database, std::string_view name) {
 }
 
 void InsertLink(Database& database, const Link& link) {
-  database.Run(
-      "INSERT INTO link (source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed) "
-      "VALUES (:source, :anchor, :account, :dn, :dn_key, :fingerprint, :first_seen_at, :observed)",
-      {link.source, link.anchor, link.account, OrNull(link.dn), OrNull(link.dn_key), link.fingerprint,
-       link.first_seen_at, link.observed});
+  database.Insert(Target::kLink, {link.source, link.anchor, link.account, OrNull(link.dn), OrNull(link.dn_key),
+                                  link.fingerprint, link.first_seen_at, link.observed});
 }
 
 void UpdateLink(Database& database, const Link& link) {

@@ -1,5 +1,7 @@
 #include "store/passes.h"
 
+#include "store/registry_lock.h"
+
 namespace rollcall {
 
 PassId BeginPass(Database& database, const PassStart& start) {
@@ -11,12 +13,17 @@ PassId BeginPass(Database& database, const PassStart& start) {
       .value();
 }
 
+void SetCursorBefore(Database& database, PassId pass, std::string_view cursor) {
+  database.Run("UPDATE pass SET cursor_before = :cursor WHERE id = :id", {OrNull(cursor), pass});
+}
+
 void EndPass(Database& database, PassId pass, const PassEnd& end) {
+  const bool interrupted = end.outcome == "interrupted";
   database.Run(
       "UPDATE pass SET outcome = :outcome, finished_at = :finished_at, counts = :counts, proof = :proof, "
-      "cursor_after = :cursor, error = :error WHERE id = :id",
-      {end.outcome, end.finished_at, OrNull(end.counts), OrNull(end.proof), OrNull(end.cursor_after), OrNull(end.error),
-       pass});
+      "cursor_after = :cursor, error = :error, interrupted = :interrupted WHERE id = :id",
+      {interrupted ? std::string("failed") : end.outcome, end.finished_at, OrNull(end.counts), OrNull(end.proof),
+       OrNull(end.cursor_after), OrNull(end.error), interrupted, pass});
 }
 
 bool WasPulled(Database& database, SourceId source) {
@@ -45,17 +52,26 @@ void SaveCursor(Database& database, SourceId source, std::string_view cursor, Pa
 namespace {
 
 constexpr std::string_view kSelect = R"sql(
-SELECT p.id, p.kind, s.name, p.actor, p.started_at, p.finished_at, p.outcome, p.counts, p.proof, p.cursor_before,
-  p.cursor_after, p.error
+SELECT p.id, p.kind, s.name, p.actor, p.started_at, p.finished_at,
+  CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live1 = CAST(0 AS BIGINT)) THEN 'interrupted'
+    ELSE p.outcome END,
+  p.counts, p.proof, p.cursor_before, p.cursor_after, p.error
 FROM pass p LEFT JOIN source s ON s.id = p.source
 WHERE (:id1 = CAST(0 AS BIGINT) OR p.id = :id2) AND (:source1 = '' OR s.name = :source2)
-  AND (:outcome1 = '' OR p.outcome = :outcome2) ORDER BY p.id DESC LIMIT :most
+  AND (:outcome1 = '' OR :outcome2 =
+    CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live2 = CAST(0 AS BIGINT)) THEN 'interrupted'
+      ELSE p.outcome END)
+ORDER BY p.id DESC LIMIT :most
 )sql";
 
+// A pass is only running while somebody holds the lock of passes; what its process left when it died is not.
 void Select(Database& database, PassId id, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn) {
+  const bool live = IsLocked(database, RegistryLockKind::kPass);
   database.Each<PassId, std::string, std::string, std::string, TimePoint, std::optional<TimePoint>, std::string,
                 std::string, std::string, std::string, std::string, std::string>(
-      kSelect, {id, id, filter.source, filter.source, filter.outcome, filter.outcome, filter.limit.value_or(INT64_MAX)},
+      kSelect,
+      {live, id, id, filter.source, filter.source, filter.outcome, filter.outcome, live,
+       filter.limit.value_or(INT64_MAX)},
       [&fn](PassId found, std::string kind, std::string source, std::string actor, TimePoint started,
             std::optional<TimePoint> finished, std::string outcome, std::string counts, std::string proof,
             std::string cursor_before, std::string cursor_after, std::string error) {
@@ -85,6 +101,19 @@ std::optional<PassRecord> FindPass(Database& database, PassId id) {
   std::optional<PassRecord> found;
   Select(database, id, {}, [&found](const PassRecord& pass) { found = pass; });
   return found;
+}
+
+std::optional<PassRecord> RunningPass(Database& database) {
+  std::optional<PassRecord> found;
+  Select(database, PassId{}, {.outcome = "running", .limit = 1}, [&found](const PassRecord& pass) { found = pass; });
+  return found;
+}
+
+void EndAbandonedPasses(Database& database, TimePoint now) {
+  database.Run(
+      "UPDATE pass SET outcome = 'failed', interrupted = 1, finished_at = :now, error = :error "
+      "WHERE outcome = 'running'",
+      {now, "interrupted: its process ended before it did"});
 }
 
 }  // namespace rollcall

@@ -16,7 +16,7 @@ struct PassStart {
 };
 
 struct PassEnd {
-  std::string outcome;  // "complete", "held", "failed"
+  std::string outcome;  // "complete", "held", "failed", "interrupted"
   TimePoint finished_at;
   std::string counts;  // a JSON object
   std::string proof;   // why the pull is known to be complete
@@ -25,6 +25,8 @@ struct PassEnd {
 };
 
 PassId BeginPass(Database& database, const PassStart& start);
+// Where the pull goes on from, once that is known.
+void SetCursorBefore(Database& database, PassId pass, std::string_view cursor);
 void EndPass(Database& database, PassId pass, const PassEnd& end);
 // Whether a pass over this source has come to its end before.
 bool WasPulled(Database& database, SourceId source);
@@ -42,8 +44,8 @@ struct PassRecord {
   std::string actor;
   TimePoint started_at;
   std::optional<TimePoint> finished_at;
-  std::string outcome;
-  std::string counts;  // a JSON object; empty: it failed before anything was counted
+  std::string outcome;  // "running" only while it really does
+  std::string counts;   // a JSON object; empty: it failed before anything was counted
   std::string proof;
   std::string cursor_before;
   std::string cursor_after;
@@ -56,10 +58,15 @@ struct PassFilter {
   std::optional<std::int64_t> limit;  // how many, the latest ones; nullopt: all
 };
 
-inline constexpr std::array<std::string_view, 3> kPassOutcomes = {"complete", "held", "failed"};
+inline constexpr std::array<std::string_view, 5> kPassOutcomes = {"complete", "held", "failed", "interrupted",
+                                                                  "running"};
 
 // The latest first.
 void EachPass(Database& database, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn);
 std::optional<PassRecord> FindPass(Database& database, PassId id);
+// The one that is running, as far as its process has told.
+std::optional<PassRecord> RunningPass(Database& database);
+// Passes that are said to be running are over: whoever calls this holds the lock of passes.
+void EndAbandonedPasses(Database& database, TimePoint now);
 
 }  // namespace rollcall

@@ -1,6 +1,7 @@
 // Bringing back what was removed.
 #include "store/archive.h"
 #include "store/event_writer.h"
+#include "store/look_alikes.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -17,6 +18,7 @@ void RestoreRow(Database& database, const ArchivedAccount& archived, std::string
       "last_login_source, last_login_attribute, clock_restarted_at FROM deleted_account "
       "WHERE removal = :removal AND id = :id",
       {login, TextKey(login), archived.removal, archived.account.id});
+  NoteChangedLogin(database, archived.account.id);
 }
 
 void RestoreLinks(Database& database, const ArchivedAccount& archived) {

@@ -6,9 +6,12 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <mutex>
 #include <thread>
 
 #include "store/dialect.h"
+#include "store/sqlite_lock.h"
 
 namespace rollcall {
 namespace {
@@ -52,7 +55,13 @@ void SetUp(soci::session& session) {
   }
 }
 
+// A connection belongs to one thread (see Database): without a lock around each value that is read. Refused, and of no
+// consequence, where SQLite is in use already.
+void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
+
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
+  static std::once_flag once;
+  std::call_once(once, LeaveLocksOut);
   const std::string path(address);
   if (path.empty() || path.find('"') != std::string::npos) {
     throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");
@@ -132,15 +141,25 @@ const Dialect kSqliteDialect = {
     .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .text = "TEXT",
     .clustered = "WITHOUT ROWID",
+    // AUTOINCREMENT takes notice of the ids of rows that are inserted with one.
+    .reserve_ids = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0) + 1 WHERE :count > 0",
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+    .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
+    .json_rows = "json_each(:rows)",
+    .byte_order = "",
     .large_results = LargeResults::kStreamed,
     .faults = kFaults,
     .shown = Shown,
     .attribute = Attribute,
     .open = Open,
+    .prepare = PrepareThroughSqlite,
+    .make_row_writer = MakeSqliteRowWriter,
     .run_script = RunScript,
     .explain = Explain,
     .back_up = BackUpInto,
+    .try_lock = TrySqliteLock,
+    .is_locked = IsSqliteLocked,
 };
 
 }  // namespace rollcall

@@ -6,6 +6,9 @@
 
 #include "agent/commands/registry.h"
 #include "agent/commands/sources.h"
+#include "agent/report/time_text.h"
+#include "agent/schedule/cron.h"
+#include "agent/schedule/jobs.h"
 #include "agent/sync/pass.h"
 #include "store/access.h"
 #include "store/schema.h"
@@ -78,6 +81,14 @@ std::vector<Finding> CheckGroups(const Config& config) {
   return findings;
 }
 
+// "at 23:15:00 every day (Europe/Paris), next 2026-11-24T22:15:00.000Z".
+Finding CheckSchedule(const Job& job, TimePoint now) {
+  const std::string text = DescribeCron(job.schedule.expression) + " (" + job.schedule.time_zone + ")";
+  const auto next = Cron(job.schedule.expression).NextAfter(now, Zone(job.schedule.time_zone));
+  if (next) return {Level::kOk, "schedule", job.name + ": " + text + ", next " + ToIso8601(*next)};
+  return {Level::kWarning, "schedule", job.name + ": " + text + ", which never comes again; write another schedule"};
+}
+
 // Prints each part as soon as it is known, except in tables, which are measured first.
 class CheckReport {
  public:
@@ -110,6 +121,9 @@ ExitCode RunCheck(const CheckOptions& options, Context& context) {
   const auto sources = SelectSources(config, options.sources);
   CheckReport report(context);
   report.Add("configuration", CheckConfiguration(config));
+  for (const Job& job : ScheduledJobs(config)) {
+    report.Add("configuration", CheckSchedule(job, context.clock()));
+  }
   report.Add("registry", CheckRegistry(config));
   for (const Finding& finding : CheckGroups(config)) report.Add("registry", finding);
   for (const SourceConfig& source : sources) {

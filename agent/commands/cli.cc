@@ -7,6 +7,8 @@
 #include "agent/commands/cli_history.h"
 #include "agent/commands/cli_plan.h"
 #include "agent/commands/cli_policy.h"
+#include "agent/commands/cli_service.h"
+#include "agent/commands/cli_setup.h"
 #include "agent/commands/drift.h"
 #include "agent/commands/log.h"
 #include "agent/commands/sync.h"
@@ -20,7 +22,8 @@ struct Globals {
   std::string config;
   std::vector<std::string> settings;
   std::string format = "table";
-  std::string log_level = "off";
+  std::string log_level;
+  std::string log_format;
 };
 
 const std::map<std::string, OutputFormat, std::less<>> kFormats = {{"table", OutputFormat::kTable},
@@ -97,9 +100,12 @@ void DeclareGlobals(CLI::App& app, Globals& globals) {
   app.add_option("--format", globals.format, "how to print (default: table)")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "json", "csv", "jsonl"}));
-  app.add_option("--log-level", globals.log_level, "of the log on standard error (default: off)")
+  app.add_option("--log-level", globals.log_level, "of the log on standard error (default: off; run: [log])")
       ->type_name("LEVEL")
       ->check(CLI::IsMember(std::vector<std::string>(kLogLevels.begin(), kLogLevels.end())));
+  app.add_option("--log-format", globals.log_format, "of the log: text (default) or json, one line a record")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
   app.set_version_flag("--version", std::string("rollcall ") + std::string(kVersion));
 }
 
@@ -113,7 +119,7 @@ void Apply(const Globals& globals, Context& context) {
     context.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   context.format = kFormats.at(globals.format);
-  SetUpLog(globals.log_level);
+  SetUpLog(globals.log_level, globals.log_format);
 }
 
 // The command that the person was about to give, with the words that lead to it.
@@ -125,7 +131,7 @@ const CLI::App& DeepestCommand(const CLI::App& app, std::string& words) {
 
 // CLI11 misses the command where it is misspelled, and does not say that.
 std::string Describe(const CLI::App& command, const CLI::Error& error, const std::vector<std::string>& unknown) {
-  const auto commands = command.get_subcommands([](const CLI::App*) { return true; });
+  const auto commands = command.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); });
   if (commands.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) return error.what();
   std::string names;
   for (const CLI::App* each : commands) names += (names.empty() ? "" : ", ") + each->get_name();
@@ -159,6 +165,9 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
   DeclareHistory(app, chosen);
   DeclarePlan(app, chosen);
   DeclarePolicy(app, chosen);
+  DeclareService(app, chosen);
+  DeclareSetup(app, chosen);
+  if (CompleteWords(app, argc, argv, context)) return ExitCode::kFine;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

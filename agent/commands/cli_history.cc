@@ -4,6 +4,7 @@
 #include "agent/commands/archive.h"
 #include "agent/commands/conflicts.h"
 #include "agent/commands/db.h"
+#include "agent/commands/db_restore.h"
 #include "agent/commands/events.h"
 #include "agent/commands/passes.h"
 
@@ -132,7 +133,8 @@ void DeclareConflicts(CLI::App& app, Action& chosen) {
 
 void AddPassFilters(const Declared<PassesListOptions>& list) {
   list.command->add_option("--source", list.options->source, "only those of this source")->type_name("NAME");
-  list.command->add_option("--outcome", list.options->outcome, "complete, held or failed")->type_name("OUTCOME");
+  list.command->add_option("--outcome", list.options->outcome, "complete, held, failed, interrupted or running")
+      ->type_name("OUTCOME");
   list.command->add_option("--limit", list.options->limit, "print at most so many")
       ->type_name("N")
       ->check(CLI::PositiveNumber);
@@ -151,7 +153,7 @@ void DeclarePasses(CLI::App& app, Action& chosen) {
 }
 
 void DeclareDb(CLI::App& app, Action& chosen) {
-  CLI::App* db = app.add_subcommand("db", "Copy the registry, or check that it is sound");
+  CLI::App* db = app.add_subcommand("db", "Copy the registry, bring a copy back, or check that it is sound");
   db->fallthrough();
   db->require_subcommand(1);
   db->footer("Example:\n  rollcall db backup registry-2026-11-22.db\n  rollcall db check");
@@ -159,6 +161,12 @@ void DeclareDb(CLI::App& app, Action& chosen) {
       *db, "backup", "Copy the registry into a new file, while it is in use", RunDbBackup, chosen);
   backup->add_option("FILE", options->file, "does not exist yet")->required();
   backup->footer("Example:\n  rollcall db backup /var/backups/rollcall-2026-11-22.db");
+  const auto restore = Declare<DbRestoreOptions>(
+      *db, "restore", "Check a backup and put it in the registry's place, while it is in use", RunDbRestore, chosen);
+  restore.command->add_option("FILE", restore.options->file, "what `db backup` has made")->required();
+  AddFlag(restore.command, "--replace", restore.options->over, DbRestoreOptions::Over::kAnything,
+          "also where the registry has what the backup has not, or is another one; it is kept beside");
+  restore.command->footer("Example:\n  rollcall db restore /var/backups/rollcall-2026-11-22.db");
   const auto check = Declare<DbCheckOptions>(
       *db, "check", "Read all of the registry and of the audit trail and tell what is wrong", RunDbCheck, chosen);
   check.command->footer("Exit codes: 0 sound, 1 something is wrong.\nExample:\n  rollcall db check --format json");

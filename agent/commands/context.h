@@ -1,7 +1,7 @@
 // What every command gets.
 #pragma once
 
-#include <ostream>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -23,6 +23,7 @@ struct Context {
   std::vector<std::string> config_candidates = {"/etc/rollcall/agent.toml", "agent.toml"};
   Settings settings;
   OutputFormat format = OutputFormat::kTable;
+  std::istream& in = std::cin;  // what a person answers
 };
 
 }  // namespace rollcall

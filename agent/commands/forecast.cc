@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "agent/accounts/in_transaction.h"
 #include "agent/commands/policy_file.h"
@@ -56,9 +57,17 @@ std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days) {
 }
 
 void Print(PolicyDesk& desk, const std::vector<Due>& dues, const std::string& if_none, Context& context) {
+  constexpr std::size_t kAtOnce = 2000;  // by one question to the registry
   Printer printer(kColumns, context);
-  for (const Due& due : dues) {
-    if (const auto account = FindAccount(desk.database(), due.account)) printer.Print(DueJson(*account, due, desk));
+  for (std::span<const Due> ahead(dues); !ahead.empty(); ahead = ahead.subspan(std::min(kAtOnce, ahead.size()))) {
+    const auto batch = ahead.first(std::min(kAtOnce, ahead.size()));
+    std::vector<AccountId> ids;
+    for (const Due& due : batch) ids.push_back(due.account);
+    const auto accounts = FindAccounts(desk.database(), ids);
+    for (const Due& due : batch) {
+      const auto account = std::ranges::lower_bound(accounts, due.account, {}, &Account::id);
+      if (account != accounts.end() && account->id == due.account) printer.Print(DueJson(*account, due, desk));
+    }
   }
   printer.Finish(if_none);
 }

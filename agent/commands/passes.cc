@@ -78,7 +78,7 @@ Card CardOf(const PassRecord& pass, const Json& json) {
 ExitCode RunPassesList(const PassesListOptions& options, Context& context) {
   const auto found = std::ranges::find(kPassOutcomes, options.outcome);
   if (!options.outcome.empty() && found == kPassOutcomes.end()) {
-    throw UsageError("--outcome '" + options.outcome + "': there are complete, held and failed");
+    throw UsageError("--outcome '" + options.outcome + "': there are complete, held, failed, interrupted and running");
   }
   Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
   Printer printer(kColumns, context);

@@ -6,7 +6,8 @@
 #include "agent/commands/policy.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/printer.h"
-#include "agent/policy/forecast.h"
+#include "agent/policy/replay.h"
+#include "agent/report/time_text.h"
 #include "store/accounts.h"
 
 namespace rollcall {
@@ -78,8 +79,9 @@ std::string Share(const BackTest& test) {
 
 void PrintReplay(PolicyDesk& desk, std::int64_t days, Context& context) {
   const Viewpoint viewpoint = desk.View();
-  const auto tests = Replay(desk.database(), desk.resolved(), LoadScopes(desk.database(), desk.resolved()), viewpoint,
-                            desk.zone().Before(viewpoint.now, {.days = std::chrono::days{days}}));
+  const auto [tests, known_since] =
+      Replay(desk.database(), desk.resolved(), LoadScopes(desk.database(), desk.resolved()), viewpoint,
+             desk.zone().Before(viewpoint.now, {.days = std::chrono::days{days}}));
   Printer printer(kBackColumns, context);
   for (std::size_t i = 0; i < tests.size(); ++i) {
     printer.Print({{"rule", desk.policy().rules[i].name},
@@ -88,7 +90,10 @@ void PrintReplay(PolicyDesk& desk, std::int64_t days, Context& context) {
                    {"share", Share(tests[i])}});
   }
   printer.Finish("the policy has no rule");
-  context.err << "by the groups as they are now, and the absences of a week and more that the registry has seen end"
+  context.err << "by the memberships as they were then"
+              << (known_since ? ", known since " + ToIso8601(*known_since) + " and before that as on that day" : "")
+              << "; not known, and taken as now: links, logins, which groups were in which, and all that `rollcall "
+                 "archive purge` has deleted; absences of less than a week are not kept"
               << std::endl;
 }
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "agent/commands/log.h"
 #include "agent/commands/registry.h"
 
 namespace rollcall {
@@ -36,7 +37,9 @@ std::vector<std::unique_ptr<Connector>> ConnectorsOf(const std::vector<SourceCon
 }  // namespace
 
 ExitCode Conclude(const PassReport& report) {
+  SetLogPass(report.pass);
   Log(report);
+  SetLogPass({});
   return CodeOf(report);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@
 #include <variant>
 #include <vector>
 
+#include "agent/config/schedule.h"
 #include "connectors/csv/csv_connector.h"
+#include "connectors/feed/feed_connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
 #include "store/database.h"
@@ -76,19 +79,52 @@ enum class UnknownGroups : std::uint8_t {
 inline constexpr std::pair<std::string_view, UnknownGroups> kUnknownGroups[] = {
     {"create", UnknownGroups::kCreate}, {"warn", UnknownGroups::kWarn}, {"refuse", UnknownGroups::kRefuse}};
 
+// Whose logins a feed tells: of the others its silence is not a "no".
+enum class LoginsOf : std::uint8_t {
+  kMentioned,  // those whom it has ever named, by a registration or a login
+  kEveryone,   // all accounts: who is not named has not logged in
+};
+inline constexpr std::pair<std::string_view, LoginsOf> kLoginsOf[] = {{"mentioned", LoginsOf::kMentioned},
+                                                                      {"everyone", LoginsOf::kEveryone}};
+
+// Whether a login creates whom nobody knows.
+enum class OnTheFly : std::uint8_t { kNever, kCreate };
+
+// How far a feed is trusted. Anybody may register: nothing is, unless it is said here.
+struct FeedRules {
+  bool verified_email = true;              // only with an address that its owner has confirmed
+  std::vector<std::string> email_domains;  // patterns; none: any domain
+  std::vector<std::string> reserved_logins = {"root",       "admin*",     "system",    "security", "support",
+                                              "postmaster", "hostmaster", "webmaster", "svc-*"};
+  std::vector<std::string> groups;          // patterns of groups that a record may name
+  std::vector<std::string> record_sources;  // codes that a record may name instead of the feed's own
+  std::int32_t max_registrations = 1000;    // new accounts in each window
+  std::chrono::minutes window{60};
+  OnTheFly on_the_fly = OnTheFly::kNever;
+  LoginsOf logins_of = LoginsOf::kMentioned;
+  std::chrono::seconds login_precision{0};  // a login that is later by no more than this is not written down
+};
+
 struct SourceConfig {
   std::string name;
-  std::string type;  // "ldap", "ldif", "csv"
+  std::string type;  // "ldap", "ldif", "csv", "feed"
   CreationSource creation_source = CreationSource::kLdap;
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
   std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
+  ScheduleConfig schedule;
   std::string drift;  // when to look for what increments have missed: a Quartz cron expression; empty: never
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
-  std::variant<LdapOptions, LdifOptions, CsvOptions> options;
+  std::optional<FeedRules> feed;  // of feeds alone
+  std::variant<LdapOptions, LdifOptions, CsvOptions, FeedOptions> options;
+};
+
+// What monitoring is told over HTTP.
+struct MetricsOptions {
+  std::string listen;  // "host:port"; empty: nothing
 };
 
 struct Config {
@@ -101,6 +137,12 @@ struct Config {
   std::string policy;                  // path of the policy file; empty: there is none
   std::string time_zone = "UTC";       // in which the rules count days
   PolicyLimits policy_limits;
+  MetricsOptions metrics;
+  ServiceConfig service;
+  LogConfig log;
+  ScheduleConfig deactivation;  // of the runs of the policy
+  ScheduleConfig retention;     // of the archive's purges
+  BackupConfig backup;
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

@@ -3,13 +3,14 @@
 
 #include "agent/config/config.h"
 #include "agent/config/keys.h"
+#include "agent/config/read_schedule.h"
 #include "agent/config/source.h"
-#include "agent/policy/calendar.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::array<std::string_view, 5> kFileKeys = {"registry", "source", "deactivation", "archive", "guard"};
+constexpr std::array<std::string_view, 9> kFileKeys = {"registry", "source",  "deactivation", "archive", "guard",
+                                                       "metrics",  "service", "log",          "backup"};
 
 constexpr std::array kRegistryKeys = {
     Key<DatabaseOptions>{"connect", &DatabaseOptions::connect, Need::kRequired},
@@ -17,10 +18,10 @@ constexpr std::array kRegistryKeys = {
 };
 constexpr std::array kDeactivationKeys = {
     Key<Config>{"policy", &Config::policy, Need::kOptional, Form::kFile},
-    Key<Config>{"time_zone", &Config::time_zone},
 };
 constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
-constexpr std::array<std::string_view, 1> kArchiveKeys = {"retention_days"};
+constexpr std::array<std::string_view, 3> kArchiveKeys = {"retention_days", kScheduleKey, kTimeZoneKey};
+constexpr std::array kMetricsKeys = {Key<MetricsOptions>{"listen", &MetricsOptions::listen}};
 constexpr std::array<std::string_view, 1> kGuardKeys = {"plan_days"};
 constexpr std::string_view kSqlite = "sqlite3://";
 constexpr std::string_view kPostgresql = "postgresql://";
@@ -64,12 +65,13 @@ void ReadDeactivation(const Section& file, Config& config) {
   auto section = file.Table("deactivation", "[deactivation]");
   if (!section) return;
   auto keys = NamesOf<Config>(kDeactivationKeys);
-  keys.push_back("limits");
+  keys.insert(keys.end(), {"limits", kScheduleKey, kTimeZoneKey});
   section->Allow(keys);
   ReadKeys<Config>(*section, kDeactivationKeys, config);
-  if (!IsTimeZone(config.time_zone)) {
-    section->Fail("time_zone", "is '" + config.time_zone +
-                                   "', which no time zone is called; it takes a name such as Europe/Paris or UTC");
+  config.deactivation = ReadSchedule(*section, config.service);
+  config.time_zone = config.deactivation.time_zone;
+  if (!config.deactivation.expression.empty() && config.policy.empty()) {
+    section->Fail(kScheduleKey, "needs a policy beside it, the file of the rules");
   }
   ReadPolicyLimits(*section, config.policy_limits);
 }
@@ -81,6 +83,10 @@ void ReadArchive(const Section& file, Config& config) {
   if (const auto days = section->Integer("retention_days", {1, 36500})) {
     config.archive_retention = std::chrono::days(*days);
   }
+  config.retention = ReadSchedule(*section, config.service);
+  if (!config.retention.expression.empty() && !config.archive_retention) {
+    section->Fail(kScheduleKey, "needs retention_days beside it: how old what it deletes must be");
+  }
 }
 
 void ReadGuard(const Section& file, Config& config) {
@@ -90,18 +96,42 @@ void ReadGuard(const Section& file, Config& config) {
   if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
 }
 
-void RefuseTakenName(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
-  for (const auto& [name, user] : kTakenNames) {
-    if (source.name != name) continue;
-    section.Fail("name", "is '" + source.name + "', which " + std::string(user) + " go by; choose another");
-  }
-  for (const SourceConfig& other : others) {
-    if (other.name == source.name)
-      section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
+void ReadMetrics(const Section& file, MetricsOptions& options) {
+  auto section = file.Table("metrics", "[metrics]");
+  if (!section) return;
+  section->Allow(NamesOf<MetricsOptions>(kMetricsKeys));
+  ReadKeys<MetricsOptions>(*section, kMetricsKeys, options);
+  if (options.listen.empty()) return;
+  const auto colon = options.listen.rfind(':');
+  const std::string port = options.listen.substr(colon + 1);
+  const bool is_port = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
+  if (colon == 0 || colon == options.listen.npos || !is_port || std::stoi(port) > 65535) {
+    section->Fail("listen", "is '" + options.listen + "'; an address and a port are needed, as in 127.0.0.1:9464");
   }
 }
 
+void RefuseTwin(const Section& section, const SourceConfig& source, const std::vector<SourceConfig>& others) {
+  if (std::ranges::find(others, source.name, &SourceConfig::name) == others.end()) return;
+  section.Fail("name", "is '" + source.name + "', as of a source further up; choose another");
+}
+
+constexpr std::size_t kMaxNameLength = 64;
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
 }  // namespace
+
+std::string SourceNameProblem(const std::string& name) {
+  if (name.empty() || name.size() > kMaxNameLength || !std::ranges::all_of(name, IsNameCharacter)) {
+    return "is '" + name + "'; a name is up to 64 letters, digits, '.', '_' and '-'";
+  }
+  for (const auto& [taken, user] : kTakenNames) {
+    if (name == taken) return "is '" + name + "', which " + std::string(user) + " go by; choose another";
+  }
+  return "";
+}
 
 Config LoadConfig(const std::string& path, const Settings& settings) {
   const TomlTable table = ReadToml(path);
@@ -111,12 +141,17 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   Config config;
   config.path = path;
   config.registry = ReadRegistry(section);
+  config.service = ReadService(section);
+  config.log = ReadLog(section);
+  config.backup = ReadBackup(section, config.service);
+  config.time_zone = config.service.time_zone;
   ReadArchive(section, config);
   ReadGuard(section, config);
   ReadDeactivation(section, config);
+  ReadMetrics(section, config.metrics);
   for (const Section& each : section.Tables("source", "[[source]]")) {
-    SourceConfig source = ReadSource(each);
-    RefuseTakenName(each, source, config.sources);
+    SourceConfig source = ReadSource(each, config.service);
+    RefuseTwin(each, source, config.sources);
     config.sources.push_back(std::move(source));
   }
   return config;
@@ -124,8 +159,11 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
 
 std::vector<std::string_view> AllKeys() {
   std::vector<std::string_view> names = SourceKeys();
+  const auto service = ServiceKeys();
+  names.insert(names.end(), service.begin(), service.end());
   AppendNames<DatabaseOptions>(kRegistryKeys, names);
   AppendNames<Config>(kDeactivationKeys, names);
+  AppendNames<MetricsOptions>(kMetricsKeys, names);
   names.insert(names.end(), kArchiveKeys.begin(), kArchiveKeys.end());
   names.insert(names.end(), kGuardKeys.begin(), kGuardKeys.end());
   names.insert(names.end(), kPolicyLimitKeys.begin(), kPolicyLimitKeys.end());

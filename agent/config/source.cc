@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "agent/config/keys.h"
+#include "agent/config/read_schedule.h"
 
 namespace rollcall {
 namespace {
@@ -23,10 +24,14 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
     {"csv",
      {CreationSource::kFileImportation, CsvKeys,
       [](const Section& section) -> SourceOptions { return ReadCsv(section); }}},
+    {"feed",
+     {CreationSource::kSelfRegistration, FeedKeys,
+      [](const Section& section) -> SourceOptions { return ReadFeed(section); }}},
 };
 
-constexpr std::array<std::string_view, 8> kCommonKeys = {"name",      "type",   "creation_source", "lifecycle",
-                                                         "correlate", "limits", "unknown_groups",  "drift"};
+constexpr std::array<std::string_view, 10> kCommonKeys = {"name",       "type",      "creation_source", "lifecycle",
+                                                          "correlate",  "limits",    "unknown_groups",  "drift",
+                                                          kScheduleKey, kTimeZoneKey};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
@@ -38,17 +43,10 @@ constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {
     {"ignore-absence", Lifecycle::kIgnoreAbsence},
 };
 
-constexpr std::size_t kMaxNameLength = 64;
-
-bool IsNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
 void ReadName(Section& section, SourceConfig& source) {
   ReadText(section, "name", Need::kRequired, Form::kText, source.name);
-  if (source.name.size() > kMaxNameLength || !std::all_of(source.name.begin(), source.name.end(), IsNameCharacter)) {
-    section.Fail("name", "is '" + source.name + "'; a name is up to 64 letters, digits, '.', '_' and '-'");
-  }
+  const std::string problem = SourceNameProblem(source.name);
+  if (!problem.empty()) section.Fail("name", problem);
   section.Rename("[[source]] " + source.name);
 }
 
@@ -81,13 +79,27 @@ std::vector<std::string_view> FieldsOf(const CsvOptions& options) {
   return fields;
 }
 
+// That a login is the same is no proof that the person is; a SCIM service is a directory.
+std::vector<std::string_view> FieldsOf(const FeedOptions& options) {
+  if (options.format != FeedFormat::kScim) return {kFieldNames[1]};
+  std::vector<std::string_view> fields(kFieldNames.begin(), kFieldNames.end());
+  if (options.scim.attributes) {
+    for (const auto& [name, path] : *options.scim.attributes) fields.push_back(name);
+  } else {
+    for (const auto& [name, path] : kScimAttributes) fields.push_back(name);
+  }
+  return fields;
+}
+
 // Fields that the source has no value for could never find anyone.
 void ReadCorrelate(const Section& section, SourceConfig& source) {
   ReadTexts(section, "correlate", Need::kOptional, source.correlate);
   const auto fields = std::visit([](const auto& options) { return FieldsOf(options); }, source.options);
   for (const std::string& field : source.correlate) {
     if (std::find(fields.begin(), fields.end(), field) != fields.end()) continue;
-    section.Fail("correlate", "names '" + field + "', which the source does not read" + Suggestion(field, fields));
+    const std::string why =
+        source.feed ? "', but a feed may correlate by \"email\" alone" : "', which the source does not read";
+    section.Fail("correlate", "names '" + field + why + Suggestion(field, fields));
   }
 }
 
@@ -104,6 +116,18 @@ void ReadLimits(const Section& section, Limits& limits) {
   for (const ChangeKind kind : kLimitedKinds) ReadLimit(*table, Code(kind), limits[kind]);
 }
 
+// What is so of every feed, whatever its keys say: absence from it means nothing, and how many may register is counted
+// by the hour instead of the pass.
+void SetFeedDefaults(const Section& section, SourceConfig& source) {
+  source.feed = ReadFeedRules(section);
+  source.shared_email = SharedEmail::kRefused;
+  source.limits[ChangeKind::kCreated] = kUnlimited;
+  if (source.lifecycle == Lifecycle::kHoldMissing && section.Has("lifecycle")) {
+    section.Fail("lifecycle", "must be \"ignore-absence\": a feed tells who has left, and its silence says nothing");
+  }
+  source.lifecycle = Lifecycle::kIgnoreAbsence;
+}
+
 }  // namespace
 
 void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
@@ -115,7 +139,7 @@ void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
   limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
 }
 
-SourceConfig ReadSource(Section section) {
+SourceConfig ReadSource(Section section, const ServiceConfig& service) {
   SourceConfig source;
   ReadName(section, source);
   ReadText(section, "type", Need::kRequired, Form::kText, source.type);
@@ -128,9 +152,15 @@ SourceConfig ReadSource(Section section) {
   ReadCreationSource(section, source.creation_source);
   source.lifecycle = section.Choice("lifecycle", kLifecycles).value_or(source.lifecycle);
   source.unknown_groups = section.Choice("unknown_groups", kUnknownGroups).value_or(source.unknown_groups);
-  ReadText(section, "drift", Need::kOptional, Form::kText, source.drift);
+  source.drift = ReadExpression(section, "drift");
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
+  if (const auto* feed = std::get_if<FeedOptions>(&source.options)) {
+    if (feed->format != FeedFormat::kScim) SetFeedDefaults(section, source);
+    const bool is_told = section.Has("creation_source");
+    if (feed->format == FeedFormat::kScim && !is_told) source.creation_source = CreationSource::kUserProvisioning;
+  }
+  source.schedule = ReadSchedule(section, service);
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

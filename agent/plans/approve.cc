@@ -4,6 +4,7 @@
 #include "agent/sync/observation.h"
 #include "store/accounts.h"
 #include "store/archive.h"
+#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/memberships.h"
@@ -80,6 +81,7 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
     case PlanAction::kEmail:
       return Change(database, change, &Profile::email, stamp);
     case PlanAction::kRevoke:
+      if (const auto nested = NestedOf(change)) return RemoveNesting(database, nested->parent, nested->child);
       TakeBack(database, {MembershipOf(change)}, SideOf(change),
                {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
       return;

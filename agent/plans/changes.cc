@@ -117,6 +117,21 @@ PlanChange PlanRevocation(const Account& account, const Membership& membership, 
           .detail = json{{"role", membership.role}, {"side", static_cast<std::int64_t>(side)}}.dump()};
 }
 
+PlanChange PlanUnnesting(const Nested& nested, std::string_view parent_label, std::string_view child_label) {
+  return {.action = PlanAction::kRevoke,
+          .group = nested.parent,
+          .login = std::string(child_label),
+          .was = std::string(parent_label),
+          .becomes = "",
+          .reason = "with all who are in it",
+          .detail = json{{"child", static_cast<std::int64_t>(nested.child)}}.dump()};
+}
+
+std::optional<Nested> NestedOf(const PlanChange& change) {
+  if (change.action != PlanAction::kRevoke || change.account != AccountId{}) return std::nullopt;
+  return Nested{change.group, static_cast<GroupId>(json::parse(change.detail).at("child").get<std::int64_t>())};
+}
+
 Membership MembershipOf(const PlanChange& change) {
   return {.group = change.group, .account = change.account, .role = json::parse(change.detail).at("role")};
 }

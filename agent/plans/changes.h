@@ -41,6 +41,15 @@ PlanChange PlanEmail(const Account& account, const NewValue& email);
 // `side` no longer tells the membership; `label` is what people call the group.
 PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label);
 
+// A group leaves another: a revocation of no account, whose login is what people call the group.
+struct Nested {
+  GroupId parent{};
+  GroupId child{};
+};
+PlanChange PlanUnnesting(const Nested& nested, std::string_view parent_label, std::string_view child_label);
+// nullopt: the revocation is one of an account.
+std::optional<Nested> NestedOf(const PlanChange& change);
+
 // An account with its first link.
 struct Creation {
   std::string source;

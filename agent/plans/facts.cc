@@ -7,6 +7,7 @@
 #include "agent/plans/changes.h"
 #include "agent/policy/protection_of.h"
 #include "store/accounts.h"
+#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/memberships.h"
@@ -64,6 +65,10 @@ Moved CheckEvidence(Database& database, const Account& account, const PlanChange
   return IfDiffers(change.was, EvidenceOf(account));
 }
 
+Moved CheckNesting(Database& database, const Nested& nested) {
+  return IsNested(database, nested.parent, nested.child) ? std::nullopt : Moved("is no member");
+}
+
 Moved CheckRevocation(Database& database, const PlanChange& change) {
   const std::int64_t told_by = WhoTells(database, MembershipOf(change));
   const auto side = static_cast<std::int64_t>(SideOf(change));
@@ -73,6 +78,7 @@ Moved CheckRevocation(Database& database, const PlanChange& change) {
 Moved Check(Database& database, const PlanChange& change, const std::set<AccountId>& movers,
             const std::vector<Protection>& protections) {
   if (change.action == PlanAction::kCreate) return CheckCreation(database, change);
+  if (const auto nested = NestedOf(change)) return CheckNesting(database, *nested);
   const auto account = FindAccount(database, change.account);
   if (!account) return "the account has been removed";
   const Profile& profile = account->profile;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "store/types.h"
@@ -32,6 +33,16 @@ class Zone {
   // when it is looked for backwards, and the second forwards: in both cases nobody is inactive too early.
   TimePoint Before(TimePoint time, const Timespan& period) const;
   TimePoint After(TimePoint time, const Timespan& period) const;
+
+  // What the clock on the wall shows, without fractions of a second.
+  std::chrono::local_seconds ToLocal(TimePoint time) const;
+
+  // When the clock on the wall shows something.
+  struct Moment {
+    std::optional<TimePoint> time;       // the second time where it shows that twice; nullopt: it skips that
+    std::chrono::local_seconds resumes;  // what it shows right after the gap, if it skips that
+  };
+  Moment ToMoment(std::chrono::local_seconds local) const;
 
   // 2026-11-22
   std::string Day(TimePoint time) const;

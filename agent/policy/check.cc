@@ -41,12 +41,11 @@ class Check {
     alone_.resize(policy_.rules.size());
     EachActivity(database_, [&](const Activity& activity) {
       for (std::size_t i = 0; i < protected_.size(); ++i) {
-        const auto matches = [&](const LoginPattern& pattern) { return Matches(pattern, activity.login_key); };
-        const bool named = std::ranges::any_of(policy_.protections[i].logins, matches);
-        if (named || scopes.protections[i].Has(activity.id)) ++protected_[i];
+        const Scopes::OfProtection& scope = scopes.protections[i];
+        if (scope.groups.Has(activity.id) || scope.logins.Has(activity.id)) ++protected_[i];
       }
       for (std::size_t i = 0; i < alone_.size(); ++i) {
-        if (MissOf(resolved, scopes, i, activity.id, activity.login_key) == Miss::kNone) ++alone_[i];
+        if (MissOf(resolved, scopes, i, activity.id) == Miss::kNone) ++alone_[i];
       }
     });
   }
@@ -76,7 +75,10 @@ class Check {
       }
     }
     if (!resolved.absent.empty()) {
-      Add(kError, rule.place, name + ": " + resolved.absent + ": it is held, with all that it may be about");
+      Add(kError, rule.place,
+          name + ": " + resolved.absent + ": it is held, and the " + std::to_string(survey.blocked) +
+              " people whom it may be about are not left to the rules below it either. To end that, " +
+              resolved.remedy);
     } else if (resolved.skipped) {
       Add(kWarning, rule.place, name + " is skipped: a group or source of it is not there");
     } else if (alone_[index] == 0) {

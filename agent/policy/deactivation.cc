@@ -12,17 +12,26 @@
 namespace rollcall {
 namespace {
 
-// So many changes are one transaction: other writers wait for no more than that.
-constexpr std::size_t kBatch = 500;
+// So many changes are one transaction, with a few statements for all of them: other writers wait for no more than that.
+constexpr std::size_t kBatch = 2000;
 constexpr std::string_view kName = "policy";
 
-struct CountOfKind {
+struct WordOfKind {
   std::string_view action;
   std::int64_t PassCounts::*count;
 };
-constexpr std::array kCountOfKind = {CountOfKind{"enable", &PassCounts::enabled},
-                                     CountOfKind{"disable", &PassCounts::disabled},
-                                     CountOfKind{"archive", &PassCounts::archived}};
+// As PolicyChange::Kind.
+constexpr std::array kWordsOfKinds = {WordOfKind{"enable", &PassCounts::enabled},
+                                      WordOfKind{"disable", &PassCounts::disabled},
+                                      WordOfKind{"archive", &PassCounts::archived}};
+
+// Goes through all of them, in as many as are one transaction.
+template <class Fn>
+void InBatches(std::span<const PolicyChange> changes, Fn fn) {
+  for (; !changes.empty(); changes = changes.subspan(std::min(kBatch, changes.size()))) {
+    fn(changes.first(std::min(kBatch, changes.size())));
+  }
+}
 
 // Changes of a held rule are not even counted against the limits.
 void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
@@ -32,7 +41,10 @@ void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoi
     RuleSurvey& found = survey.rules[i];
     CheckLag(database, rule, found);
     if (!resolved.rules[i].absent.empty()) {
-      found.held = resolved.rules[i].absent + ", so that nobody knows whom it is about (optional = true would skip it)";
+      found.held = resolved.rules[i].absent + ", so that nobody knows whom it is about. The " +
+                   std::to_string(found.blocked) +
+                   " people whom it may be about are not left to the rules below it either. To end that, " +
+                   resolved.rules[i].remedy;
     } else if (std::ranges::find(request.accepted, rule.name) == request.accepted.end()) {
       found.held = EvidenceGap(database, rule, found, viewpoint).value_or("");
     }
@@ -78,18 +90,23 @@ class Run {
       Transaction rolled_back(database_);
       return Write(viewpoint);
     }
-    Write(viewpoint);
+    try {
+      Write(viewpoint);
+    } catch (const PassInterrupted& interrupted) {
+      Interrupt(interrupted.what());
+    }
   }
 
  private:
   void Write(const Viewpoint& viewpoint) {
     Begin();
     PolicyWriter writer(database_, resolved_, viewpoint, stamp_);
-    const std::span<const PolicyChange> changes(report_.survey.changes);
-    for (std::size_t at = 0; at < changes.size(); at += kBatch) {
-      WriteBatch(writer, changes.subspan(at, std::min(kBatch, changes.size() - at)));
-      listener_.OnProgress(static_cast<std::int64_t>(at));
-    }
+    std::int64_t done = 0;
+    InBatches(report_.survey.changes, [&](std::span<const PolicyChange> batch) {
+      listener_.OnRecord();
+      WriteBatch(writer, batch);
+      listener_.OnProgress(done += std::ssize(batch));
+    });
     End(writer);
   }
 
@@ -105,33 +122,53 @@ class Run {
 
   void Begin() {
     InStep([this] {
+      if (request_.ending == Ending::kCommit) EndAbandonedPasses(database_, stamp_.now);
       stamp_.pass = BeginPass(
           database_,
           {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = stamp_.now, .cursor_before = ""});
     });
+    if (request_.ending == Ending::kRollBack) return;
+    report_.pass.pass = stamp_.pass;
+    listener_.OnBegin(*stamp_.pass);
   }
 
+  // What was written until then stays, and the next run goes on with the rest.
+  void Interrupt(const std::string& why) {
+    PassReport& pass = report_.pass;
+    pass.error = "interrupted: " + why;
+    pass.interrupted = true;
+    InStep([&] {
+      EndPass(database_, *stamp_.pass,
+              {.outcome = "interrupted",
+               .finished_at = request_.clock(),
+               .counts = ToJson(pass.counts),
+               .proof = "",
+               .cursor_after = "",
+               .error = pass.error});
+    });
+  }
+
+  // What is rolled back anyway is reviewed and told, but not written first: the rows of tens of thousands of accounts
+  // would say nothing more.
   void WriteBatch(PolicyWriter& writer, std::span<const PolicyChange> batch) {
-    std::vector<Written> written;
+    std::vector<DueChange> due;
     try {
       InStep([&] {
-        written.clear();
-        for (const PolicyChange& change : batch) {
-          if (auto each = writer.Apply(change)) written.push_back(std::move(*each));
-        }
+        due = writer.Review(batch);
+        if (request_.ending == Ending::kCommit) writer.Write(due);
       });
     } catch (const StoreConflict&) {
       throw;
     } catch (const StoreUnavailable&) {
       throw;
     } catch (const StoreError& error) {
-      // Nothing of the batch was written. One account alone shows which one it was.
-      if (batch.size() == 1) return Refuse(batch.front(), error.what());
       if (request_.ending == Ending::kRollBack) throw;
-      for (std::size_t i = 0; i < batch.size(); ++i) WriteBatch(writer, batch.subspan(i, 1));
-      return;
+      // Nothing of the batch was written. Halves of halves show which account it was.
+      if (batch.size() == 1) return Refuse(batch.front(), error.what());
+      WriteBatch(writer, batch.first(batch.size() / 2));
+      return WriteBatch(writer, batch.subspan(batch.size() / 2));
     }
-    for (const Written& each : written) Tell(each);
+    for (const DueChange& each : due) Tell(each);
   }
 
   void Refuse(const PolicyChange& change, std::string_view why) {
@@ -140,10 +177,10 @@ class Run {
     listener_.OnConflict(account ? account->profile.login : "account", why);
   }
 
-  void Tell(const Written& written) {
-    const auto kind = std::ranges::find(kCountOfKind, written.action, &CountOfKind::action);
-    ++(report_.pass.counts.*kind->count);
-    listener_.OnChange({.action = kind->action, .login = written.login, .reason = written.reason});
+  void Tell(const DueChange& due) {
+    const WordOfKind& words = kWordsOfKinds[static_cast<std::size_t>(due.change.kind)];
+    ++(report_.pass.counts.*words.count);
+    listener_.OnChange({.action = words.action, .login = due.account.profile.login, .reason = due.reason});
   }
 
   // What the limits hold, one plan a kind. Whoever need not be held any more is not in it.
@@ -155,9 +192,9 @@ class Run {
                       .reason = held.why,
                       .event_source = stamp_.event_source,
                       .changes = {}};
-      for (const PolicyChange& change : held.changes) {
-        if (auto planned = writer.Plan(change)) plan.changes.push_back(std::move(*planned));
-      }
+      InBatches(held.changes, [&](std::span<const PolicyChange> batch) {
+        for (const DueChange& due : writer.Review(batch)) plan.changes.push_back(PlanOf(due));
+      });
       const std::int64_t changes = std::ssize(plan.changes);
       const PlanId id = KeepPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity);
       report_.pass.held.push_back({.kind = KindOf(held.kind), .changes = changes, .reason = held.why, .plan = id});
@@ -217,6 +254,7 @@ Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scope
 
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener) {
+  const auto lock = LockPasses(database, request.lock_wait);
   const Zone zone(config.time_zone);
   const TimePoint at = request.at.value_or(request.clock());
   const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at, .config = config, .now = request.clock()};

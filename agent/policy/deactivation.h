@@ -12,6 +12,7 @@ struct DeactivationRequest {
   std::vector<std::string> accepted;  // rules whose evidence a person has looked at and found right
   std::string actor = "rollcall";
   Clock clock;
+  std::chrono::milliseconds lock_wait = kPassLockWait;  // for another pass to end
 };
 
 // What a run has found, besides the counts of its pass.
@@ -23,8 +24,8 @@ struct DeactivationReport {
 
 // Runs the policy. One account that cannot be changed is a conflict and does not stop the rest; each is looked at again
 // at the moment of writing, so that a login, an enabling or a protection that has come meanwhile saves it. Throws
-// ConfigError before anything is written, and StoreError where the registry fails; what was written until then stays,
-// and the next run goes on with the rest.
+// ConfigError before anything is written, PassBusy where another pass goes on, and StoreError where the registry fails;
+// what was written until then stays, and the next run goes on with the rest.
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener);
 

@@ -10,6 +10,8 @@ namespace {
 // So much the share of people with a login time may fall from one run to the next, and so many people.
 constexpr double kMostPoints = 10;
 constexpr double kMostPeople = 10;
+// Where none of so many users still has a login, it is no chance.
+constexpr std::int64_t kEnoughToTell = 3;
 
 double Share(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -40,20 +42,48 @@ std::optional<std::string> SourceJump(Database& database, const Rule& rule, Sour
          " when this rule last ran: can the agent still read the attribute of all?";
 }
 
-std::optional<std::string> SourceGap(Database& database, const Rule& rule, SourceId source, TimePoint now) {
-  const std::string name = SourceName(database, source);
+// In between, by those who were shown.
+std::optional<std::string> DeltaGap(Database& database, SourceId source, const std::string& name) {
+  const LoginEvidence told = StillToldBy(database, source);
+  const bool tells_none = told.users >= kEnoughToTell && told.with_login == 0;
+  if (!tells_none && !IsJump({told.users, told.users}, {told.users, told.with_login})) return std::nullopt;
+  return name + " told a login time of " + std::to_string(told.with_login) + " of " + std::to_string(told.users) +
+         " users that have changed since its last full pull and had one before: can the agent still read the "
+         "attribute? `rollcall sync " +
+         name + " --full` looks at everyone";
+}
+
+// A feed is read completely although whoever writes it has stopped: its silence is no evidence of anything.
+std::optional<std::string> FeedGap(Database& database, const Rule& rule, SourceId source, const std::string& name,
+                                   TimePoint now) {
+  const auto told = LoginEvidenceOf(database, source);
+  if (!told || told->at >= now - rule.terms.evidence_age) return std::nullopt;
+  return name + " told its latest login " + ToIso8601(told->at) + ", more than " +
+         ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: does the platform still write its logins?";
+}
+
+std::optional<std::string> SourceGap(Database& database, const Rule& rule, SourceId source,
+                                     const SourceConfig& configured, TimePoint now) {
+  const std::string& name = configured.name;
   const auto latest = LatestPassOf(database, source);
   if (!latest) return std::nullopt;
-  if (latest->outcome != "complete") {
-    return "the latest pass of " + name + " (" + std::to_string(static_cast<std::int64_t>(latest->id)) + ") " +
-           (latest->outcome == "held" ? "was held" : "did not complete") +
-           ", so that logins may be missing: `rollcall passes show " +
-           std::to_string(static_cast<std::int64_t>(latest->id)) + "` says why";
+  const std::string pass = std::to_string(static_cast<std::int64_t>(latest->id));
+  if (latest->outcome != "complete" && latest->outcome != "held") {
+    return "the latest pass of " + name + " (" + pass +
+           ") did not complete, so that logins may be missing: `rollcall passes show " + pass + "` says why";
+  }
+  // Whatever else is held, the logins of those who are shown are known.
+  if (latest->hides_users) {
+    return "the latest pass of " + name + " (" + pass +
+           ") does not show users whom it showed before, which is held: nothing is known of their logins. Mend what "
+           "hides them, or let them go: `rollcall plan` lists what is held";
   }
   if (latest->started_at < now - rule.terms.evidence_age) {
     return name + " was last pulled " + ToIso8601(latest->started_at) + ", more than " +
            ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: logins since then are not known. Sync it first";
   }
+  if (configured.feed) return FeedGap(database, rule, source, name, now);
+  if (auto gap = DeltaGap(database, source, name)) return gap;
   return SourceJump(database, rule, source, name);
 }
 
@@ -90,7 +120,7 @@ std::optional<std::string> EvidenceGap(Database& database, const Rule& rule, con
   for (const SourceConfig& configured : viewpoint.config.sources) {
     const auto source = FindSourceId(database, configured.name);
     if (!source || !survey.by_source.contains(*source)) continue;
-    if (auto gap = SourceGap(database, rule, *source, viewpoint.now)) return gap;
+    if (auto gap = SourceGap(database, rule, *source, configured, viewpoint.now)) return gap;
   }
   return ScopeGap(database, rule, survey);
 }

@@ -3,7 +3,6 @@
 #include "agent/policy/writer.h"
 #include "agent/report/time_text.h"
 #include "store/holds.h"
-#include "store/text_key.h"
 
 namespace rollcall {
 namespace {
@@ -24,16 +23,15 @@ class Explainer {
         graph_(graph),
         account_(account),
         viewpoint_(viewpoint),
-        login_key_(TextKey(account.profile.login)),
-        scopes_(LoadScopes(database, resolved, account.id)) {
-    for (const DirectMembership& membership : DirectMembershipsOf(database, account.id)) {
-      if (direct_.empty() || direct_.back() != membership.group) direct_.push_back(membership.group);
-    }
+        scopes_(LoadScopes(database, resolved, {&account.id, 1})) {
+    EachMembershipOf(database, {&account.id, 1}, [this](AccountId, GroupId group, std::string_view) {
+      if (direct_.empty() || direct_.back() != group) direct_.push_back(group);
+    });
   }
 
   Explanation Run() {
     explanation_.groups = graph_.PathsUp(direct_);
-    explanation_.placement = PlacementOf(resolved_, scopes_, account_.id, login_key_);
+    explanation_.placement = PlacementOf(resolved_, scopes_, account_.id);
     ViewRules();
     Decide();
     return std::move(explanation_);
@@ -65,7 +63,8 @@ class Explainer {
       case Miss::kExcepted:
         return "is not about it: it is excepted, in " + WayInto(resolved_.rules[index].except_groups);
       case Miss::kUnknown:
-        return "may be about it: " + resolved_.rules[index].absent;
+        return "may be about it: " + resolved_.rules[index].absent +
+               "; as long as nobody knows, the rules below it are not asked";
     }
     throw std::logic_error("a miss of no kind");
   }
@@ -73,7 +72,7 @@ class Explainer {
   void ViewRules() {
     if (explanation_.placement.kind == Placement::Kind::kProtected) return;
     for (std::size_t i = 0; i < resolved_.rules.size(); ++i) {
-      const Miss miss = MissOf(resolved_, scopes_, i, account_.id, login_key_);
+      const Miss miss = MissOf(resolved_, scopes_, i, account_.id);
       explanation_.rules.push_back({&resolved_.policy.rules[i], miss, Why(i, miss)});
       if (miss == Miss::kNone || miss == Miss::kUnknown) return;
     }
@@ -89,8 +88,8 @@ class Explainer {
         return;
       case Placement::Kind::kUnknown:
         NameRule(index);
-        explanation_.outcome =
-            "nothing happens: the rule '" + resolved_.policy.rules[index].name + "' is held until that is mended";
+        explanation_.outcome = "nothing happens: the rule '" + resolved_.policy.rules[index].name +
+                               "' may be about it, and is held. To end that, " + resolved_.rules[index].remedy;
         return;
       case Placement::Kind::kRule:
         NameRule(index);
@@ -113,10 +112,10 @@ class Explainer {
   }
 
   void DecideRule(const Rule& rule) {
-    const Activity activity = ActivityOf(database_, account_, login_key_);
+    const Activity activity = ActivityOf(database_, account_);
     const TellingSources telling(database_, viewpoint_);
     explanation_.judgement =
-        Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of(activity));
+        Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of({&activity, 1}).front());
     account_.enabled ? DecideEnabled() : DecideDisabled(rule, activity);
   }
 
@@ -168,7 +167,6 @@ class Explainer {
   const GroupGraph& graph_;
   const Account& account_;
   const Viewpoint& viewpoint_;
-  std::string login_key_;
   Scopes scopes_;
   std::vector<GroupId> direct_;
   Explanation explanation_;

@@ -15,6 +15,8 @@ std::size_t SizeOfCharacter(std::string_view text, std::size_t at) {
 }  // namespace
 
 bool MatchesGlob(std::string_view pattern, std::string_view text) {
+  // Most that do not match are told by where they begin.
+  if (!pattern.empty() && pattern[0] != '*' && pattern[0] != '?' && !text.starts_with(pattern[0])) return false;
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = std::string_view::npos;  // the last * that was met

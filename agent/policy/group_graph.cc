@@ -7,8 +7,8 @@
 namespace rollcall {
 
 GroupGraph::GroupGraph(Database& database) {
-  EachGroup(database, [this](GroupId id, std::string_view label) {
-    groups_.push_back({id, GroupKeys(label)});
+  EachGroup(database, [this](GroupId id, std::string_view label, std::string_view dn_key) {
+    groups_.push_back({id, dn_key.empty() ? GroupKeys(label) : GroupKeys::OfDn(dn_key)});
     labels_.emplace(id, label);
   });
   EachGroupEdge(database, [this](GroupId parent, GroupId child) { children_[parent].push_back(child); });

@@ -27,14 +27,24 @@ GroupPattern::GroupPattern(std::string written) : text(std::move(written)) {
 }
 
 GroupKeys::GroupKeys(std::string_view group) {
-  if (auto key = DnKey(group)) {
-    dn = std::move(*key);
-    const std::string_view rdn = FirstRdn(dn);
-    name = rdn.substr(rdn.find('=') + 1);
+  if (const auto key = DnKey(group)) {
+    *this = OfDn(*key);
   } else {
     dn = TextKey(group);
     name = NameKey(group);
   }
+}
+
+GroupKeys GroupKeys::OfDn(std::string_view dn_key) {
+  GroupKeys keys;
+  keys.dn = dn_key;
+  const std::string_view rdn = FirstRdn(keys.dn);
+  keys.name = rdn.substr(rdn.find('=') + 1);
+  return keys;
+}
+
+std::string_view LiteralPrefix(const LoginPattern& pattern) {
+  return std::string_view(pattern.key).substr(0, pattern.key.find_first_of("*?"));
 }
 
 bool Matches(const LoginPattern& pattern, std::string_view login_key) { return MatchesGlob(pattern.key, login_key); }

@@ -13,6 +13,8 @@ struct LoginPattern {
   std::string text;  // as it is written
   std::string key;
 };
+// What every login that it matches begins with.
+std::string_view LiteralPrefix(const LoginPattern& pattern);
 
 // A group by its DN (RFC 4514, compared as DNs are), by its name, or as a glob of one of them. The name of a group that
 // has a DN is also what its first RDN says: "admins" is cn=admins,ou=groups,dc=example,dc=com.
@@ -27,8 +29,13 @@ struct GroupPattern {
 struct GroupKeys {
   // `group`: its DN, or its name where it has none.
   explicit GroupKeys(std::string_view group);
+  // By the DN as it is compared already; not empty.
+  static GroupKeys OfDn(std::string_view dn_key);
   std::string dn;
   std::string name;
+
+ private:
+  GroupKeys() = default;
 };
 
 bool Matches(const LoginPattern& pattern, std::string_view login_key);

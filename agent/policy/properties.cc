@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "agent/config/config.h"
+#include "agent/config/toml_text.h"
 
 namespace rollcall {
 namespace {
@@ -68,17 +69,6 @@ std::int64_t DaysOf(const Properties& properties) {
   return days;
 }
 
-// A basic string of TOML. "$${" is a plain "${".
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"' || text[i] == '\\') quoted += '\\';
-    if (text.substr(i).starts_with("${")) quoted += '$';
-    quoted += text[i];
-  }
-  return quoted + '"';
-}
-
 std::string ValueOf(const Properties& properties, const char* key, const char* otherwise) {
   const auto found = properties.find(key);
   return found == properties.end() || found->second.value.empty() ? otherwise : found->second.value;
@@ -94,12 +84,12 @@ std::string PolicyFromProperties(const std::string& path) {
          "#   [deactivation]\n"
          "#   policy = \"policy.toml\"\n"
          "#   schedule = " +
-         Quoted(ValueOf(properties, kSchedule, kDefaultSchedule)) +
+         TomlText(ValueOf(properties, kSchedule, kDefaultSchedule)) +
          "\n\n[defaults]\ninactive_days = " + std::to_string(DaysOf(properties)) +
          "\n\n# Whom the platform's own job never disables.\n[[protect]]\ngroups = [\"/platform/administrators\"]\n"
          "logins = [\"root\"]\nreason = \"administrators of the platform\"\noptional = true\n\n"
          "[[rule]]\nname = \"inactive users\"\ngroups = [" +
-         Quoted(group) + "]\n";
+         TomlText(group) + "]\n";
 }
 
 }  // namespace rollcall

@@ -37,78 +37,132 @@ ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& da
       resolved.absent = "the registry has never seen a source '" + source + "'";
     }
   }
+  if (!resolved.absent.empty()) {
+    resolved.remedy = "sync the source that has it, mend the name in " + rule.place +
+                      ", or say optional = true there, which means that the rule is about nobody as long as that is so";
+  }
   resolved.skipped = !resolved.absent.empty() && rule.presence == Presence::kOptional;
   if (resolved.skipped) resolved.absent.clear();
   if (resolved.absent.empty()) resolved.absent = UnreadOf(resolved, graph, unread);
   return resolved;
 }
 
-// How the accounts of a clause are found: for everyone set by set, or for one account by what it is in.
-class Loader {
- public:
-  explicit Loader(Database& database) : database_(database) {
-    const auto last = LastAccountId(database);
-    size_ = last ? static_cast<std::size_t>(*last) + 1 : 0;
-  }
-  Loader(Database& database, AccountId account)
-      : database_(database),
-        account_(account),
-        first_(account),
-        size_(1),
-        memberships_(DirectMembershipsOf(database, account)),
-        sources_(SourcesOf(database, account)) {}
-
-  AccountSet InGroups(const GroupReach& reach, std::string_view role) {
-    AccountSet set(first_, size_);
-    if (account_) {
-      for (const DirectMembership& membership : memberships_) {
-        if (reach.contains(membership.group) && (role.empty() || membership.role == role)) set.Add(*account_);
-      }
-      return set;
-    }
-    for (const auto& [group, step] : reach) {
-      EachMember(database_, group, role, [&set](AccountId account) { set.Add(account); });
-    }
-    return set;
-  }
-
-  AccountSet InSources(const std::vector<SourceId>& sources) {
-    AccountSet set(first_, size_);
-    for (const SourceId source : sources) {
-      if (!account_) {
-        EachLinked(database_, source, [&set](AccountId account) { set.Add(account); });
-      } else if (std::ranges::find(sources_, source) != sources_.end()) {
-        set.Add(*account_);
-      }
-    }
-    return set;
-  }
-
- private:
-  Database& database_;
-  std::optional<AccountId> account_;
-  AccountId first_{};
-  std::size_t size_ = 0;
-  std::vector<DirectMembership> memberships_;
-  std::vector<SourceId> sources_;
-};
-
-Scopes Load(const ResolvedPolicy& resolved, Loader loader) {
-  Scopes scopes;
-  for (std::size_t i = 0; i < resolved.rules.size(); ++i) {
-    const ResolvedRule& rule = resolved.rules[i];
-    scopes.rules.push_back({loader.InGroups(rule.groups, resolved.policy.rules[i].role),
-                            loader.InGroups(rule.except_groups, ""), loader.InSources(rule.sources)});
-  }
-  for (const GroupReach& protection : resolved.protections) {
-    scopes.protections.push_back(loader.InGroups(protection, ""));
-  }
-  return scopes;
-}
-
 bool MatchesAny(const std::vector<LoginPattern>& patterns, std::string_view login_key) {
   return std::ranges::any_of(patterns, [&](const LoginPattern& pattern) { return Matches(pattern, login_key); });
 }
+
+// The sets of all clauses, empty, for accounts of a range of ids.
+Scopes EmptyScopes(const ResolvedPolicy& resolved, const AccountSet& empty) {
+  return {.rules = {resolved.rules.size(), {empty, empty, empty, empty}},
+          .protections = {resolved.protections.size(), {empty, empty}}};
+}
+
+// The accounts of a clause set by set.
+class Everyone {
+ public:
+  Everyone(Database& database, Scopes scopes) : database_(database), scopes_(std::move(scopes)) {}
+
+  Scopes Load(const ResolvedPolicy& resolved) {
+    for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
+      const Rule& rule = resolved.policy.rules[i];
+      Scopes::OfRule& scope = scopes_.rules[i];
+      AddMembers(resolved.rules[i].groups, rule.role, scope.groups);
+      AddMembers(resolved.rules[i].except_groups, "", scope.except_groups);
+      AddLogins(rule.logins, scope.logins);
+      for (const SourceId source : resolved.rules[i].sources) {
+        EachLinked(database_, source, [&scope](AccountId account) { scope.sources.Add(account); });
+      }
+    }
+    for (std::size_t i = 0; i < scopes_.protections.size(); ++i) {
+      AddMembers(resolved.protections[i], "", scopes_.protections[i].groups);
+      AddLogins(resolved.policy.protections[i].logins, scopes_.protections[i].logins);
+    }
+    return std::move(scopes_);
+  }
+
+ private:
+  void AddMembers(const GroupReach& reach, std::string_view role, AccountSet& set) {
+    std::vector<GroupId> groups;
+    groups.reserve(reach.size());
+    for (const auto& [group, step] : reach) groups.push_back(group);
+    EachMember(database_, groups, role, [&set](AccountId account) { set.Add(account); });
+  }
+
+  void AddLogins(const std::vector<LoginPattern>& patterns, AccountSet& set) {
+    for (const LoginPattern& pattern : patterns) {
+      EachLogin(database_, LiteralPrefix(pattern), [&](AccountId account, std::string_view login_key) {
+        if (Matches(pattern, login_key)) set.Add(account);
+      });
+    }
+  }
+
+  Database& database_;
+  Scopes scopes_;
+};
+
+// Some accounts, each by what it is in.
+class Some {
+ public:
+  Some(Database& database, std::span<const AccountId> accounts, Scopes scopes)
+      : database_(database), accounts_(accounts), scopes_(std::move(scopes)) {}
+
+  Scopes Load(const ResolvedPolicy& resolved) {
+    EachMembershipOf(database_, accounts_, [&](AccountId account, GroupId group, std::string_view role) {
+      AddMembership(resolved, account, group, role);
+    });
+    if (NamesSources(resolved.policy)) {
+      EachLinkOf(database_, accounts_, [&](AccountId account, SourceId source) { AddLink(resolved, account, source); });
+    }
+    if (NamesLogins(resolved.policy)) {
+      EachLoginOf(database_, accounts_, [&](AccountId account, std::string_view login_key) {
+        AddLogin(resolved.policy, account, login_key);
+      });
+    }
+    return std::move(scopes_);
+  }
+
+ private:
+  // What no clause names need not be asked.
+  static bool NamesSources(const Policy& policy) {
+    return std::ranges::any_of(policy.rules, [](const Rule& rule) { return !rule.sources.empty(); });
+  }
+  static bool NamesLogins(const Policy& policy) {
+    return std::ranges::any_of(policy.rules, [](const Rule& rule) { return !rule.logins.empty(); }) ||
+           std::ranges::any_of(policy.protections, [](const Protection& each) { return !each.logins.empty(); });
+  }
+
+  void AddLink(const ResolvedPolicy& resolved, AccountId account, SourceId source) {
+    for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
+      const auto& sources = resolved.rules[i].sources;
+      if (std::ranges::find(sources, source) != sources.end()) scopes_.rules[i].sources.Add(account);
+    }
+  }
+
+  void AddMembership(const ResolvedPolicy& resolved, AccountId account, GroupId group, std::string_view role) {
+    for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
+      const std::string& wanted = resolved.policy.rules[i].role;
+      const bool has_role = wanted.empty() || wanted == role;
+      if (has_role && resolved.rules[i].groups.contains(group)) scopes_.rules[i].groups.Add(account);
+      if (resolved.rules[i].except_groups.contains(group)) scopes_.rules[i].except_groups.Add(account);
+    }
+    for (std::size_t i = 0; i < scopes_.protections.size(); ++i) {
+      if (resolved.protections[i].contains(group)) scopes_.protections[i].groups.Add(account);
+    }
+  }
+
+  void AddLogin(const Policy& policy, AccountId account, std::string_view login_key) {
+    for (std::size_t i = 0; i < scopes_.rules.size(); ++i) {
+      if (MatchesAny(policy.rules[i].logins, login_key)) scopes_.rules[i].logins.Add(account);
+    }
+    for (std::size_t i = 0; i < scopes_.protections.size(); ++i) {
+      if (MatchesAny(policy.protections[i].logins, login_key)) scopes_.protections[i].logins.Add(account);
+    }
+  }
+
+  Database& database_;
+  std::span<const AccountId> accounts_;
+  Scopes scopes_;
+};
 
 }  // namespace
 
@@ -128,19 +182,25 @@ ResolvedPolicy Resolve(const Policy& policy, const GroupGraph& graph, Database& 
   return resolved;
 }
 
-Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved) { return Load(resolved, Loader(database)); }
-
-Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved, AccountId account) {
-  return Load(resolved, Loader(database, account));
+Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved) {
+  const auto last = LastAccountId(database);
+  const std::size_t size = last ? static_cast<std::size_t>(*last) + 1 : 0;
+  return Everyone(database, EmptyScopes(resolved, AccountSet(AccountId{}, size))).Load(resolved);
 }
 
-Miss MissOf(const ResolvedPolicy& resolved, const Scopes& scopes, std::size_t index, AccountId account,
-            std::string_view login_key) {
+Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved, std::span<const AccountId> accounts) {
+  if (accounts.empty()) return EmptyScopes(resolved, AccountSet(AccountId{}, 0));
+  const auto [first, last] = std::ranges::minmax(accounts);
+  const auto size = static_cast<std::size_t>(static_cast<std::int64_t>(last) - static_cast<std::int64_t>(first)) + 1;
+  return Some(database, accounts, EmptyScopes(resolved, AccountSet(first, size))).Load(resolved);
+}
+
+Miss MissOf(const ResolvedPolicy& resolved, const Scopes& scopes, std::size_t index, AccountId account) {
   const Rule& rule = resolved.policy.rules[index];
   const ResolvedRule& known = resolved.rules[index];
   const Scopes::OfRule& scope = scopes.rules[index];
   if (known.skipped) return Miss::kSkipped;
-  if (!rule.logins.empty() && !MatchesAny(rule.logins, login_key)) return Miss::kLogin;
+  if (!rule.logins.empty() && !scope.logins.Has(account)) return Miss::kLogin;
   if (scope.except_groups.Has(account)) return Miss::kExcepted;
   const bool sources_known = known.sources.size() == rule.sources.size();
   if (!rule.sources.empty() && sources_known && !scope.sources.Has(account)) return Miss::kSource;
@@ -149,17 +209,15 @@ Miss MissOf(const ResolvedPolicy& resolved, const Scopes& scopes, std::size_t in
   return Miss::kNone;
 }
 
-Placement PlacementOf(const ResolvedPolicy& resolved, const Scopes& scopes, AccountId account,
-                      std::string_view login_key) {
+Placement PlacementOf(const ResolvedPolicy& resolved, const Scopes& scopes, AccountId account) {
   using enum Placement::Kind;
   const Policy& policy = resolved.policy;
   for (std::size_t i = 0; i < policy.protections.size(); ++i) {
-    if (scopes.protections[i].Has(account) || MatchesAny(policy.protections[i].logins, login_key)) {
-      return {kProtected, i};
-    }
+    const Scopes::OfProtection& scope = scopes.protections[i];
+    if (scope.groups.Has(account) || scope.logins.Has(account)) return {kProtected, i};
   }
   for (std::size_t i = 0; i < policy.rules.size(); ++i) {
-    const Miss miss = MissOf(resolved, scopes, i, account, login_key);
+    const Miss miss = MissOf(resolved, scopes, i, account);
     if (miss == Miss::kNone) return {kRule, i};
     if (miss == Miss::kUnknown) return {kUnknown, i};
   }

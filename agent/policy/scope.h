@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct ResolvedRule {
   // Why it is not known whom the rule is about: a group or a source that it names is not there. The rule is held then,
   // and so is what later rules would do to the people whom it may be about.
   std::string absent;
+  std::string remedy;    // how to end that
   bool skipped = false;  // the same, of an optional rule: it is about nobody
 };
 
@@ -31,11 +33,11 @@ struct ResolvedPolicy {
 // Throws ConfigError where a protection names a group that is not there: nobody knows whom it would protect.
 ResolvedPolicy Resolve(const Policy& policy, const GroupGraph& graph, Database& database);
 
-// A set of accounts with neighbouring ids.
+// A set of accounts of a range of ids: a bit for each id.
 class AccountSet {
  public:
   AccountSet(AccountId first, std::size_t size) : first_(static_cast<std::int64_t>(first)), bits_(size) {}
-  // Others than those that it was made for are left out.
+  // Others than those of the range are left out.
   void Add(AccountId account) {
     if (const auto at = Index(account); at < bits_.size()) bits_[at] = true;
   }
@@ -52,19 +54,24 @@ class AccountSet {
   std::vector<bool> bits_;
 };
 
-// Who is in the groups and sources of each clause: a bit for each account and clause.
+// Who is in the groups and sources of each clause, and whose login it names: a bit for each account and key.
 struct Scopes {
   struct OfRule {
     AccountSet groups;
     AccountSet except_groups;
     AccountSet sources;
+    AccountSet logins;
+  };
+  struct OfProtection {
+    AccountSet groups;
+    AccountSet logins;
   };
   std::vector<OfRule> rules;
-  std::vector<AccountSet> protections;
+  std::vector<OfProtection> protections;
 };
 Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved);
-// Of one account only.
-Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved, AccountId account);
+// Of these accounts only, by what each is in: as many statements as for one.
+Scopes LoadScopes(Database& database, const ResolvedPolicy& resolved, std::span<const AccountId> accounts);
 
 // Who decides about an account.
 struct Placement {
@@ -80,11 +87,9 @@ struct Placement {
 
 // Why a rule is not about an account.
 enum class Miss : std::uint8_t { kNone, kSkipped, kSource, kLogin, kGroup, kExcepted, kUnknown };
-Miss MissOf(const ResolvedPolicy& resolved, const Scopes& scopes, std::size_t rule, AccountId account,
-            std::string_view login_key);
+Miss MissOf(const ResolvedPolicy& resolved, const Scopes& scopes, std::size_t rule, AccountId account);
 
 // Protections first, whatever their place; then the first rule that is about the account. Pure.
-Placement PlacementOf(const ResolvedPolicy& resolved, const Scopes& scopes, AccountId account,
-                      std::string_view login_key);
+Placement PlacementOf(const ResolvedPolicy& resolved, const Scopes& scopes, AccountId account);
 
 }  // namespace rollcall

@@ -15,8 +15,9 @@ struct RuleCutoffs {
 // Whether nobody could be due who has been seen since `since`, so that nobody needs to be asked whether it was told.
 bool IsSafe(TimePoint since, const Cutoffs& cutoffs) { return since >= std::max(cutoffs.inactive, cutoffs.never); }
 
-bool IsConfigured(const Config& config, std::string_view source) {
-  return std::ranges::find(config.sources, source, &SourceConfig::name) != config.sources.end();
+const SourceConfig* Configured(const Config& config, std::string_view source) {
+  const auto found = std::ranges::find(config.sources, source, &SourceConfig::name);
+  return found == config.sources.end() ? nullptr : &*found;
 }
 
 void Add(PolicySurvey& survey, PolicyChange::Kind kind, AccountId account, std::size_t rule) {
@@ -41,34 +42,89 @@ TellingSources::TellingSources(Database& database, const Viewpoint& viewpoint) :
   for (const SourceId source : SourcesTellingLogins(database)) {
     const auto last = LastCompletePass(database, source);
     const bool is_fresh = last && *last >= viewpoint.now - Terms().evidence_age;
-    if (is_fresh || IsConfigured(viewpoint.config, SourceName(database, source))) sources_.insert(source);
+    const SourceConfig* configured = Configured(viewpoint.config, SourceName(database, source));
+    if (is_fresh || configured != nullptr) sources_.insert(source);
+    const bool is_of_all =
+        configured != nullptr && configured->feed && configured->feed->logins_of == LoginsOf::kEveryone;
+    everyone_ = everyone_ || is_of_all;
   }
 }
 
-Told TellingSources::Of(const Activity& activity) const {
-  if (activity.login_source && sources_.contains(*activity.login_source)) return Told::kYes;
-  const auto sources = SourcesOf(database_, activity.id);
-  const bool told = std::ranges::any_of(sources, [this](SourceId source) { return sources_.contains(source); });
-  return told ? Told::kYes : Told::kNo;
+std::vector<Told> TellingSources::Of(std::span<const Activity> activities) const {
+  std::vector<AccountId> asked;
+  for (const Activity& activity : activities) {
+    if (!ToldLogin(activity)) asked.push_back(activity.id);
+  }
+  std::unordered_set<AccountId> linked;
+  if (!asked.empty()) {
+    EachLinkOf(database_, asked, [&](AccountId account, SourceId source) {
+      if (sources_.contains(source)) linked.insert(account);
+    });
+  }
+  std::vector<Told> told;
+  told.reserve(activities.size());
+  for (const Activity& activity : activities) {
+    told.push_back(ToldLogin(activity) || linked.contains(activity.id) ? Told::kYes : Told::kNo);
+  }
+  return told;
 }
+
+namespace {
+
+// Goes through all enabled accounts. Those of whom it has to be asked whether their logins are told wait until they are
+// many.
+class Judges {
+ public:
+  Judges(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
+         const std::function<void(const Judged&)>& fn)
+      : resolved_(resolved), telling_(database, viewpoint), fn_(fn) {
+    for (const Rule& rule : resolved.policy.rules) {
+      cutoffs_.push_back(
+          {CutoffsOf(rule, viewpoint.at, viewpoint.zone), CutoffsOf(rule, viewpoint.horizon, viewpoint.zone)});
+    }
+  }
+
+  void Add(const Activity& activity, std::size_t rule) {
+    const bool is_safe = IsSafe(ClockOf(activity).since, cutoffs_[rule].horizon);
+    if (is_safe || telling_.ToldLogin(activity)) return Tell(activity, rule, Told::kYes);
+    waiting_.push_back(activity);
+    rules_.push_back(rule);
+    if (waiting_.size() == kAtOnce) Finish();
+  }
+
+  void Finish() {
+    const auto told = telling_.Of(waiting_);
+    for (std::size_t i = 0; i < waiting_.size(); ++i) Tell(waiting_[i], rules_[i], told[i]);
+    waiting_.clear();
+    rules_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kAtOnce = 4096;
+
+  void Tell(const Activity& activity, std::size_t rule, Told told) {
+    fn_({activity, rule, Judge(resolved_.policy.rules[rule], cutoffs_[rule].at, activity, told), told});
+  }
+
+  const ResolvedPolicy& resolved_;
+  const TellingSources telling_;
+  const std::function<void(const Judged&)>& fn_;
+  std::vector<RuleCutoffs> cutoffs_;
+  std::vector<Activity> waiting_;
+  std::vector<std::size_t> rules_;  // of those who wait
+};
+
+}  // namespace
 
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                 const std::function<void(const Judged&)>& fn, const std::function<void(const Placement&)>& placed) {
-  const TellingSources telling(database, viewpoint);
-  std::vector<RuleCutoffs> cutoffs;
-  for (const Rule& rule : resolved.policy.rules) {
-    cutoffs.push_back(
-        {CutoffsOf(rule, viewpoint.at, viewpoint.zone), CutoffsOf(rule, viewpoint.horizon, viewpoint.zone)});
-  }
+  Judges judges(database, resolved, viewpoint, fn);
   EachActivity(database, [&](const Activity& activity) {
-    const Placement placement = PlacementOf(resolved, scopes, activity.id, activity.login_key);
+    const Placement placement = PlacementOf(resolved, scopes, activity.id);
     if (placed) placed(placement);
-    if (placement.kind != Placement::Kind::kRule) return;
-    const std::size_t rule = placement.index;
-    const bool is_safe = IsSafe(ClockOf(activity).since, cutoffs[rule].horizon);
-    const Told told = is_safe ? Told::kYes : telling.Of(activity);
-    fn({activity, rule, Judge(resolved.policy.rules[rule], cutoffs[rule].at, activity, told), told});
+    if (placement.kind == Placement::Kind::kRule) judges.Add(activity, placement.index);
   });
+  judges.Finish();
 }
 
 std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Activity& activity, TimePoint deactivated,
@@ -99,15 +155,17 @@ PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Sc
   EachJudged(database, resolved, scopes, viewpoint, judge, [&survey](const Placement& placement) {
     ++survey.enabled;
     if (placement.kind == Placement::Kind::kProtected) ++survey.kept;
+    if (placement.kind == Placement::Kind::kUnknown) ++survey.rules[placement.index].blocked;
   });
   EachDeactivated(database, [&](const Activity& activity, TimePoint since) {
     ++survey.deactivated;
-    const Placement placement = PlacementOf(resolved, scopes, activity.id, activity.login_key);
+    const Placement placement = PlacementOf(resolved, scopes, activity.id);
     if (placement.kind != Placement::Kind::kRule) return;
     ++survey.rules[placement.index].deactivated;
     const auto kind = AfterDeactivation(resolved.policy.rules[placement.index], activity, since, viewpoint);
     if (kind) Add(survey, *kind, activity.id, placement.index);
   });
+  std::ranges::sort(survey.changes, {}, &PolicyChange::account);
   return survey;
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -33,6 +34,7 @@ struct RuleSurvey {
   std::int64_t with_login = 0;                 // of those
   std::int64_t unknown = 0;                    // due, but no source tells their logins: left alone
   std::int64_t deactivated = 0;                // disabled by the policy already
+  std::int64_t blocked = 0;                    // enabled, and kept from later rules: it may be about them
   std::map<SourceId, std::int64_t> by_source;  // people by the source of their last login
   std::chrono::milliseconds lag{0};            // the longest of their login times
   AccountId lag_account{};                     // one who has it
@@ -42,10 +44,10 @@ struct RuleSurvey {
 
 struct PolicySurvey {
   std::vector<RuleSurvey> rules;
-  std::int64_t enabled = 0;      // accounts
-  std::int64_t deactivated = 0;  // accounts with an automatic hold
-  std::int64_t kept = 0;         // enabled, and protected
-  std::vector<PolicyChange> changes;
+  std::int64_t enabled = 0;           // accounts
+  std::int64_t deactivated = 0;       // accounts with an automatic hold
+  std::int64_t kept = 0;              // enabled, and protected
+  std::vector<PolicyChange> changes;  // in order of account
 };
 
 // From where a registry is looked at.
@@ -62,12 +64,17 @@ struct Viewpoint {
 class TellingSources {
  public:
   TellingSources(Database& database, const Viewpoint& viewpoint);
-  // Whether one of them has the account, or told its last login.
-  Told Of(const Activity& activity) const;
+  // Whether one of them told the account's last login or tells of everyone, which is answered by what is at hand.
+  bool ToldLogin(const Activity& activity) const {
+    return everyone_ || (activity.login_source && sources_.contains(*activity.login_source));
+  }
+  // For each whether one of them has the account, or told its last login: one question for all.
+  std::vector<Told> Of(std::span<const Activity> activities) const;
 
  private:
   Database& database_;
   std::unordered_set<SourceId> sources_;
+  bool everyone_ = false;  // one of them tells of all accounts
 };
 
 // One enabled account, its rule and what that says at Viewpoint::at. The reference dies with the call.
@@ -77,7 +84,8 @@ struct Judged {
   Judgement judgement;
   Told told;  // found out only of those who could be due until the horizon
 };
-// Of all enabled accounts whom a rule decides about; fn may run other statements. `placed` hears of the others too.
+// Of all enabled accounts whom a rule decides about, in no order; fn may run other statements. `placed` hears of the
+// others too.
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                 const std::function<void(const Judged&)>& fn,
                 const std::function<void(const Placement&)>& placed = nullptr);

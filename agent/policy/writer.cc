@@ -5,18 +5,11 @@
 #include "store/accounts.h"
 #include "store/archive.h"
 #include "store/holds.h"
-#include "store/text_key.h"
 
 namespace rollcall {
 
-struct PolicyWriter::Subject {
-  Account account;
-  std::string login_key;
-};
-
-Activity ActivityOf(Database& database, const Account& account, std::string_view login_key) {
+Activity ActivityOf(Database& database, const Account& account) {
   Activity activity = {.id = account.id,
-                       .login_key = login_key,
                        .created = account.source_created_at.value_or(account.created_at),
                        .reenabled = account.clock_restarted_at};
   if (account.last_login) {
@@ -42,88 +35,116 @@ std::string EvidenceText(const Account& account, const Judgement& judgement) {
   return text;
 }
 
-bool PolicyWriter::IsStillOf(const Subject& subject, std::size_t rule) const {
-  const Scopes scopes = LoadScopes(database_, resolved_, subject.account.id);
-  const Placement now = PlacementOf(resolved_, scopes, subject.account.id, subject.login_key);
-  return now.kind == Placement::Kind::kRule && now.index == rule;
-}
-
-std::optional<PolicyWriter::Subject> PolicyWriter::Load(const PolicyChange& change) const {
-  auto account = FindAccount(database_, change.account);
-  if (!account) return std::nullopt;
-  std::string key = TextKey(account->profile.login);
-  Subject subject = {std::move(*account), std::move(key)};
-  return IsStillOf(subject, change.rule) ? std::optional(std::move(subject)) : std::nullopt;
-}
-
-std::optional<std::string> PolicyWriter::Reason(const Subject& subject, const PolicyChange& change) {
-  return change.kind == PolicyChange::Kind::kDisable ? ReasonToDisable(subject, change)
-                                                     : ReasonAfterHold(subject, change);
-}
-
-std::optional<std::string> PolicyWriter::ReasonToDisable(const Subject& subject, const PolicyChange& change) {
-  const Rule& rule = resolved_.policy.rules[change.rule];
-  if (!subject.account.enabled) return std::nullopt;
-  const Activity activity = ActivityOf(database_, subject.account, subject.login_key);
-  const Judgement judgement =
-      Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling_.Of(activity));
-  if (judgement.standing != Standing::kInactive) return std::nullopt;
-  return rule.name + ": " + EvidenceText(subject.account, judgement);
-}
-
-std::optional<std::string> PolicyWriter::ReasonAfterHold(const Subject& subject, const PolicyChange& change) {
-  const Rule& rule = resolved_.policy.rules[change.rule];
-  std::optional<TimePoint> since;
-  for (const Hold& hold : HoldsOf(database_, subject.account.id)) {
-    if (hold.kind == HoldKind::kAutomatic) since = hold.since;
+// What is known of some accounts at one moment.
+class PolicyWriter::Facts {
+ public:
+  Facts(Database& database, const ResolvedPolicy& resolved, const TellingSources& telling,
+        std::span<const AccountId> ids)
+      : accounts_(FindAccounts(database, ids)), scopes_(LoadScopes(database, resolved, ids)) {
+    std::vector<Activity> activities;
+    for (const Account& account : accounts_) activities.push_back(ActivityOf(database, account));
+    const auto told = telling.Of(activities);
+    for (std::size_t i = 0; i < activities.size(); ++i) {
+      known_.emplace(activities[i].id, Known{&accounts_[i], activities[i], told[i], std::nullopt});
+    }
+    EachDeactivationOf(database, ids, [this](AccountId account, TimePoint since) {
+      if (const auto found = known_.find(account); found != known_.end()) found->second.deactivated = since;
+    });
   }
-  if (!since) return std::nullopt;
-  const auto kind =
-      AfterDeactivation(rule, ActivityOf(database_, subject.account, subject.login_key), *since, viewpoint_);
-  if (kind != change.kind) return std::nullopt;
-  if (kind == PolicyChange::Kind::kReactivate) {
-    return rule.name + ": logged in " + ToIso8601(subject.account.last_login->at) + ", after the deactivation of " +
+
+  struct Known {
+    const Account* account;
+    Activity activity;
+    Told told;
+    std::optional<TimePoint> deactivated;
+  };
+  // Null: it does not live any more.
+  const Known* Find(AccountId account) const {
+    const auto found = known_.find(account);
+    return found == known_.end() ? nullptr : &found->second;
+  }
+  const Known& Get(AccountId account) const { return known_.at(account); }
+  const Scopes& scopes() const { return scopes_; }
+
+ private:
+  std::vector<Account> accounts_;
+  Scopes scopes_;
+  std::unordered_map<AccountId, Known> known_;
+};
+
+PolicyWriter::PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
+                           const Stamp& stamp)
+    : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database, viewpoint) {
+  for (const Rule& rule : resolved.policy.rules) cutoffs_.push_back(CutoffsOf(rule, viewpoint.at, viewpoint.zone));
+}
+
+std::vector<DueChange> PolicyWriter::Review(std::span<const PolicyChange> changes) {
+  std::vector<AccountId> ids;
+  for (const PolicyChange& change : changes) ids.push_back(change.account);
+  const Facts facts(database_, resolved_, telling_, ids);
+  std::vector<DueChange> due;
+  for (const PolicyChange& change : changes) {
+    const Facts::Known* known = facts.Find(change.account);
+    if (known == nullptr) continue;
+    const Placement now = PlacementOf(resolved_, facts.scopes(), change.account);
+    if (now.kind != Placement::Kind::kRule || now.index != change.rule) continue;
+    if (auto reason = Reason(change, *known->account, facts)) due.push_back({change, *known->account, *reason});
+  }
+  return due;
+}
+
+std::optional<std::string> PolicyWriter::Reason(const PolicyChange& change, const Account& account,
+                                                const Facts& facts) const {
+  return change.kind == PolicyChange::Kind::kDisable ? ReasonToDisable(change, account, facts)
+                                                     : ReasonAfterHold(change, account, facts);
+}
+
+std::optional<std::string> PolicyWriter::ReasonToDisable(const PolicyChange& change, const Account& account,
+                                                         const Facts& facts) const {
+  if (!account.enabled) return std::nullopt;
+  const Rule& rule = resolved_.policy.rules[change.rule];
+  const Facts::Known& known = facts.Get(account.id);
+  const Judgement judgement = Judge(rule, cutoffs_[change.rule], known.activity, known.told);
+  if (judgement.standing != Standing::kInactive) return std::nullopt;
+  return rule.name + ": " + EvidenceText(account, judgement);
+}
+
+std::optional<std::string> PolicyWriter::ReasonAfterHold(const PolicyChange& change, const Account& account,
+                                                         const Facts& facts) const {
+  const Rule& rule = resolved_.policy.rules[change.rule];
+  const Facts::Known& known = facts.Get(account.id);
+  const auto since = known.deactivated;
+  if (!since || AfterDeactivation(rule, known.activity, *since, viewpoint_) != change.kind) return std::nullopt;
+  if (change.kind == PolicyChange::Kind::kReactivate) {
+    return rule.name + ": logged in " + ToIso8601(account.last_login->at) + ", after the deactivation of " +
            ToIso8601(*since);
   }
   return rule.name + ": deactivated since " + ToIso8601(*since) + ", longer than " + ToText(*rule.terms.archive_after);
 }
 
-std::optional<Written> PolicyWriter::Apply(const PolicyChange& change) {
-  const auto subject = Load(change);
-  if (!subject) return std::nullopt;
-  const auto reason = Reason(*subject, change);
-  if (!reason) return std::nullopt;
-  const Account& account = subject->account;
-  switch (change.kind) {
-    case PolicyChange::Kind::kDisable:
-      SetHold(database_, account.id,
-              {.kind = HoldKind::kAutomatic,
-               .source = "",
-               .since = stamp_.now,
-               .by = stamp_.actor,
-               .reason = *reason,
-               .pass = stamp_.pass},
-              stamp_);
-      return Written{"disable", account.profile.login, *reason};
-    case PolicyChange::Kind::kReactivate:
-      LiftHold(database_, account.id, HoldKind::kAutomatic, "", *reason, stamp_);
-      return Written{"enable", account.profile.login, *reason};
-    case PolicyChange::Kind::kArchive:
-      RemoveAccount(database_, account.id, {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor},
-                    *reason, stamp_);
-      return Written{"archive", account.profile.login, *reason};
+void PolicyWriter::Write(const std::vector<DueChange>& changes) {
+  std::vector<Deactivation> deactivations;
+  for (const auto& [change, account, reason] : changes) {
+    switch (change.kind) {
+      case PolicyChange::Kind::kDisable:
+        deactivations.push_back({account.id, account.profile.login, reason});
+        break;
+      case PolicyChange::Kind::kReactivate:
+        LiftHold(database_, account.id, HoldKind::kAutomatic, "", reason, stamp_);
+        break;
+      case PolicyChange::Kind::kArchive:
+        RemoveAccount(database_, account.id, {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor},
+                      reason, stamp_);
+        break;
+    }
   }
-  return std::nullopt;
+  Deactivate(database_, deactivations, stamp_);
 }
 
-std::optional<PlanChange> PolicyWriter::Plan(const PolicyChange& change) {
-  const auto subject = Load(change);
-  if (!subject) return std::nullopt;
-  const auto reason = Reason(*subject, change);
-  if (!reason) return std::nullopt;
-  return change.kind == PolicyChange::Kind::kArchive
-             ? PlanArchival(subject->account, RemovalEvent::kAccountInactivity, *reason)
-             : PlanDeactivation(subject->account, *reason);
+PlanChange PlanOf(const DueChange& due) {
+  return due.change.kind == PolicyChange::Kind::kArchive
+             ? PlanArchival(due.account, RemovalEvent::kAccountInactivity, due.reason)
+             : PlanDeactivation(due.account, due.reason);
 }
 
 }  // namespace rollcall

@@ -1,7 +1,10 @@
 // Makes the changes that a policy has decided, each after another look at the account.
 #pragma once
 
+#include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "agent/policy/survey.h"
 #include "agent/sync/pass.h"
@@ -9,44 +12,46 @@
 
 namespace rollcall {
 
-// What came of a change, for the listener.
-struct Written {
-  std::string action;
-  std::string login;
+// A change that the account, looked at again, still calls for.
+struct DueChange {
+  PolicyChange change;
+  Account account;
   std::string reason;
 };
 
 class PolicyWriter {
  public:
   // All references outlive it.
-  PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint, const Stamp& stamp)
-      : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database, viewpoint) {}
+  PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint, const Stamp& stamp);
 
-  // Needs an open transaction. nullopt: the facts have moved since the survey, and nothing is done.
-  std::optional<Written> Apply(const PolicyChange& change);
-  // The same as a change of a plan; nothing is done. Not of kReactivate, which is never held.
-  std::optional<PlanChange> Plan(const PolicyChange& change);
+  // Looks at the accounts of these changes once more, at all of them by a few statements. Those whose facts have moved
+  // since the survey are left out. `changes` in order of account. Reads only.
+  std::vector<DueChange> Review(std::span<const PolicyChange> changes);
+  // Needs the transaction in which they were reviewed.
+  void Write(const std::vector<DueChange>& changes);
 
  private:
-  struct Subject;
-  std::optional<Subject> Load(const PolicyChange& change) const;
-  bool IsStillOf(const Subject& subject, std::size_t rule) const;
-  // Why the change is to be made; nullopt: it is not to be any more.
-  std::optional<std::string> Reason(const Subject& subject, const PolicyChange& change);
-  std::optional<std::string> ReasonToDisable(const Subject& subject, const PolicyChange& change);
-  std::optional<std::string> ReasonAfterHold(const Subject& subject, const PolicyChange& change);
+  class Facts;
+  std::optional<std::string> Reason(const PolicyChange& change, const Account& account, const Facts& facts) const;
+  std::optional<std::string> ReasonToDisable(const PolicyChange& change, const Account& account,
+                                             const Facts& facts) const;
+  std::optional<std::string> ReasonAfterHold(const PolicyChange& change, const Account& account,
+                                             const Facts& facts) const;
 
   Database& database_;
   const ResolvedPolicy& resolved_;
   const Viewpoint& viewpoint_;
   const Stamp& stamp_;
   TellingSources telling_;
+  std::vector<Cutoffs> cutoffs_;  // as the rules
 };
+
+// The change as one of a plan. Not of kReactivate, which is never held.
+PlanChange PlanOf(const DueChange& due);
 
 // "no login for 60 days; last login 2026-01-05T10:00:00.000Z (pwdLastSuccess of corp-ldap)"
 std::string EvidenceText(const Account& account, const Judgement& judgement);
 
-// The account's activity. The view in it dies with `login_key`.
-Activity ActivityOf(Database& database, const Account& account, std::string_view login_key);
+Activity ActivityOf(Database& database, const Account& account);
 
 }  // namespace rollcall

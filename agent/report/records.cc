@@ -191,6 +191,9 @@ class TableWriter : public RecordWriter {
 OutputError::OutputError(int code)
     : std::runtime_error(std::string("cannot write the output: ") + std::strerror(code)), code_(code) {}
 
+OutputError::OutputError(const std::string& path, int code)
+    : std::runtime_error(path + ": cannot be written: " + std::strerror(code)), code_(code) {}
+
 void ThrowIfFailed(const std::ostream& out) {
   if (!out) throw OutputError(errno);
 }

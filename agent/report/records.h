@@ -19,6 +19,7 @@ class OutputError : public std::runtime_error {
  public:
   // `code` is an errno.
   explicit OutputError(int code);
+  OutputError(const std::string& path, int code);
   int code() const { return code_; }
 
  private:

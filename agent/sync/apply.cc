@@ -32,13 +32,22 @@ const Link* OwnLink(const KnownAccount& account, SourceId source) {
 
 }  // namespace
 
+CreationSource Applier::CreationSourceOf(const ObservedUser& user) const {
+  if (user.creation_source.empty()) return source_.creation_source;
+  return CreationSourceFromCode(user.creation_source).value_or(source_.creation_source);
+}
+
 AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
+  Stamp stamp = stamp_;
+  const CreationSource creation_source = CreationSourceOf(user);
+  stamp.event_source = Code(creation_source);
   const AccountId account = CreateAccount(database_,
                                           {.profile = decision.profile,
-                                           .creation_source = source_.creation_source,
+                                           .creation_source = creation_source,
                                            .source_created_at = user.created_at,
-                                           .last_login = decision.last_login},
-                                          stamp_);
+                                           .last_login = decision.last_login,
+                                           .login_source = source_id_},
+                                          stamp);
   ++counts_.created;
   listener_.OnChange({.action = "create", .login = decision.profile.login});
   ShowProfileChanges({}, decision.profile);
@@ -163,7 +172,7 @@ PlanChange Applier::CreationOf(const ObservedUser& user, const Decision& decisio
                        .dn = std::string(user.dn.text),
                        .dn_key = std::string(user.dn.key),
                        .profile = decision.profile,
-                       .creation_source = source_.creation_source,
+                       .creation_source = CreationSourceOf(user),
                        .source_created_at = user.created_at,
                        .last_login = decision.last_login,
                        .hold = {}};

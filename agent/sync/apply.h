@@ -34,6 +34,7 @@ class Applier {
   PlanChange MissingOf(AccountId account) const;
 
  private:
+  CreationSource CreationSourceOf(const ObservedUser& user) const;
   AccountId Create(const ObservedUser& user, const Decision& decision);
   void Update(const ObservedUser& user, const Decision& decision);
   void ShowProfileChanges(const Profile& before, const Profile& after);

@@ -1,6 +1,7 @@
 // From a source's configuration to its connector.
 #include "agent/sync/pass.h"
 #include "connectors/csv/csv_connector.h"
+#include "connectors/feed/feed_connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
 
@@ -10,6 +11,7 @@ namespace {
 std::unique_ptr<Connector> Make(const LdapOptions& options) { return MakeLdapConnector(options); }
 std::unique_ptr<Connector> Make(const LdifOptions& options) { return MakeLdifConnector(options); }
 std::unique_ptr<Connector> Make(const CsvOptions& options) { return MakeCsvConnector(options); }
+std::unique_ptr<Connector> Make(const FeedOptions& options) { return MakeFeedConnector(options); }
 
 }  // namespace
 

@@ -10,11 +10,16 @@ namespace {
 // The increment is told of by its record alone.
 class Quiet : public PassListener {
  public:
+  explicit Quiet(PassListener& listener) : listener_(listener) {}
   Interest interest() const override { return Interest::kTotals; }
   void OnChange(const ChangeLine& /*change*/) override {}
   void OnConflict(std::string_view /*place*/, std::string_view /*reason*/) override {}
   void OnWarning(std::string_view /*message*/) override {}
   void OnProgress(std::int64_t /*records*/) override {}
+  void OnRecord() override { listener_.OnRecord(); }  // which may end it
+
+ private:
+  PassListener& listener_;
 };
 
 struct DriftCount {
@@ -33,7 +38,7 @@ constexpr std::array kDriftCounts = {
 DriftReport RunDrift(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                      PassRequest request, PassListener& listener) {
   DriftReport report;
-  Quiet quiet;
+  Quiet quiet(listener);
   report.increment = RunPass(database, config, source, connector, request, quiet);
   if (!report.increment.complete) return report;
   request.kind = "drift";

@@ -6,6 +6,7 @@
 #include "store/accounts.h"
 #include "store/activity.h"
 #include "store/holds.h"
+#include "store/text_key.h"
 
 namespace rollcall {
 namespace {
@@ -36,18 +37,19 @@ std::vector<KnownAccount> Correlated(Database& database, const ObservedUser& use
   return accounts;
 }
 
-void AddHolder(Database& database, std::string_view login, Facts& facts) {
+void AddHolder(Database& database, std::string_view login, Absences& absences, Facts& facts) {
+  if (!absences.logins.MayBeThere(TextKey(login))) return;
   auto holder = FindAccountByLogin(database, login);
   if (!holder || (facts.linked && facts.linked->account.id == holder->id)) return;
   facts.login_holders.push_back(Complete(database, std::move(*holder)));
 }
 
 // The logins that other sources say of the account.
-void AddHoldersOfOtherLogins(Database& database, Facts& facts) {
+void AddHoldersOfOtherLogins(Database& database, Absences& absences, Facts& facts) {
   const std::optional<KnownAccount>& known = facts.linked ? facts.linked : facts.returned;
   if (!known) return;
   for (const Link& link : known->links) {
-    if (link.observed) AddHolder(database, ProfileFromJson(*link.observed).login, facts);
+    if (link.observed) AddHolder(database, ProfileFromJson(*link.observed).login, absences, facts);
   }
 }
 
@@ -76,6 +78,16 @@ std::optional<AccountId> EmailHolder(Database& database, std::string_view email,
 
 }  // namespace
 
+Absences::Absences(Database& database, SourceId source)
+    : logins([&database](const auto& keep) { EachLoginKey(database, keep); }),
+      emails([&database](const auto& keep) { EachEmailKey(database, keep); }),
+      archived([&database, source](const auto& keep) { EachArchivedAnchor(database, source, keep); }) {}
+
+void Absences::Note(const Profile& profile) {
+  logins.Add(TextKey(profile.login));
+  if (!profile.email.empty()) emails.Add(TextKey(profile.email));
+}
+
 KnownAccount LoadKnownAccount(Database& database, AccountId account) {
   return Complete(database, FindAccount(database, account).value());
 }
@@ -86,7 +98,8 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
   if (linked) {
     facts.linked = LoadKnownAccount(database, *linked);
   } else {
-    facts.archived = FindArchivedByAnchor(database, source.id, user.anchor.text);
+    if (source.absences.archived.MayBeThere(user.anchor.text))
+      facts.archived = FindArchivedByAnchor(database, source.id, user.anchor.text);
     if (facts.archived && facts.archived->living) facts.archived.reset();
     if (facts.archived) {
       facts.archived_while_shown = WasArchivedWhileShown(database, *facts.archived, source.id);
@@ -95,10 +108,11 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
     }
     if (!facts.archived) facts.correlated = Correlated(database, user, source.correlate);
   }
-  AddHoldersOfOtherLogins(database, facts);
-  AddHolder(database, user[Field::kLogin], facts);
+  AddHoldersOfOtherLogins(database, source.absences, facts);
+  AddHolder(database, user[Field::kLogin], source.absences, facts);
   const std::string_view email = user[Field::kEmail];
-  if (source.shared_email == SharedEmail::kRefused && !email.empty()) {
+  if (source.shared_email == SharedEmail::kRefused && !email.empty() &&
+      source.absences.emails.MayBeThere(TextKey(email))) {
     facts.email_holder = EmailHolder(database, email, facts);
   }
   return facts;

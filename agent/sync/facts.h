@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/sync/absence_filter.h"
 #include "agent/sync/reconcile.h"
 #include "store/database.h"
 
@@ -11,11 +12,23 @@ namespace rollcall {
 
 KnownAccount LoadKnownAccount(Database& database, AccountId account);
 
+// What is surely not in the registry, so that nobody has to look there.
+struct Absences {
+  AbsenceFilter logins;    // keys
+  AbsenceFilter emails;    // keys
+  AbsenceFilter archived;  // anchors
+
+  Absences(Database& database, SourceId source);
+  // An account has this profile from now on.
+  void Note(const Profile& profile);
+};
+
 // What of a source the facts depend on.
 struct FactSource {
   SourceId id{};
   const std::vector<std::string>& correlate;  // fields by which an unlinked user is given to an account
   SharedEmail shared_email = SharedEmail::kAllowed;
+  Absences& absences;
 };
 
 // `linked`: the account that the user's anchor is linked to; nullopt: none.

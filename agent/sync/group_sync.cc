@@ -88,22 +88,34 @@ void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& acco
 
 // A group that only users named so far is known by its DN.
 std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
+  const std::string_view dn_key = group.dn.key;
+  if (!known_.MayBeThere(group.anchor.text) && (dn_key.empty() || !known_.MayBeThere(dn_key))) return std::nullopt;
   auto known = FindGroup(database_, source_, group.anchor.text);
   if (known || group.dn.key.empty()) return known;
   known = FindGroupByKey(database_, source_, group.dn.key);
   return known && known->shown == Shown::kByUsers ? known : std::nullopt;
 }
 
+GroupId GroupSync::Insert(const GroupRecord& record, std::int64_t hash) {
+  FoldNames();
+  const GroupId id = InsertGroup(database_, record, members_, refs_, hash, stamp_);
+  known_.Add(record.anchor);
+  if (!record.dn_key.empty()) known_.Add(record.dn_key);
+  counts_.granted += std::ssize(accounts_);
+  Tell("grant", accounts_, record.dn.empty() ? record.name : record.dn);
+  return id;
+}
+
 GroupId GroupSync::Write(const ObservedGroup& group) {
   const GroupRecord record = {
       .source = source_, .anchor = group.anchor.text, .name = group.name, .dn = group.dn.text, .dn_key = group.dn.key};
   const auto known = Find(group);
-  const GroupId id = known ? known->id : InsertGroup(database_, record);
-  const bool is_as_it_was =
-      known && known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
-  if (known && !is_as_it_was) UpdateGroup(database_, id, record);
   const std::int64_t hash = HashOfMembers();
-  if (hash == (known ? known->members_hash : 0)) return id;
+  if (!known) return Insert(record, hash);
+  const GroupId id = known->id;
+  const bool is_as_it_was = known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
+  if (!is_as_it_was) UpdateGroup(database_, id, record);
+  if (hash == known->members_hash) return id;
   FoldNames();
   const MembershipChange change = GrantMembers(database_, id, accounts_, refs_, hash, stamp_);
   SetNames(database_, id, members_);
@@ -141,24 +153,21 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
   EachGroupOf(database_, source_, [&](GroupId id, std::string_view /*label*/) {
     if (!observed_.contains(id)) absent.push_back(id);
   });
-  if (observed_.empty() && !absent.empty()) return Absent::kKept;
   for (const GroupId id : absent) revocations_.AddGroup(id);
-  return Absent::kGo;
+  return observed_.empty() && !absent.empty() ? Absent::kAll : Absent::kSome;
 }
 
 void GroupSync::Move(MovedMembers& moved) {
-  for (const auto& [group, granted, revoked] : moved.Apply(resolved_)) {
+  for (const auto& [group, granted, lost] : moved.Apply(resolved_)) {
     counts_.granted += std::ssize(granted);
-    counts_.revoked += std::ssize(revoked);
-    const std::string label = GroupLabel(database_, group);
-    Tell("grant", granted, label);
-    Tell("revoke", revoked, label);
+    Tell("grant", granted, GroupLabel(database_, group));
+    for (const AccountId account : lost) revocations_.Add({.group = group, .account = account}, ToldBy::kGroup);
   }
 }
 
-void GroupSync::Finish() {
+void GroupSync::Finish(Unnested unnested) {
   RemoveUnnamedGroups(database_, source_);
-  counts_.unresolved = ResolveNesting(database_, source_);
+  counts_.unresolved = ResolveNesting(database_, source_, unnested);
 }
 
 }  // namespace rollcall

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "agent/sync/absence_filter.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/moved_members.h"
 #include "agent/sync/pass.h"
@@ -43,16 +44,16 @@ class GroupSync {
   void Gone(std::string_view anchor) { gone_.emplace_back(anchor); }
   void RemoveGone();
 
-  // A complete list of groups: those that were not observed go. Where none was observed at all, all stay, and the
-  // result says so: groups that cannot be read are not groups that are gone.
-  enum class Absent : std::uint8_t { kGo, kKept };
+  // A complete list of groups: those that were not observed go. The result says where none was observed at all, though
+  // there were some: groups that cannot be read are not groups that are gone, and a person has to tell.
+  enum class Absent : std::uint8_t { kSome, kAll };
   Absent RemoveUnobserved();
 
   // What has become of the members of groups that were not read, after the last group.
   void Move(MovedMembers& moved);
 
   // After the last group, when every group that may be a member of another is known.
-  void Finish();
+  void Finish(Unnested unnested);
 
  private:
   std::optional<AccountId> AccountOf(const MemberRef& member) const;
@@ -60,6 +61,7 @@ class GroupSync {
   std::int64_t HashOfMembers() const;
   void FoldNames();
   std::optional<KnownGroup> Find(const ObservedGroup& group);
+  GroupId Insert(const GroupRecord& record, std::int64_t hash);
   GroupId Write(const ObservedGroup& group);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
@@ -71,6 +73,7 @@ class GroupSync {
   PassListener& listener_;
   Revocations& revocations_;
   std::map<std::string, AccountId> also_known_;  // by login key
+  AbsenceFilter known_{[this](const auto& keep) { EachGroupName(database_, source_, keep); }};
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;

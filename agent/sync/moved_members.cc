@@ -82,18 +82,13 @@ MovedMembers::Result MovedMembers::Write(GroupId group, const Change& change) {
   const auto before = names;
   for (const auto& [account, by] : change.lost) names[account] &= ~Bit(by);
   for (const auto& [account, by] : change.gained) names[account] |= Bit(by);
+  Result result = {.group = group};
   std::vector<Membership> told;
-  std::vector<Membership> taken_back;
   std::vector<NamedMember> named;
   for (const auto& [account, now] : names) {
     if (before.at(account) == 0) told.push_back({.group = group, .account = account});
-    if (now == 0) taken_back.push_back({.group = group, .account = account});
+    if (now == 0) result.lost.push_back(account);
     if (now != 0) named.push_back({account, now});
-  }
-  Result result = {.group = group};
-  for (const auto& each : TakeBack(database_, taken_back, ToldBy::kGroup,
-                                   {.event = RemovalEvent::kAccessChange, .by_user = stamp_.actor}, stamp_)) {
-    result.revoked.push_back(each.account);
   }
   for (const auto& each : Tell(database_, told, ToldBy::kGroup, stamp_)) result.granted.push_back(each.account);
   SetNames(database_, group, named);

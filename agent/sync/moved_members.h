@@ -31,7 +31,7 @@ class MovedMembers {
   struct Result {
     GroupId group{};
     std::vector<AccountId> granted;
-    std::vector<AccountId> revoked;
+    std::vector<AccountId> lost;  // the group's record names them no more: they are members until the guard has its say
   };
   // `resolved`: groups that this pass has read, which have it right already.
   std::vector<Result> Apply(const std::unordered_set<GroupId>& resolved);

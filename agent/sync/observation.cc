@@ -37,7 +37,7 @@ std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
 
 std::size_t SizeOf(const ObservedUser& user) {
   std::size_t size = user.anchor.text.size() + user.dn.text.size() + user.dn.key.size() + user.place.size();
-  size += user.state_reason.size();
+  size += user.state_reason.size() + user.creation_source.size();
   for (const std::string_view field : user.fields) size += field.size();
   for (const ObservedAttribute& attribute : user.attributes) size += attribute.name.size() + attribute.value.size();
   for (const auto& [group, role] : user.memberships) size += group.text.size() + group.key.size() + role.size();
@@ -94,6 +94,7 @@ OwnedUser::OwnedUser(const ObservedUser& user) : view_(user) {
   }
   view_.memberships = memberships_;
   view_.state_reason = Keep(user.state_reason);
+  view_.creation_source = Keep(user.creation_source);
   if (view_.last_login) view_.last_login->attribute = Keep(view_.last_login->attribute);
 }
 

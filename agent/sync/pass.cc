@@ -1,6 +1,9 @@
 #include "agent/sync/pass.h"
 
+#include <memory>
+
 #include "agent/sync/reconciler.h"
+#include "agent/sync/registrations.h"
 #include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
@@ -37,15 +40,35 @@ void IndexCorrelation(Database& database, const SourceConfig& source) {
   }
 }
 
+PassId BeginRecord(Database& database, const SourceConfig& source, const PassRequest& request) {
+  return BeginPass(database, {.kind = request.kind,
+                              .source = InternSource(database, source.name),
+                              .actor = request.actor,
+                              .started_at = request.clock(),
+                              .cursor_before = ""});
+}
+
+// In a transaction of its own, so that everybody can see what runs. A dry run leaves no record.
+std::optional<PassId> BeginVisibly(Database& database, const SourceConfig& source, const PassRequest& request) {
+  if (request.ending == Ending::kRollBack) return std::nullopt;
+  Transaction transaction(database);
+  EndAbandonedPasses(database, request.clock());
+  const PassId record = BeginRecord(database, source, request);
+  transaction.Commit();
+  return record;
+}
+
 // Ends a pass that must not leave a conflict behind.
 struct RefusedAsAWhole {};
 
 class Pass {
  public:
+  // `record` was begun before; nullopt: a dry run.
   Pass(Database& database, const Config& config, const SourceConfig& source, const PassRequest& request,
-       PassListener& listener)
-      : database_(database), config_(config), source_(source), request_(request), listener_(listener) {
+       PassListener& listener, std::optional<PassId> record)
+      : database_(database), config_(config), source_(source), request_(request), listener_(listener), record_(record) {
     report_.source = source.name;
+    report_.pass = record;
   }
 
   // Throws what the connector throws; nothing is written then.
@@ -53,15 +76,15 @@ class Pass {
     Transaction transaction(database_);
     Begin();
     Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
-    const PullResult pull = connector.Pull(cursor_, reconciler);
-    reconciler.Finish(pull);
+    const PullResult pull = source_.feed ? PullFeed(connector, reconciler) : PullUsers(connector, reconciler);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
-    KeepEvidence(pull);
+    KeepEvidence(pull, reconciler.still_told());
     report_.complete = true;
     report_.proof = pull.proof;
     const bool held = !report_.held.empty();
     // What the guard held would not be told once more from where this pull ended.
-    const std::string next = SealCursor(SaltOf(config_, source_), held ? cursor_.text : pull.cursor.text);
+    const std::string again = reconciler.NeedsFullPull() ? "" : cursor_.text;
+    const std::string next = SealCursor(SaltOf(config_, source_), held ? again : pull.cursor.text);
     End(held ? "held" : "complete", next);
     SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
     if (request_.ending == Ending::kCommit) transaction.Commit();
@@ -69,9 +92,15 @@ class Pass {
   }
 
   // The pull failed: the only thing that is written is that it did.
-  PassReport Fail(const std::string& error) {
-    report_ = {.source = source_.name, .counts = {}, .error = error};
-    return EndFailed();
+  PassReport Fail(const std::string& error, Remedy remedy) {
+    report_ = {.source = source_.name, .counts = {}, .error = error, .remedy = remedy, .pass = record_};
+    return EndFailed("failed");
+  }
+
+  PassReport Interrupt(const std::string& why) {
+    report_ = {
+        .source = source_.name, .counts = {}, .error = "interrupted: " + why, .interrupted = true, .pass = record_};
+    return EndFailed("interrupted");
   }
 
   // What would have been done is rolled back; how much was wrong is kept.
@@ -81,17 +110,30 @@ class Pass {
     report_.error = std::to_string(report_.counts.conflicts) +
                     (report_.counts.conflicts == 1 ? " record is" : " records are") +
                     " in conflict, and all or nothing was asked for";
-    return EndFailed();
+    return EndFailed("failed");
   }
 
  private:
-  PassReport EndFailed() {
-    if (request_.ending == Ending::kRollBack) return report_;
+  PassReport EndFailed(std::string_view outcome) {
+    if (!record_) return report_;
     Transaction transaction(database_);
-    Begin();
-    End("failed", "");
+    stamp_.pass = record_;
+    End(outcome, "");
     transaction.Commit();
     return report_;
+  }
+
+  PullResult PullUsers(Connector& connector, Reconciler& reconciler) {
+    PullResult pull = connector.Pull(cursor_, reconciler);
+    reconciler.Finish(pull);
+    return pull;
+  }
+
+  PullResult PullFeed(Connector& connector, Reconciler& reconciler) {
+    Registrations registrations(database_, config_, source_, source_id_, stamp_, report_, listener_, reconciler);
+    PullResult pull = connector.Pull(cursor_, registrations);
+    registrations.Finish(pull);
+    return pull;
   }
 
   void FindCursor() {
@@ -108,20 +150,18 @@ class Pass {
     if (request_.from == PullFrom::kCursor) FindCursor();
     stamp_ = {
         .now = request_.clock(), .actor = request_.actor, .event_source = std::string(Code(source_.creation_source))};
-    stamp_.pass = BeginPass(database_, {.kind = request_.kind,
-                                        .source = source_id_,
-                                        .actor = request_.actor,
-                                        .started_at = stamp_.now,
-                                        .cursor_before = cursor_.text});
+    stamp_.pass = record_ ? *record_ : BeginRecord(database_, source_, request_);
+    SetCursorBefore(database_, *stamp_.pass, cursor_.text);
   }
 
   // The deactivation rules must know whether the source still tells logins.
-  void KeepEvidence(const PullResult& pull) {
+  void KeepEvidence(const PullResult& pull, const LoginEvidence& still_told) {
+    if (source_.feed) return;  // which has kept its own
     // What goes on from a cursor may name the unchanged without showing them.
     if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
       KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
     } else {
-      RefreshLoginEvidence(database_, source_id_, *stamp_.pass, stamp_.now);
+      RefreshLoginEvidence(database_, source_id_, still_told, *stamp_.pass, stamp_.now);
     }
   }
 
@@ -140,43 +180,79 @@ class Pass {
   const SourceConfig& source_;
   const PassRequest& request_;
   PassListener& listener_;
+  std::optional<PassId> record_;
   SourceId source_id_{};
   Cursor cursor_;
   Stamp stamp_;
   PassReport report_;
 };
 
-PassReport RunOnce(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
-                   const PassRequest& request, PassListener& listener) {
-  Pass pass(database, config, source, request, listener);
+// What the attempts of one pass share.
+struct Work {
+  Database& database;
+  const Config& config;
+  const SourceConfig& source;
+  Connector& connector;
+  PassListener& listener;
+  std::optional<PassId> record;
+};
+
+Pass MakePass(const Work& work, const PassRequest& request) {
+  return {work.database, work.config, work.source, request, work.listener, work.record};
+}
+
+PassReport RunOnce(const Work& work, const PassRequest& request) {
+  Pass pass = MakePass(work, request);
   try {
-    return pass.Run(connector);
+    return pass.Run(work.connector);
   } catch (const CursorRejected&) {
     throw;
   } catch (const RefusedAsAWhole&) {
     return pass.Refuse();
+  } catch (const PassInterrupted& interrupted) {
+    return pass.Interrupt(interrupted.what());
   } catch (const SourceUnavailable& error) {
-    return pass.Fail(error.what());
+    return pass.Fail(error.what(), Remedy::kWait);
   } catch (const SourceRejected& error) {
-    return pass.Fail(error.what());
+    return pass.Fail(error.what(), Remedy::kMend);
   }
 }
 
 // A cursor that is no good costs a pull from the start, and a way of reading that does not get through another one.
-PassReport RunFromWhereItCan(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
-                             PassRequest request, PassListener& listener) {
+PassReport RunFromWhereItCan(const Work& work, PassRequest request) {
   for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
     try {
-      return RunOnce(database, config, source, connector, request, listener);
+      return RunOnce(work, request);
     } catch (const CursorRejected& rejected) {
-      listener.OnWarning(std::string(rejected.what()) + "; everything is read instead");
+      work.listener.OnWarning(std::string(rejected.what()) + "; everything is read instead");
       request.from = PullFrom::kStart;
     }
   }
   try {
-    return RunOnce(database, config, source, connector, request, listener);
+    return RunOnce(work, request);
   } catch (const CursorRejected& rejected) {
-    return Pass(database, config, source, request, listener).Fail(rejected.what());
+    return MakePass(work, request).Fail(rejected.what(), Remedy::kWait);
+  }
+}
+
+// Where another writer is in the way, nothing was applied: all of it can be tried again.
+PassReport RunInSpiteOfWriters(const Work& work, const PassRequest& request) {
+  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+    try {
+      return RunFromWhereItCan(work, request);
+    } catch (const StoreConflict&) {
+      work.listener.OnWarning("another process is writing to the registry; trying again");
+    }
+  }
+  return RunFromWhereItCan(work, request);
+}
+
+// As far as the registry takes it; else the next pass ends the record.
+void TryToTell(const Work& work, const PassRequest& request, const std::string& error) {
+  try {
+    MakePass(work, request).Fail(error, Remedy::kWait);
+  } catch (const StoreError&) {
+    work.listener.OnWarning("the record of the pass could not be ended either");
   }
 }
 
@@ -184,15 +260,16 @@ PassReport RunFromWhereItCan(Database& database, const Config& config, const Sou
 
 PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                    const PassRequest& request, PassListener& listener) {
-  // Where another writer is in the way, nothing was applied: all of it can be tried again.
-  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
-    try {
-      return RunFromWhereItCan(database, config, source, connector, request, listener);
-    } catch (const StoreConflict&) {
-      listener.OnWarning("another process is writing to the registry; trying again");
-    }
+  const auto lock = LockPasses(database, request.lock_wait);
+  const auto record = BeginVisibly(database, source, request);
+  const Work work = {database, config, source, connector, listener, record};
+  if (record) listener.OnBegin(*record);
+  try {
+    return RunInSpiteOfWriters(work, request);
+  } catch (const StoreError& error) {
+    TryToTell(work, request, error.what());
+    throw;
   }
-  return RunFromWhereItCan(database, config, source, connector, request, listener);
 }
 
 }  // namespace rollcall

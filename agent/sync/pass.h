@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/config/config.h"
+#include "agent/sync/pass_lock.h"
 #include "connectors/connector.h"
 #include "store/database.h"
 
@@ -35,6 +36,7 @@ struct PassRequest {
   std::string actor = "rollcall";
   OnConflicts on_conflicts = OnConflicts::kApplyRest;
   Clock clock;
+  std::chrono::milliseconds lock_wait = kPassLockWait;  // for another pass to end
 };
 
 struct PassCounts {
@@ -71,6 +73,12 @@ inline constexpr std::array kPassCounts = {
     PassCount{"groups", &PassCounts::groups},       PassCount{"granted", &PassCounts::granted},
     PassCount{"revoked", &PassCounts::revoked},     PassCount{"unresolved", &PassCounts::unresolved}};
 
+// Whether it helps to try again.
+enum class Remedy : std::uint8_t {
+  kWait,  // perhaps, later
+  kMend,  // only once a person has mended something
+};
+
 // As the pass's record keeps them.
 std::string ToJson(const PassCounts& counts);
 
@@ -97,6 +105,9 @@ struct PassReport {
   bool complete = false;        // the pull proved to be complete and its changes were applied (or rolled back: dry run)
   std::int64_t unreadable = 0;  // records that could not be understood; they are conflicts, and not seen
   std::string error;            // why not
+  Remedy remedy = Remedy::kWait;  // of the error
+  bool interrupted = false;       // by PassInterrupted; all of it is rolled back
+  std::optional<PassId> pass;     // its record; nullopt: none, as after a dry run
   std::vector<Held> held;
   std::optional<FileCounts> file;
   std::string proof;  // why the pull is known to be complete
@@ -122,6 +133,8 @@ class PassListener {
   };
   virtual ~PassListener() = default;
   virtual Interest interest() const { return Interest::kEveryChange; }
+  virtual void OnBegin(PassId /*pass*/) {}  // its record stands
+  virtual void OnRecord() {}                // at each record; may throw PassInterrupted
   virtual void OnChange(const ChangeLine& change) = 0;
   virtual void OnConflict(std::string_view place, std::string_view reason) = 0;
   virtual void OnWarning(std::string_view message) = 0;
@@ -132,7 +145,9 @@ class PassListener {
 std::unique_ptr<Connector> MakeConnector(const SourceConfig& source);
 
 // Runs the pass. A source that fails is a report with complete == false and nothing changed but the pass's own
-// record; StoreError passes through, rolled back. `config` gives the precedence of the sources.
+// record; StoreError passes through, rolled back, PassBusy where another pass goes on. The record stands from the
+// beginning, as running, in a transaction of its own; a process that dies leaves it so, and the next pass ends it.
+// `config` gives the precedence of the sources.
 PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                    const PassRequest& request, PassListener& listener);
 

@@ -190,6 +190,15 @@ bool Enables(const Decision& decision) {
   });
 }
 
+// Whom the source shows is there, unless it says itself that the user has left.
+void DecidePresence(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
+  const bool is_missing = decision.account != nullptr && HasHold(*decision.account, HoldKind::kMissing, rules.name);
+  const bool is_withdrawn = user.presence == UserPresence::kWithdrawn;
+  if (is_missing == is_withdrawn) return;
+  decision.holds.push_back({is_withdrawn ? HoldChange::Action::kSet : HoldChange::Action::kLift, HoldKind::kMissing,
+                            rules.name, (is_withdrawn ? "withdrawn from " : "back in ") + rules.name});
+}
+
 // Somebody without any mail address gets the first one without a guard; who has a hold already cannot be locked out.
 std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const Decision& decision) {
   std::vector<GuardedChange> guarded;
@@ -256,9 +265,7 @@ Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRul
   if (decision.conflict || decision.situation == Situation::kDormant) return decision;
   DecideProfile(user, source, decision);
   DecideLastLogin(user, source, now, decision);
-  if (decision.account != nullptr && HasHold(*decision.account, HoldKind::kMissing, source.name)) {
-    decision.holds.push_back({HoldChange::Action::kLift, HoldKind::kMissing, source.name, "back in " + source.name});
-  }
+  DecidePresence(user, source, decision);
   if (user.enabled) DecideState(user, source, decision);
   CheckEmail(facts, source, decision);
   Guard(user, source, decision);

@@ -39,7 +39,8 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
   }
   const HoldKind kind = HoldKindFromCode(change.value).value();
   if (change.kind == ChangeKind::kEnabled) return PlanLift(account, {kind, source, change.said});
-  return PlanHold(account, {.kind = kind, .source = kind == HoldKind::kSource ? source : "", .reason = change.said});
+  const bool is_of_source = kind == HoldKind::kSource || kind == HoldKind::kMissing;
+  return PlanHold(account, {.kind = kind, .source = is_of_source ? source : "", .reason = change.said});
 }
 
 std::string LoginKeyOf(Database& database, AccountId account) {
@@ -59,6 +60,7 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
       listener_(listener),
       is_delta_(!cursor.text.empty()),
       links_(database, source_id, is_delta_ ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll),
+      absences_(database, source_id),
       moved_(database, source_id, links_, stamp),
       fingerprinter_(SaltOf(config, source)),
       applier_(database, source, source_id, stamp, report.counts, listener),
@@ -70,12 +72,13 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
 }
 
 void Reconciler::Progress() {
+  listener_.OnRecord();
   if (++records_ % kProgressEvery == 0) listener_.OnProgress(records_);
 }
 
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
-  if (known.missing) return true;
+  if (known.missing || user.presence == UserPresence::kWithdrawn) return true;
   if (known.dn == KnownLink::Hash{} && !user.dn.key.empty()) return true;  // another user had taken its name
   if (!user.enabled || source_.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
   return *user.enabled ? known.manual || known.automatic : !known.manual;
@@ -101,12 +104,14 @@ void Reconciler::OnUser(const ObservedUser& user) {
 
 Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   const KnownLink* known = links_.Find(user.anchor.text);
-  const FactSource source = {source_id_, source_.correlate, source_.shared_email};
+  const FactSource source = {source_id_, source_.correlate, source_.shared_email, absences_};
   facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
   if (decision.situation != Situation::kReturned || decision.conflict) return decision;
   const AccountId account = facts.archived->account.id;
   applier_.Restore(*facts.archived, decision.profile.login);
+  absences_.Note(decision.profile);
+  absences_.Note(facts.archived->account.profile);
   arrived_.insert(account);
   links_.Add(user.anchor.text, account).seen = true;
   facts = GatherFacts(database_, user, account, source);
@@ -128,6 +133,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   }
   Facts facts;
   const Decision decision = Decide(user, facts);
+  CountTold(user, facts);
   if (decision.situation == Situation::kDormant) {
     ++report_.counts.unchanged;
     return;
@@ -144,6 +150,7 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   // Who is not wholly applied is looked at again in every pass: no fingerprint is kept.
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
+  absences_.Note(decision.profile);
   const bool arrives = arrived_.contains(account);
   NoteNames(user, facts, decision, account, arrives ? MovedMembers::Kind::kArrival : MovedMembers::Kind::kChange);
   told_.Observe(account, user);
@@ -151,6 +158,15 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   if (known == nullptr) known = &links_.Add(user.anchor.text, account);
   known->seen = true;
   links_.Place(*known, user.dn.key);
+}
+
+// An attribute that the agent may not read any more is noticed by those who had it, long before the next full pull.
+void Reconciler::CountTold(const ObservedUser& user, const Facts& facts) {
+  if (!is_delta_ || turn_ != Turn::kFirstLook || !facts.linked) return;
+  const auto& before = facts.linked->account.last_login;
+  if (!before || before->source != source_.name) return;
+  ++still_told_.users;
+  if (user.last_login) ++still_told_.with_login;
 }
 
 // Groups that this pass does not read again may list the user under a name that was, or that is now, the user's.
@@ -295,96 +311,6 @@ void Reconciler::Refuse(std::string_view place, std::string_view anchor, const s
   RecordConflict(database_,
                  {.source = source_id_, .place = std::string(place), .anchor = std::string(anchor), .reason = reason},
                  stamp_);
-}
-
-// Whom a full pull did not show.
-std::vector<AccountId> Reconciler::Unseen(Absence& absence) {
-  std::vector<AccountId> absent;
-  links_.LoadAll();
-  for (const KnownLink& link : links_.all()) {
-    if (link.missing && !link.seen) continue;  // who has just come back is known, in this pass as in the next
-    ++absence.known;
-    if (!link.seen) absent.push_back(link.account);
-  }
-  absence.shown = report_.counts.seen + present_;
-  absence.unreadable = unreadable_;
-  return absent;
-}
-
-// Whom a delta called gone and did not show elsewhere. It stands by all others, read or not.
-std::vector<AccountId> Reconciler::Gone(Absence& absence) {
-  std::ranges::sort(gone_);
-  gone_.erase(std::unique(gone_.begin(), gone_.end()), gone_.end());
-  std::vector<AccountId> absent;
-  for (const std::string& anchor : gone_) {
-    const KnownLink* link = links_.Find(anchor);
-    if (link != nullptr && !link->seen && !link->missing) absent.push_back(link->account);
-  }
-  if (absent.empty()) return absent;
-  absence.known = CountPresentLinks(database_, source_id_);
-  absence.shown = absence.known - std::ssize(absent);
-  return absent;
-}
-
-void Reconciler::HoldAbsent(Coverage coverage) {
-  if (source_.lifecycle == Lifecycle::kIgnoreAbsence) return;
-  Absence absence = {.source = source_.name};
-  const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
-  absence.absent = std::ssize(absent);
-  const auto held = GuardAbsence(absence, source_.limits[ChangeKind::kMissing]);
-  if (held) guard_.Hold(ChangeKind::kMissing, *held);
-  for (const AccountId account : absent) {
-    held ? guard_.Withhold(ChangeKind::kMissing, applier_.MissingOf(account)) : applier_.HoldMissing(account);
-  }
-}
-
-// A group that is emptied is many who leave: one plan holds both.
-void Reconciler::SettleMemberships() {
-  const MembershipCounts over = revocations_.Count();
-  const auto there = [this] { return CountMemberships(database_, source_id_); };
-  guard_.Expect(ChangeKind::kRevoked, over.memberships);
-  guard_.Expect(ChangeKind::kGroupsEmptied, over.groups);
-  guard_.Decide(ChangeKind::kRevoked, [&there] { return there().memberships; });
-  guard_.Decide(ChangeKind::kGroupsEmptied, [&there] { return there().groups; });
-  if (guard_.Holds(ChangeKind::kGroupsEmptied)) guard_.HoldLike(ChangeKind::kRevoked, ChangeKind::kGroupsEmptied);
-  if (!guard_.Holds(ChangeKind::kRevoked)) return revocations_.Apply();
-  for (PlanChange& change : revocations_.Withhold()) guard_.Withhold(ChangeKind::kRevoked, std::move(change));
-}
-
-void Reconciler::Finish(const PullResult& pull) {
-  Settle();
-  // A record that cannot be told whose it is may be any group's, too.
-  const bool whole = pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && unreadable_ == 0;
-  if (whole && groups_.RemoveUnobserved() == GroupSync::Absent::kKept) {
-    listener_.OnWarning("no group was shown, where there were some: the known groups and memberships are kept");
-  }
-  groups_.RemoveGone();
-  told_.Finish();
-  if (is_delta_) groups_.Move(moved_);
-  SettleMemberships();
-  groups_.Finish();
-  WarnOfOverruled();
-  HoldAbsent(pull.coverage);
-  guard_.Finish();
-  CloseConflicts(pull.coverage);
-}
-
-// That the order of the sources decides is no news; but who imports a file once may expect its values to count.
-void Reconciler::WarnOfOverruled() {
-  if (rules_.precedence.contains(source_.name)) return;
-  for (const auto& [field, count] : overruled_) {
-    listener_.OnWarning(field + ": " + std::to_string(count) + (count == 1 ? " value is" : " values are") +
-                        " not taken, because a configured source says otherwise");
-  }
-}
-
-// After a full pull, what it has not met is over; otherwise only what was read again and found well.
-void Reconciler::CloseConflicts(Coverage coverage) {
-  const PassId pass = stamp_.pass.value();
-  if (coverage == Coverage::kFull) CloseConflictsNotSeen(database_, source_id_, pass, stamp_.now);
-  for (const auto& [subject, read] : troubled_) {
-    if (read) CloseConflictsOf(database_, source_id_, subject, pass, stamp_.now);
-  }
 }
 
 }  // namespace rollcall

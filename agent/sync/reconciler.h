@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/sync/apply.h"
+#include "agent/sync/facts.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_sync.h"
 #include "agent/sync/guard.h"
@@ -18,6 +19,7 @@
 #include "agent/sync/revocations.h"
 #include "agent/sync/told_groups.h"
 #include "connectors/connector.h"
+#include "store/evidence.h"
 
 namespace rollcall {
 
@@ -39,6 +41,12 @@ class Reconciler : public ObservationSink {
   // After a pull that proved complete: what is absent, and what absence means.
   void Finish(const PullResult& pull);
 
+  // Of the users that a delta has shown and of whom this source had told a login before: all, and those whose login it
+  // still tells.
+  const LoginEvidence& still_told() const { return still_told_; }
+  // Something was held that a delta would not tell once more.
+  bool NeedsFullPull() const { return needs_full_pull_; }
+
  private:
   bool NeedsALook(const KnownLink& known, const ObservedUser& user) const;
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
@@ -47,6 +55,7 @@ class Reconciler : public ObservationSink {
   Decision Decide(const ObservedUser& user, Facts& facts);
   std::set<ChangeKind> KindsOf(const Decision& decision) const;
   void Defer(const ObservedUser& user, const Decision& decision);
+  void CountTold(const ObservedUser& user, const Facts& facts);
   void Settle();
   std::vector<bool> PossibleOnes();
   void AskTheGuard(const std::vector<bool>& possible);
@@ -54,6 +63,7 @@ class Reconciler : public ObservationSink {
   void Refuse(std::string_view place, std::string_view anchor, const std::string& reason);
   void HoldAbsent(Coverage coverage);
   void SettleMemberships();
+  void HoldLostGroups(const MembershipCounts& over);
   std::vector<AccountId> Unseen(Absence& absence);
   std::vector<AccountId> Gone(Absence& absence);
   void WarnOfOverruled();
@@ -70,6 +80,7 @@ class Reconciler : public ObservationSink {
   PassListener& listener_;
   bool is_delta_;  // the pull goes on from a cursor: it may leave groups out
   KnownLinks links_;
+  Absences absences_;
   MovedMembers moved_;
   Fingerprinter fingerprinter_;
   Applier applier_;
@@ -98,6 +109,9 @@ class Reconciler : public ObservationSink {
   // come to rest.
   enum class Turn : std::uint8_t { kFirstLook, kPossible, kImpossible };
   Turn turn_ = Turn::kFirstLook;
+  LoginEvidence still_told_;
+  bool lost_all_groups_ = false;
+  bool needs_full_pull_ = false;
   std::int64_t records_ = 0;
   std::int64_t present_ = 0;     // users that the source calls unchanged
   std::int64_t unreadable_ = 0;  // records that cannot be told whose they are

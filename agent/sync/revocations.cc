@@ -30,6 +30,7 @@ MembershipCounts Revocations::Count() {
     counts.memberships += leave;
     if (leave > 0 && leave == CountMembers(database_, group)) ++counts.groups;
   }
+  for (const LostNesting& lost : LostNestings(database_, source_)) counts.memberships += lost.members;
   return counts;
 }
 
@@ -81,6 +82,9 @@ std::vector<PlanChange> Revocations::Withhold() {
         PlanRevocation(FindAccount(database_, membership.account).value(), membership, side, LabelOf(membership)));
     if (side == ToldBy::kGroup) ForgetMembersHash(database_, membership.group);
     if (side == ToldBy::kUser) ForgetFingerprint(database_, source_, membership.account);
+  }
+  for (const auto& [parent, child, members] : LostNestings(database_, source_)) {
+    changes.push_back(PlanUnnesting({parent, child}, GroupLabel(database_, parent), GroupLabel(database_, child)));
   }
   return changes;
 }

@@ -22,8 +22,11 @@ class Revocations {
   void Add(Membership membership, ToldBy side) { ended_.push_back({std::move(membership), side}); }
   // The source no longer shows the group.
   void AddGroup(GroupId group);
+  // Whoever would go with groups that are not shown stays, and so do the groups.
+  void KeepGroups() { going_.clear(); }
 
-  // Memberships that nobody tells any more, and groups that have no other.
+  // Memberships that nobody tells any more, those through groups that are no longer in others included, and groups that
+  // have no other.
   MembershipCounts Count();
 
   // Ends them; or lets them stand and writes them down, so that the next pass finds them again.

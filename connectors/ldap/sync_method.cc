@@ -67,8 +67,7 @@ std::vector<std::string> SyncMethod::Positions() {
   if (std::ranges::any_of(new_positions_, &std::string::empty)) return {};
   std::vector<std::string> positions = new_positions_;
   for (const auto& [csn, dn] : witnesses_) {
-    std::string& position = positions.emplace_back(kWitness);
-    ((position += csn) += ' ') += dn;
+    positions.push_back(std::string(kWitness).append(csn).append(" ").append(dn));
   }
   return positions;
 }

@@ -3,6 +3,7 @@ include(agent/commands/tests_history.cmake OPTIONAL)
 include(agent/config/tests.cmake OPTIONAL)
 include(agent/report/tests.cmake OPTIONAL)
 rollcall_test(sync_test LABEL unit SOURCES
+  agent/sync/absence_filter_test.cc
   agent/sync/guard_test.cc
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
@@ -20,6 +21,12 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_told_groups_test.cc
   agent/sync/reconcile_test.cc)
 rollcall_test_on_postgresql(sync_test)
+
+rollcall_test(registrations_test LABEL unit SOURCES
+  agent/sync/feed_replay_test.cc
+  agent/sync/registrations_test.cc)
+target_link_libraries(registrations_test PRIVATE rapidcheck_gtest)
+rollcall_test_on_postgresql(registrations_test)
 
 # Random stories, told to the registry and to a model of it.
 rollcall_test(model_test LABEL unit SOURCES

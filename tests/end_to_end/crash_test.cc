@@ -22,6 +22,7 @@ missing = { count = 1000000, percent = 100 }
 disabled = { count = 1000000, percent = 100 }
 renamed = { count = 1000000, percent = 100 }
 mail_changed = { count = 1000000, percent = 100 }
+enabled = { count = 1000000, percent = 100 }
 groups_emptied = { count = 1000000, percent = 100 }
 revoked = { count = 1000000, percent = 100 }
 )";

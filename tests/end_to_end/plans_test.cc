@@ -89,6 +89,9 @@ TEST_F(Accidents, ANarrowedFilterThatIsMeantIsApprovedOnceAndForAll) {
   EXPECT_EQ(rollcall().Run({"sync"}).code, 0);
   EXPECT_EQ(rollcall().Run({"events", "verify"}).code, 0);
   Configure("");
+  // Those who come back all at once are a mass change, too.
+  EXPECT_EQ(rollcall().Run({"sync"}).code, 3);
+  EXPECT_EQ(rollcall().Run({"plan", "approve", "2"}).code, 0);
   EXPECT_EQ(rollcall().Run({"sync"}).code, 0);
   ExpectAllAsBefore();
 }

@@ -68,6 +68,10 @@ Program::~Program() {
 
 void Program::Kill() const { kill(pid_, SIGKILL); }
 
+void Program::Signal(int signal) const { kill(pid_, signal); }
+
+std::string Program::Err() const { return Content(err_); }
+
 Ended Program::Wait(std::chrono::milliseconds patience) {
   AwaitEnd(pid_, patience);
   Kill();  // a zombie does not mind

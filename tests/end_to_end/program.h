@@ -29,6 +29,9 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void Kill() const;  // SIGKILL
+  void Signal(int signal) const;
+  // What it has printed on standard error so far.
+  std::string Err() const;
   // Waits until it has ended; kills it when `patience` is over. To be called once.
   Ended Wait(std::chrono::milliseconds patience = kPatience);
 

@@ -22,5 +22,15 @@ rollcall_end_to_end_test(runs_test LABEL slapd SOURCES
 rollcall_end_to_end_test(crash_directory_test LABEL slapd SOURCES end_to_end/crash_directory_test.cc)
 rollcall_end_to_end_test(crash_test LABEL end_to_end SOURCES end_to_end/crash_test.cc)
 rollcall_test_on_postgresql(crash_test)
+rollcall_end_to_end_test(crash_deactivation_test LABEL end_to_end SOURCES end_to_end/crash_deactivation_test.cc)
 rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)
+rollcall_end_to_end_test(feed_end_to_end_test LABEL end_to_end SOURCES end_to_end/feed_test.cc)
+rollcall_end_to_end_test(disaster_test LABEL slapd SOURCES end_to_end/disaster_test.cc)
+rollcall_end_to_end_test(scim_end_to_end_test LABEL scim SOURCES end_to_end/scim_test.cc)
+target_link_libraries(scim_end_to_end_test PRIVATE rollcall_web_server)
+rollcall_end_to_end_test(service_test LABEL slapd SOURCES
+  end_to_end/service_test.cc)
+add_test(NAME EndToEnd.AgentsThatShareARegistry COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/agents_test.py
+  $<TARGET_FILE:rollcall>)
+set_tests_properties(EndToEnd.AgentsThatShareARegistry PROPERTIES LABELS patroni TIMEOUT 900 SKIP_RETURN_CODE 77)

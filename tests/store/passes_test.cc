@@ -1,6 +1,7 @@
 #include "store/passes.h"
 
 #include "store/links.h"
+#include "store/registry_lock.h"
 #include "tests/store/registry.h"
 
 namespace rollcall {
@@ -58,6 +59,34 @@ TEST_F(PassesTest, OneIsReadBackWhole) {
   EXPECT_EQ(record.cursor_after, "7");
   EXPECT_EQ(record.error, "");
   EXPECT_FALSE(FindPass(*database_, PassId{99}).has_value());
+}
+
+TEST_F(PassesTest, OneIsRunningOnlyWhileSomebodyHoldsTheLock) {
+  const PassId pass = Begin();
+  EXPECT_EQ(FindPass(*database_, pass)->outcome, "interrupted");
+  const auto lock = TryLock(*database_, RegistryLockKind::kPass);
+  ASSERT_NE(lock, nullptr);
+  EXPECT_EQ(FindPass(*database_, pass)->outcome, "running");
+  EXPECT_EQ(RunningPass(*database_)->id, pass);
+}
+
+TEST_F(PassesTest, WhatItsProcessLeftIsEndedAsInterrupted) {
+  const PassId pass = Begin();
+  EndAbandonedPasses(*database_, kNow + std::chrono::hours{1});
+  const auto lock = TryLock(*database_, RegistryLockKind::kPass);
+  const PassRecord record = FindPass(*database_, pass).value();
+  EXPECT_EQ(record.outcome, "interrupted");
+  EXPECT_EQ(record.finished_at, kNow + std::chrono::hours{1});
+  std::vector<PassId> found;
+  EachPass(*database_, {.outcome = "interrupted"}, [&found](const PassRecord& each) { found.push_back(each.id); });
+  EXPECT_EQ(found, std::vector{pass});
+}
+
+// A rule of the policy goes by what the latest pass that ended found.
+TEST_F(PassesTest, AnInterruptedOneIsNoCompleteOne) {
+  const PassId pass = Begin();
+  EndPass(*database_, pass, {.outcome = "interrupted", .finished_at = kNow, .counts = "{}"});
+  EXPECT_FALSE(WasPulled(*database_, source_));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "store/holds.h"
+#include "store/leases.h"
 #include "store/maintenance.h"
 #include "store/schema.h"
 #include "tests/store/registry.h"
@@ -309,6 +310,50 @@ TEST_F(PostgresqlTest, AUserWhoMayMakeNoTablesIsToldWhatIsMissing) {
 TEST_F(PostgresqlTest, ABackupIsPgDumps) {
   const std::string message = MessageOf<StoreError>([&] { BackUp(*database_, "/tmp/backup"); });
   EXPECT_TRUE(Contains(message, "pg_dump --format=custom --file='/tmp/backup' 'postgresql://rollcall@")) << message;
+}
+
+// A connection of the agent "asleep", which took the lease for no time at all.
+class Asleep {
+ public:
+  explicit Asleep(DatabaseOptions options)
+      : database_(Named(std::move(options))), fence_(database_, TakeLease(database_, "job", "asleep", -1ms).value()) {}
+  Database& database() { return database_; }
+
+ private:
+  static DatabaseOptions Named(DatabaseOptions options) {
+    options.session_name = "asleep";
+    return options;
+  }
+  Database database_;
+  Fence fence_;
+};
+
+TEST_F(PostgresqlTest, WhoseLeaseIsTakenOverLosesTheTransactionThatItSleptIn) {
+  Asleep asleep(options_);
+  Transaction transaction(asleep.database());
+  asleep.database().Run("INSERT INTO source (name) VALUES ('late')");
+  ASSERT_TRUE(TakeLease(*database_, "job", "awake", 1h));
+  { const Transaction now_possible(*database_); }
+  EXPECT_THROW(transaction.Commit(), StoreUnavailable);
+  EXPECT_EQ(database_->One<std::int64_t>("SELECT count(*) FROM source"), 0);
+}
+
+TEST_F(PostgresqlTest, WhoIsConnectedUnderAnotherNameIsStoppedByTheFence) {
+  const Lease lease = TakeLease(*database_, "job", "asleep", -1ms).value();
+  Database unnamed(options_);
+  const Fence fence(unnamed, lease);
+  Transaction transaction(unnamed);
+  unnamed.Run("INSERT INTO source (name) VALUES ('late')");
+  ASSERT_TRUE(TakeLease(*database_, "job", "awake", 1h));
+  EXPECT_THROW(transaction.Commit(), StoreConflict);  // its view of the fence is older than the other's
+}
+
+TEST_F(PostgresqlTest, LeasesAreRenewedAndTakenWhileSomebodyWrites) {
+  const Lease lease = TakeLease(*database_, "job", "a", 1h).value();
+  Database writer(options_);
+  const Transaction transaction(writer);
+  EXPECT_EQ(RenewLease(*database_, lease, 1h), Renewal::kRenewed);
+  EXPECT_TRUE(TakeLease(*database_, "another job", "b", 1h));
 }
 
 // A server of its own, for it is killed.

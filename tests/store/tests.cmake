@@ -8,9 +8,13 @@ rollcall_test(store_test LABEL unit SOURCES
   store/event_counts_test.cc
   store/groups_test.cc
   store/holds_test.cc
+  store/insert_test.cc
+  store/jobs_test.cc
+  store/leases_test.cc
   store/maintenance_test.cc
   store/passes_test.cc
   store/plans_test.cc
+  store/registry_lock_test.cc
   store/schema_test.cc
   store/text_key_test.cc
   store/views_test.cc)

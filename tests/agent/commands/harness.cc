@@ -29,18 +29,24 @@ void CommandTest::Configure(std::string_view sources) const {
 }
 
 Ran CommandTest::Run(std::vector<std::string> words) {
-  words.insert(words.begin(), "rollcall");
   if (std::filesystem::exists(Path("agent.toml"))) words.insert(words.end(), {"--config", Path("agent.toml")});
+  return RunExactly(std::move(words));
+}
+
+Ran CommandTest::RunExactly(std::vector<std::string> words) {
+  words.insert(words.begin(), "rollcall");
   std::vector<const char*> argv;
   for (const std::string& word : words) argv.push_back(word.c_str());
   std::ostringstream out;
   std::ostringstream err;
+  std::istringstream in(answers_);
   Context context{.clock = [this] { return now_; },
                   .out = out,
                   .err = err,
                   .err_is = err_is_,
                   .actor = "alice",
-                  .config_candidates = {Path("no-etc.toml"), Path("no-local.toml")}};
+                  .config_candidates = {Path("no-etc.toml"), Path("no-local.toml")},
+                  .in = in};
   const ExitCode code =
       TranslateErrors([&] { return RunCommandLine(static_cast<int>(argv.size()), argv.data(), context); }, err);
   return {static_cast<int>(code), out.str(), err.str()};

@@ -30,9 +30,12 @@ class CommandTest : public testing::Test {
 
   // The words behind "rollcall"; --config is given where agent.toml stands in the folder.
   Ran Run(std::vector<std::string> words);
+  // Without --config.
+  Ran RunExactly(std::vector<std::string> words);
 
   TimePoint now_ = TimePoint(std::chrono::milliseconds(1795334400000));  // 2026-11-22T08:00:00Z
   Terminal err_is_ = Terminal::kNo;
+  std::string answers_;  // what a person answers to questions, a line each
 
  private:
   std::filesystem::path folder_;

@@ -39,7 +39,8 @@ TEST_F(PassesCommand, AreFilteredAndLimited) {
   EXPECT_EQ(List({"--outcome", "failed"}).at(0).at("id"), 2);
   EXPECT_EQ(List({"--limit", "1"}).at(0).at("id"), 2);
   EXPECT_THAT(List({"--source", "corp"}), SizeIs(0));
-  EXPECT_THAT(Run({"passes", "--outcome", "good"}).err, HasSubstr("there are complete, held and failed"));
+  EXPECT_THAT(Run({"passes", "--outcome", "good"}).err,
+              HasSubstr("there are complete, held, failed, interrupted and running"));
 }
 
 TEST_F(PassesCommand, OneTellsWhyItIsKnownToBeCompleteOrWhyItFailed) {

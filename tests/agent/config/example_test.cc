@@ -49,13 +49,14 @@ using ExampleFile = ConfigFileTest;
 
 TEST_F(ExampleFile, Loads) {
   const Config config = LoadConfig(kExample, {});
-  ASSERT_THAT(config.sources, SizeIs(2));
+  ASSERT_THAT(config.sources, SizeIs(4));
   EXPECT_EQ(config.registry.connect, "sqlite3:///var/lib/rollcall/registry.db");
   EXPECT_EQ(config.plan_validity, Config().plan_validity);
   for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
     const Limit limit = config.sources[0].limits[static_cast<ChangeKind>(kind)];
-    EXPECT_EQ(limit.count, Limit().count) << kChangeKinds[kind];
-    EXPECT_EQ(limit.percent, Limits()[static_cast<ChangeKind>(kind)].percent) << kChangeKinds[kind];
+    const Limit by_default = Limits()[static_cast<ChangeKind>(kind)];
+    EXPECT_EQ(limit.count, by_default.count) << kChangeKinds[kind];
+    EXPECT_EQ(limit.percent, by_default.percent) << kChangeKinds[kind];
   }
 }
 
@@ -72,6 +73,51 @@ TEST_F(ExampleFile, EachCommentedKeyLoadsToo) {
   EXPECT_GT(keys, 30);
 }
 
+void ExpectFeedDefaults(const SourceConfig& source) {
+  const auto& feed = std::get<FeedOptions>(source.options);
+  const FeedOptions options;
+  EXPECT_EQ(feed.format, options.format);
+  EXPECT_EQ(feed.url, options.url);
+  EXPECT_EQ(feed.token_file, options.token_file);
+  EXPECT_EQ(feed.allow_cleartext, options.allow_cleartext);
+  EXPECT_EQ(feed.timeout, options.timeout);
+  EXPECT_EQ(feed.pull_timeout, options.pull_timeout);
+  EXPECT_EQ(feed.page_size, options.page_size);
+  EXPECT_EQ(feed.max_line_bytes, options.max_line_bytes);
+  EXPECT_EQ(feed.web.client_certificate, options.web.client_certificate);
+  EXPECT_EQ(feed.web.client_key, options.web.client_key);
+  EXPECT_EQ(feed.web.retry, options.web.retry);
+  EXPECT_EQ(feed.web.max_answer_megabytes, options.web.max_answer_megabytes);
+  EXPECT_EQ(feed.web.cursor_parameter, options.web.cursor_parameter);
+  EXPECT_EQ(feed.web.cursor_header, options.web.cursor_header);
+  const FeedRules rules;
+  ASSERT_TRUE(source.feed);
+  EXPECT_EQ(source.creation_source, CreationSource::kSelfRegistration);
+  EXPECT_EQ(source.lifecycle, Lifecycle::kIgnoreAbsence);
+  EXPECT_EQ(source.feed->verified_email, rules.verified_email);
+  EXPECT_EQ(source.feed->email_domains, rules.email_domains);
+  EXPECT_EQ(source.feed->reserved_logins, rules.reserved_logins);
+  EXPECT_EQ(source.feed->groups, rules.groups);
+  EXPECT_EQ(source.feed->record_sources, rules.record_sources);
+  EXPECT_EQ(source.feed->max_registrations, rules.max_registrations);
+  EXPECT_EQ(source.feed->window, rules.window);
+  EXPECT_EQ(source.feed->on_the_fly, rules.on_the_fly);
+  EXPECT_EQ(source.feed->logins_of, rules.logins_of);
+  EXPECT_EQ(source.feed->login_precision, rules.login_precision);
+}
+
+void ExpectScimDefaults(const SourceConfig& source) {
+  const auto& feed = std::get<FeedOptions>(source.options);
+  EXPECT_FALSE(source.feed) << "a SCIM service is a directory";
+  EXPECT_EQ(source.creation_source, CreationSource::kUserProvisioning);
+  EXPECT_EQ(source.lifecycle, Lifecycle::kHoldMissing);
+  EXPECT_EQ(feed.scim.groups, ScimOptions().groups);
+  EXPECT_EQ(feed.scim.incremental, ScimOptions().incremental);
+  EXPECT_EQ(feed.scim.full, ScimOptions().full);
+  EXPECT_EQ(feed.scim.last_login, ScimOptions().last_login);
+  EXPECT_EQ(feed.scim.attributes, ScimOptions().attributes);
+}
+
 // What the comments call a default is the default.
 TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   auto lines = ExampleLines();
@@ -82,6 +128,7 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   const auto& ldap = std::get<LdapOptions>(config.sources.at(0).options);
   const LdapOptions defaults;
   EXPECT_EQ(config.time_zone, Config().time_zone);
+  EXPECT_EQ(config.metrics.listen, MetricsOptions().listen);
   EXPECT_EQ(config.policy_limits.disabled.count, Limit().count);
   EXPECT_EQ(config.sources[0].creation_source, CreationSource::kLdap);
   EXPECT_EQ(config.sources[0].lifecycle, SourceConfig().lifecycle);
@@ -120,6 +167,14 @@ TEST_F(ExampleFile, CommentedKeysStandAtTheirDefaults) {
   EXPECT_EQ(csv.age.settled, CsvOptions().age.settled);
   EXPECT_EQ(csv.age.most, CsvOptions().age.most);
   EXPECT_EQ(config.sources[1].unknown_groups, SourceConfig().unknown_groups);
+  EXPECT_EQ(config.service, ServiceConfig());
+  EXPECT_EQ(config.log, LogConfig());
+  EXPECT_EQ(config.backup, BackupConfig());
+  EXPECT_EQ(config.deactivation, ScheduleConfig());
+  EXPECT_EQ(config.retention, ScheduleConfig());
+  EXPECT_EQ(config.sources[0].schedule, ScheduleConfig());
+  ExpectFeedDefaults(config.sources.at(2));
+  ExpectScimDefaults(config.sources.at(3));
 }
 
 TEST_F(ExampleFile, ShowsEveryKey) {

@@ -68,11 +68,16 @@ TEST_F(LoadConfigTest, UnknownKeysAreErrorsAnywhere) {
 }
 
 TEST_F(LoadConfigTest, KeysOfFunctionsThatDoNotExistAreUnknown) {
-  EXPECT_THAT(Error(With("[deactivation]\nschedule = 'x'\n")), HasSubstr("unknown key 'schedule' in [deactivation]"));
-  EXPECT_THAT(Error(With("[[source]]\nname = 'hr'\ntype = 'csv'\nschedule = 'x'\n")),
-              HasSubstr("unknown key 'schedule'"));
-  EXPECT_THAT(Error(With("[[source]]\nname = 's'\ntype = 'feed'\n")),
-              HasSubstr("'type' in [[source]] s is 'feed', which it cannot be; there are: ldap, ldif, csv"));
+  EXPECT_THAT(Error(With("[[source]]\nname = 's'\ntype = 'kafka'\n")),
+              HasSubstr("'type' in [[source]] s is 'kafka', which it cannot be; there are: ldap, ldif, csv, feed"));
+}
+
+TEST_F(LoadConfigTest, FeedsRefuseWhatWouldTrustTooMuch) {
+  const std::string feed = "[[source]]\nname = 's'\ntype = 'feed'\npath = 'in'\n";
+  EXPECT_THAT(Error(With(feed + "correlate = ['login']\n")), HasSubstr("a feed may correlate by \"email\" alone"));
+  EXPECT_THAT(Error(With(feed + "lifecycle = 'hold-missing'\n")), HasSubstr("its silence says nothing"));
+  EXPECT_THAT(Error(With(feed + "record_sources = ['magic']\n")), HasSubstr("which is no creation source"));
+  EXPECT_THAT(Error(With(feed + "url = 'https://x'\n")), HasSubstr("stands beside path"));
 }
 
 TEST_F(LoadConfigTest, SourcesKeepTheirOrderAndHaveOneNameEach) {

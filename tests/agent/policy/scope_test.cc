@@ -98,10 +98,10 @@ TEST_F(ScopeTest, OneAccountAloneIsPlacedAsAmongAll) {
       {"ann", {kRule, 0}}, {"bob", {kProtected, 0}}, {"cid", {kNone, 0}}, {"dan", {kRule, 1}}};
   for (const auto& [login, placement] : expected) {
     const AccountId id = Get(login).id;
-    const Placement among = PlacementOf(resolved, all, id, login);
+    const Placement among = PlacementOf(resolved, all, id);
     EXPECT_EQ(among.kind, placement.kind) << login;
     EXPECT_EQ(among.index, placement.index) << login;
-    const Placement alone = PlacementOf(resolved, LoadScopes(*database_, resolved, id), id, login);
+    const Placement alone = PlacementOf(resolved, LoadScopes(*database_, resolved, {&id, 1}), id);
     EXPECT_EQ(alone.kind, placement.kind) << login;
     EXPECT_EQ(alone.index, placement.index) << login;
   }

@@ -8,7 +8,8 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/limit_test.cc
   agent/policy/load_policy_test.cc
   agent/policy/protection_test.cc
-  agent/policy/scope_test.cc)
+  agent/policy/scope_test.cc
+  agent/policy/set_based_test.cc)
 rollcall_test_on_postgresql(policy_test)
 rollcall_test(policy_commands_test LABEL unit SOURCES
   agent/commands/policy_test.cc)

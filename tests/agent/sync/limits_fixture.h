@@ -1,11 +1,8 @@
-// A source of a hundred people in two groups, and what the guard holds of its changes.
+// A source with a hundred people in two groups, and what its limits hold.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "agent/plans/approve.h"
+#include "store/holds.h"
 #include "store/plans.h"
 #include "tests/agent/sync/scripted_connector.h"
 

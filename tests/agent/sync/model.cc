@@ -199,7 +199,10 @@ void Model::HoldAbsent(const ScriptedConnector& pull, const SourceConfig& source
   const bool many = std::ssize(absent) > limit.count &&
                     static_cast<double>(absent.size()) * 100 > limit.percent * static_cast<double>(known);
   const bool held = source.lifecycle == Lifecycle::kHoldMissing && !absent.empty() && (unclear || empty || many);
-  Require(held == !outcome.held.empty(),
+  // That all groups are lost is the guard's business, too, and nobody is missing for it.
+  const bool only_groups = outcome.held.find("shows no group at all") != std::string::npos &&
+                           outcome.held.find("(plan ") == outcome.held.rfind("(plan ");
+  Require(held == (!outcome.held.empty() && !only_groups),
           "the guard held " + (outcome.held.empty() ? "nothing" : "'" + outcome.held + "'") + ", " +
               std::to_string(absent.size()) + " of " + std::to_string(known) + " being absent");
   if (held || source.lifecycle == Lifecycle::kIgnoreAbsence) return;

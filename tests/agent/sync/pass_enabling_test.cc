@@ -1,11 +1,9 @@
-// Whom a source would enable all at once stays disabled until somebody approves.
-#include "store/holds.h"
+// A source that would enable many at once: what an access rule looks like that hides the locks.
 #include "tests/agent/sync/limits_fixture.h"
 
 namespace rollcall {
 namespace {
 
-// A directory whose states are there only while an account is disabled, and nobody may read them any more.
 class EnablingTest : public LimitsTest {
  protected:
   EnablingTest() {

@@ -95,12 +95,20 @@ TEST_F(PassGroupsTest, AnUnreadableRecordThatMayBeAnyGroupsKeepsEveryGroup) {
   EXPECT_EQ(GroupsOfLogin("bob"), Names{"cn=b"});
 }
 
-TEST_F(PassGroupsTest, GroupsThatAllDisappearAtOnceAreKeptWithAWarning) {
+TEST_F(PassGroupsTest, GroupsThatAllDisappearAtOnceAreHeld) {
   corp_.groups = {{.anchor = "cn=a", .members = {"uid=ann"}}};
   Sync();
   corp_.groups.clear();
-  Sync();
+  EXPECT_EQ(Sync().held.size(), 1U);
   EXPECT_EQ(GroupsOfLogin("ann"), Names{"cn=a"});
+}
+
+TEST_F(PassGroupsTest, EmptyGroupsThatAllDisappearAtOnceAreKeptWithAWarning) {
+  corp_.groups = {{.anchor = "cn=a"}};
+  Sync();
+  corp_.groups.clear();
+  EXPECT_TRUE(Sync().held.empty());
+  EXPECT_EQ(Count("user_group"), 1);
   EXPECT_EQ(heard_.warnings.size(), 1U);
 }
 

@@ -1,6 +1,4 @@
 // Every kind of mass change is held as a whole, and the rest is applied.
-#include "store/holds.h"
-#include "store/text_key.h"
 #include "tests/agent/sync/limits_fixture.h"
 
 namespace rollcall {
@@ -32,6 +30,7 @@ TEST_F(LimitsTest, OneMoreThanTheCountIsHeld) {
   ExpectOnePlan(ChangeKind::kDisabled, 11);
 }
 
+// A directory whose states are there only while an account is disabled, and nobody may read them any more.
 TEST_F(LimitsTest, WhoIsDisabledAlreadyDoesNotCount) {
   EachUser(kUsers, [this](UserSketch& user) {
     SetHold(*database_, Get(user.login).id, {.kind = HoldKind::kManual, .since = kNow, .by = "root", .reason = "x"},
@@ -197,6 +196,49 @@ TEST_F(LimitsTest, ManyEmptiedGroupsAreHeldThoughTheMembershipsAreFew) {
             "group");
   EXPECT_EQ(Plans().at(0).kind, ChangeKind::kRevoked);
   EXPECT_EQ(Count("membership"), kUsers + 20);
+}
+
+TEST_F(LimitsTest, AGroupThatLeavesAnotherTakesAllWhoAreInItAlong) {
+  corp_.groups.push_back({.anchor = "outer", .members = {"g0", "uid=1"}});
+  Sync();
+  ASSERT_EQ(Count("group_edge"), 1);
+  corp_.groups.back().members = {"uid=1"};
+  ExpectOnePlan(ChangeKind::kRevoked, 1);
+  EXPECT_EQ(Count("group_edge"), 1);
+  ExpectAgreementAfterApproval();
+  EXPECT_EQ(Count("group_edge"), 0);
+}
+
+TEST_F(LimitsTest, NoGroupAtAllIsHeldWhateverTheLimits) {
+  for (const ChangeKind kind : {ChangeKind::kRevoked, ChangeKind::kGroupsEmptied}) {
+    config_.sources[0].limits[kind] = kUnlimited;
+  }
+  corp_.groups.clear();
+  ExpectOnePlan(ChangeKind::kRevoked, kUsers);
+  EXPECT_EQ(Count("user_group"), 2);
+  ExpectAgreementAfterApproval();
+  EXPECT_EQ(Count("membership"), 0);
+}
+
+// The groups go on listing the names that were; a delta shows the users only.
+TEST_F(LimitsTest, MembersWhoseNamesMoveInADeltaAreHeld) {
+  corp_.cursor = "somewhere";
+  Sync();
+  EachUser(50, [](UserSketch& user) { user.dn += ",ou=moved"; });
+  ScriptedConnector delta;
+  delta.cursor = "further";
+  delta.coverage = Coverage::kDelta;
+  delta.users = corp_.users;
+  const PassReport report = Run(config_.sources[0], delta, kNow);
+  ASSERT_EQ(report.held.size(), 1U);
+  EXPECT_EQ(report.held[0].kind, ChangeKind::kRevoked);
+  EXPECT_EQ(report.held[0].changes, 50);
+  EXPECT_EQ(Count("membership"), kUsers);
+  // The next pass reads everything, and finds the same.
+  EXPECT_EQ(Sync().held.at(0).plan, report.held[0].plan);
+  EXPECT_TRUE(Approve().empty());
+  EXPECT_EQ(Count("membership"), 50);
+  EXPECT_TRUE(Sync().held.empty());
 }
 
 TEST_F(LimitsTest, EachKindIsHeldForItself) {

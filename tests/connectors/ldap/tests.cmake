@@ -8,7 +8,8 @@ rollcall_test(ldap_unit_test
 rollcall_test(ldap_slapd_test
   SOURCES connectors/ldap/connection_test.cc connectors/ldap/failure_test.cc connectors/ldap/pull_test.cc
           connectors/ldap/active_directory_test.cc connectors/ldap/groups_test.cc connectors/ldap/kerberos_test.cc
-          connectors/ldap/mapping_test.cc connectors/ldap/modified_test.cc connectors/ldap/sync_test.cc
+          connectors/ldap/discover_test.cc connectors/ldap/mapping_test.cc connectors/ldap/modified_test.cc
+          connectors/ldap/sync_test.cc
   LABEL slapd)
 
 rollcall_test_with_server(ldap_ds389_test LABEL ds389 SKIPPED "389 Directory Server is not installed"

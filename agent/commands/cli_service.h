@@ -1,0 +1,10 @@
+// The commands about what runs by itself.
+#pragma once
+
+#include "agent/commands/cli_declare.h"
+
+namespace rollcall {
+
+void DeclareService(CLI::App& app, Action& chosen);
+
+}  // namespace rollcall

@@ -1,0 +1,104 @@
+#include "agent/commands/init.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <sstream>
+
+#include "agent/commands/check.h"
+#include "agent/commands/init_files.h"
+#include "agent/commands/registry.h"
+#include "agent/config/source.h"
+
+namespace rollcall {
+namespace {
+
+constexpr int kMostDays = 36500;
+
+// nullopt: not a number of days.
+std::optional<int> DaysOf(const std::string& text) {
+  int days = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  if (error != std::errc() || end != text.data() + text.size() || days < 1 || days > kMostDays) return std::nullopt;
+  return days;
+}
+
+std::string DaysProblem(const std::string& text) {
+  return DaysOf(text) ? "" : "a number of days is needed, 1 to " + std::to_string(kMostDays);
+}
+
+std::string RegistryProblem(const InitFolder& folder, const std::string& connect) {
+  if (connect.starts_with("postgresql://")) return "";
+  const std::string file = RegistryFile({.connect = connect});
+  if (file.empty()) return "sqlite3:// and a file, or postgresql://user@host/database";
+  const auto parent = (std::filesystem::path(folder.path()) / file).parent_path();
+  std::error_code ignored;
+  return std::filesystem::is_directory(parent, ignored) ? "" : "there is no folder " + parent.string();
+}
+
+std::vector<std::string> ListOf(const std::string& text) {
+  std::vector<std::string> items;
+  std::istringstream stream(text);
+  for (std::string item; std::getline(stream, item, ',');) {
+    std::erase(item, ' ');
+    if (!item.empty()) items.push_back(item);
+  }
+  return items;
+}
+
+InitAnswers AskAll(const InitOptions& options, const InitFolder& folder, Questions& questions) {
+  questions.Say("A few questions; Enter takes what stands in brackets. Nothing is written before the last one.\n");
+  InitAnswers answers;
+  answers.directory = AskDirectory(options, questions);
+  answers.name = questions.Ask({.text = "\nName of this source, kept for good",
+                                .flag = "--name",
+                                .standard = "corp-ldap",
+                                .problem = SourceNameProblem},
+                               options.name);
+  answers.registry = questions.Ask(
+      {.text = "Where the accounts are kept",
+       .flag = "--registry",
+       .standard = folder.is_of_service() ? "sqlite3:///var/lib/rollcall/registry.db" : "sqlite3://registry.db",
+       .problem = [&folder](const std::string& answer) { return RegistryProblem(folder, answer); }},
+      options.registry);
+  answers.inactive_days = DaysOf(questions.Ask({.text = "Deactivate after how many days without a login",
+                                                .flag = "--inactive-days",
+                                                .standard = "180",
+                                                .problem = DaysProblem},
+                                               options.inactive_days))
+                              .value();
+  answers.protect = ListOf(questions.Ask({.text = "Logins that never are, with commas and * for any text",
+                                          .flag = "--protect",
+                                          .standard = "root, admin, administrator"},
+                                         options.protect));
+  return answers;
+}
+
+// How the files are named to the next commands.
+std::string Suffix(const InitFolder& folder, const Context& context) {
+  const auto& usual = context.config_candidates;
+  const bool is_found = std::ranges::any_of(usual, [&folder](const std::string& candidate) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(candidate, folder.File("agent.toml"), ignored);
+  });
+  return is_found ? "" : " --config " + folder.File("agent.toml");
+}
+
+}  // namespace
+
+ExitCode RunInit(const InitOptions& options, Context& context) {
+  const InitFolder folder(options.folder);
+  Questions questions(options.mode, context.in, context.err);
+  folder.Write(AskAll(options, folder, questions));
+  const std::string suffix = Suffix(folder, context);
+  context.config_candidates = {folder.File("agent.toml")};
+  context.out << "Written: " << folder.File("agent.toml") << " and " << folder.File("policy.toml") << "\n\n";
+  const ExitCode code = RunCheck({}, context);
+  const std::string command = folder.is_of_service() ? "  sudo -u rollcall rollcall " : "  rollcall ";
+  context.out << "\nNext, what a sync would do, and the sync:\n"
+              << command << "sync --dry-run" << suffix << '\n'
+              << command << "sync" << suffix << '\n';
+  return code;
+}
+
+}  // namespace rollcall

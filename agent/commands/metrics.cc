@@ -1,0 +1,47 @@
+#include "agent/commands/metrics.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "agent/commands/registry.h"
+#include "agent/report/registry_metrics.h"
+
+namespace rollcall {
+namespace {
+
+constexpr mode_t kReadableForTheExporter = 0644;
+
+// Beside the file and then in its place, as node_exporter's textfile collector needs it.
+void Replace(const std::string& path, const std::string& text) {
+  const std::string draft = path + ".rollcall-" + std::to_string(getpid());
+  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kReadableForTheExporter);
+  if (file < 0) throw OutputError(path, errno);
+  const bool written = fchmod(file, kReadableForTheExporter) == 0 &&
+                       write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  int failure = written ? 0 : errno;
+  if (close(file) != 0 && failure == 0) failure = errno;
+  if (failure == 0 && std::rename(draft.c_str(), path.c_str()) != 0) failure = errno;
+  if (failure == 0) return;
+  unlink(draft.c_str());
+  throw OutputError(path, failure);
+}
+
+}  // namespace
+
+ExitCode RunMetrics(const MetricsCommandOptions& options, Context& context) {
+  const Config config = LoadConfiguration(context);
+  Registry registry(config.registry, IfAbsent::kFail);  // brings the schema up to date
+  const std::string text = RegistryMetrics(config, context.clock).Text({});
+  if (options.textfile.empty()) {
+    context.out << text;
+  } else {
+    Replace(options.textfile, text);
+  }
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,52 @@
+#include "agent/commands/monitoring.h"
+
+#include "agent/schedule/cron.h"
+#include "agent/schedule/jobs.h"
+
+namespace rollcall {
+namespace {
+
+// A wait for a source ends by its own time limit long before.
+constexpr std::chrono::minutes kStuck{60};
+
+std::vector<NextRun> NextRuns(const Config& config, TimePoint now) {
+  std::vector<NextRun> runs;
+  for (const Job& job : ScheduledJobs(config)) {
+    const auto next = Cron(job.schedule.expression).NextAfter(now, Zone(job.schedule.time_zone));
+    if (next) runs.push_back({job.name, *next});
+  }
+  return runs;
+}
+
+}  // namespace
+
+Monitoring::Monitoring(const Config& config, Clock clock)
+    : clock_(std::move(clock)), config_(config), metrics_(config, clock_) {
+  Beat();
+  if (config.metrics.listen.empty()) return;
+  server_ =
+      std::make_unique<MetricsServer>(config.metrics, MetricsProvider{.metrics = [this] { return Metrics(); },
+                                                                      .alive = [this] { return Stuck(); },
+                                                                      .ready = [this] { return metrics_.Problem(); }});
+}
+
+void Monitoring::Reload(const Config& config) {
+  const std::lock_guard lock(mutex_);
+  config_ = config;
+}
+
+std::string Monitoring::Metrics() {
+  std::vector<NextRun> next;
+  {
+    const std::lock_guard lock(mutex_);
+    next = NextRuns(config_, clock_());
+  }
+  return metrics_.Text({.next_runs = std::move(next)});
+}
+
+std::string Monitoring::Stuck() const {
+  const std::chrono::steady_clock::duration since(std::chrono::steady_clock::now().time_since_epoch().count() - beat_);
+  return since < kStuck ? "" : "the service has given no sign of life for an hour";
+}
+
+}  // namespace rollcall

@@ -1,0 +1,108 @@
+#include "agent/commands/run.h"
+
+#include <spdlog/spdlog.h>
+
+#include <random>
+
+#include "agent/commands/log.h"
+#include "agent/commands/monitoring.h"
+#include "agent/commands/policy_file.h"
+#include "agent/commands/registry.h"
+#include "agent/commands/service_jobs.h"
+#include "agent/commands/version.h"
+#include "agent/schedule/lease_gate.h"
+#include "agent/schedule/notify.h"
+#include "agent/schedule/service.h"
+#include "agent/schedule/signals.h"
+#include "store/registry_lock.h"
+
+namespace rollcall {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Everything that can be wrong in it before something runs.
+Config CheckedConfiguration(const Context& context) {
+  Config config = LoadConfiguration(context);
+  for (const SourceConfig& source : config.sources) MakeConnector(source);
+  if (!config.policy.empty()) LoadPolicyOf(config, "", context);
+  return config;
+}
+
+bool IsOnServer(const DatabaseOptions& registry) { return RegistryFile(registry).empty(); }
+
+// Several agents may share a registry on a server.
+std::unique_ptr<RegistryLock> LockService(Database& database) {
+  if (auto lock = TryLock(database, RegistryLockKind::kService)) return lock;
+  throw StoreError("registry " + database.name() +
+                   ": another `rollcall run` works on it already; stop that one first, or give this one a registry of "
+                   "its own");
+}
+
+Jitter RandomJitter() {
+  return [random = std::mt19937_64(std::random_device()())](milliseconds most) mutable {
+    return milliseconds(std::uniform_int_distribution<std::int64_t>(0, most.count())(random));
+  };
+}
+
+// At most once a second, however many records there are.
+class Heartbeat {
+ public:
+  explicit Heartbeat(Monitoring& monitoring) : monitoring_(monitoring) {}
+  void Beat() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::seconds{1}) return;
+    last_ = now;
+    monitoring_.Beat();
+    NotifyServiceManager("WATCHDOG=1");
+  }
+
+ private:
+  Monitoring& monitoring_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+}  // namespace
+
+ExitCode RunRun(const RunOptions& /*options*/, Context& context) {
+  Config config = CheckedConfiguration(context);
+  SetUpServiceLog(config.log);
+  Signals signals(config.service.stop);
+  const std::string agent = NameOfThisAgent();
+  config.registry.session_name = agent;
+  Registry registry(config.registry, IfAbsent::kCreate);
+  const auto lock = LockService(registry.database());
+  Monitoring monitoring(config, context.clock);
+  Heartbeat heartbeat(monitoring);
+  LeaseGate leases(registry.database(), config.registry, agent, config.service.lease);
+  ServiceJobs jobs(registry.database(), context, [&] {
+    signals.Look();
+    leases.Look();
+    heartbeat.Beat();
+  });
+  OpenGate open;
+  JobGate& gate = IsOnServer(config.registry) ? static_cast<JobGate&>(leases) : open;
+  const ServiceHost host = {.clock = context.clock,
+                            .wait =
+                                [&](TimePoint until) {
+                                  heartbeat.Beat();
+                                  return signals.Wait(until - context.clock());
+                                },
+                            .reload =
+                                [&] {
+                                  Config fresh = CheckedConfiguration(context);
+                                  SetUpServiceLog(fresh.log);
+                                  signals.set_stop(fresh.service.stop);
+                                  monitoring.Reload(fresh);
+                                  return fresh;
+                                },
+                            .jitter = RandomJitter(),
+                            .notify = NotifyServiceManager};
+  spdlog::info("rollcall {} runs on {}{}", kVersion, RegistryName(config.registry),
+               IsOnServer(config.registry) ? " as " + agent : "");
+  RunService(registry.database(), config, jobs, gate, host);
+  spdlog::info("stopped");
+  return ExitCode::kFine;
+}
+
+}  // namespace rollcall

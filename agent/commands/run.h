@@ -1,0 +1,15 @@
+// `rollcall run`: the service.
+#pragma once
+
+#include "agent/commands/context.h"
+#include "agent/commands/exit_code.h"
+
+namespace rollcall {
+
+struct RunOptions {};
+
+// Returns when it is told to stop. Throws ConfigError, and StoreError where the registry cannot be opened or another
+// service works on it.
+ExitCode RunRun(const RunOptions& options, Context& context);
+
+}  // namespace rollcall

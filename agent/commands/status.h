@@ -1,0 +1,14 @@
+// `rollcall status`: what runs, what ran, and what comes next.
+#pragma once
+
+#include "agent/commands/context.h"
+#include "agent/commands/exit_code.h"
+
+namespace rollcall {
+
+struct StatusOptions {};
+
+// Throws ConfigError, StoreError and OutputError.
+ExitCode RunStatus(const StatusOptions& options, Context& context);
+
+}  // namespace rollcall

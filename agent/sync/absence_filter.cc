@@ -1,0 +1,57 @@
+#include "agent/sync/absence_filter.h"
+
+#include <xxhash.h>
+
+#include <random>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+constexpr int kMostQuestions = 1000;
+constexpr std::size_t kSmallest = 1024;
+
+std::uint64_t HashOf(std::string_view text, std::uint64_t seed) {
+  return XXH3_64bits_withSeed(text.data(), text.size(), seed) | 1;
+}
+
+}  // namespace
+
+// A seed of its own, so that nobody can choose texts that collide: they would only cost time.
+AbsenceFilter::AbsenceFilter(Load load) : load_(std::move(load)), seed_(std::random_device()()) {}
+
+bool AbsenceFilter::MayBeThere(std::string_view text) {
+  if (hashes_.empty()) {
+    if (++questions_ <= kMostQuestions) return true;
+    hashes_.assign(kSmallest, 0);
+    load_([this](std::string_view each) { Keep(HashOf(each, seed_)); });
+  }
+  return hashes_[Slot(HashOf(text, seed_))] != 0;
+}
+
+void AbsenceFilter::Add(std::string_view text) {
+  if (!hashes_.empty()) Keep(HashOf(text, seed_));
+}
+
+std::size_t AbsenceFilter::Slot(std::uint64_t hash) const {
+  const std::size_t mask = hashes_.size() - 1;
+  std::size_t slot = (hash >> 1) & mask;
+  while (hashes_[slot] != 0 && hashes_[slot] != hash) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void AbsenceFilter::Keep(std::uint64_t hash) {
+  const std::size_t slot = Slot(hash);
+  if (hashes_[slot] != 0) return;
+  hashes_[slot] = hash;
+  if (++count_ * 4 > hashes_.size() * 3) Grow();
+}
+
+void AbsenceFilter::Grow() {
+  const std::vector<std::uint64_t> old = std::exchange(hashes_, std::vector<std::uint64_t>(hashes_.size() * 2, 0));
+  for (const std::uint64_t hash : old) {
+    if (hash != 0) hashes_[Slot(hash)] = hash;
+  }
+}
+
+}  // namespace rollcall

@@ -1,0 +1,36 @@
+// Texts that the registry surely does not have: a first load asks it for a million of them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+// Answers "may be there" until it has been asked so often that reading everything there is costs less than looking it
+// up one by one; from then on by hashes, 16 bytes a text at most. Not thread-safe.
+class AbsenceFilter {
+ public:
+  // Hands every text that is there to `keep`. Called once at most.
+  using Load = std::function<void(const std::function<void(std::string_view)>& keep)>;
+  explicit AbsenceFilter(Load load);
+
+  // false: it is surely not there.
+  bool MayBeThere(std::string_view text);
+  // It is there from now on. What is there no more may stay.
+  void Add(std::string_view text);
+
+ private:
+  std::size_t Slot(std::uint64_t hash) const;
+  void Keep(std::uint64_t hash);
+  void Grow();
+
+  Load load_;
+  std::uint64_t seed_;
+  int questions_ = 0;
+  std::size_t count_ = 0;
+  std::vector<std::uint64_t> hashes_;  // 0: free; empty: not loaded
+};
+
+}  // namespace rollcall

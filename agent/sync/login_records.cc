@@ -1,0 +1,161 @@
+#include "agent/sync/login_records.h"
+
+#include <algorithm>
+
+#include "agent/report/time_text.h"
+#include "agent/sync/kept_record.h"
+#include "agent/sync/reconcile.h"
+#include "store/accounts.h"
+#include "store/activity.h"
+#include "store/archive.h"
+#include "store/conflicts.h"
+#include "store/evidence.h"
+#include "store/links.h"
+#include "store/text_key.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::size_t kMostPeople = 200'000;
+constexpr std::int64_t kProgressEvery = 1000;
+constexpr std::string_view kAttribute = "login record";
+constexpr std::string_view kFutureSubject = "login records";
+
+}  // namespace
+
+LoginRecords::LoginRecords(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp,
+                           PassReport& report, PassListener& listener)
+    : database_(database),
+      source_(source),
+      source_id_(source_id),
+      stamp_(stamp),
+      report_(report),
+      listener_(listener) {}
+
+void LoginRecords::Take(const LoginRecord& login) {
+  if (++taken_ % kProgressEvery == 0) listener_.OnProgress(taken_);
+  if (login.at > stamp_.now + kFutureTolerance) {
+    ++future_;
+    return;
+  }
+  newest_ = std::max(newest_, login.at);
+  const std::string login_key = TextKey(login.user[Field::kLogin]);
+  // None of the three holds a control character.
+  key_.assign(login.anchor_source).append("\n").append(login.user.anchor.text).append("\n").append(login_key);
+  const auto [found, is_new] = entries_.try_emplace(key_);
+  Entry& entry = found->second;
+  ++entry.records;
+  if (!is_new && login.at <= entry.at) return;
+  entry.at = login.at;
+  if (!is_new) return;
+  entry.who = {std::string(login.anchor_source), std::string(login.user.anchor.text), login_key};
+  const bool creates = source_.feed->on_the_fly == OnTheFly::kCreate && login.anchor_source.empty() &&
+                       !login.user.anchor.text.empty() && !login_key.empty();
+  if (creates) {
+    ObservedUser user = login.user;
+    user.creation_source = Code(CreationSource::kOnTheFlyRegistration);
+    user.created_at = login.at;
+    user.recorded_at.reset();  // nobody has registered
+    entry.body = ToKept(user);
+  }
+  if (entries_.size() >= kMostPeople) Flush(Unknown::kKeep);
+}
+
+// By the id, which says more than the login.
+std::optional<AccountId> LoginRecords::Find(const Who& who) {
+  if (!who.anchor.empty()) {
+    const auto source = who.source.empty() ? std::optional(source_id_) : FindSourceId(database_, who.source);
+    const auto link = source ? FindLink(database_, *source, who.anchor) : std::nullopt;
+    if (link) return link->account;
+  }
+  // An id of another source that nobody knows is not to be guessed at.
+  if (who.login_key.empty() || !who.source.empty()) return std::nullopt;
+  const auto account = FindAccountByLogin(database_, who.login_key);
+  return account ? std::optional(account->id) : std::nullopt;
+}
+
+void LoginRecords::Write(AccountId id, TimePoint at) {
+  const Account account = FindAccount(database_, id).value();
+  const auto& known = account.last_login;
+  // What lies within the interval that is known already says nothing new.
+  if (known && known->source == source_.name && at <= known->latest) return;
+  const auto later = LaterLogin(known, {.at = at,
+                                        .latest = at + source_.feed->login_precision,
+                                        .source = source_.name,
+                                        .attribute = std::string(kAttribute)});
+  if (!later) return;
+  UpdateLastLogin(database_, id, *later);
+  ++written_;
+  ++report_.counts.updated;
+  listener_.OnChange({.action = "set",
+                      .login = account.profile.login,
+                      .field = "last_login",
+                      .before = known ? ToIso8601(known->at) : std::string(),
+                      .after = ToIso8601(later->at)});
+}
+
+void LoginRecords::Flush(Unknown unknown) {
+  std::size_t kept = 0;
+  for (auto each = entries_.begin(); each != entries_.end();) {
+    Entry& entry = each->second;
+    if (const auto account = Find(entry.who)) {
+      Write(*account, entry.at);
+    } else if (unknown == Unknown::kKeep && ++kept <= kMostPeople / 2) {
+      ++each;
+      continue;
+    } else {
+      unknown_ += entry.records;
+    }
+    each = entries_.erase(each);
+  }
+}
+
+void LoginRecords::EachStranger(const Create& create) {
+  for (const auto& [key, entry] : entries_) {
+    if (!entry.body.empty() && !Find(entry.who)) create(entry.who.anchor, entry.body);
+  }
+}
+
+void LoginRecords::EachReturn(const Return& comes_back) {
+  for (const auto& [key, entry] : entries_) {
+    if (entry.who.anchor.empty() || !entry.who.source.empty() || Find(entry.who)) continue;
+    const auto archived = FindArchivedByAnchor(database_, source_id_, entry.who.anchor);
+    if (!archived || archived->living || archived->event != RemovalEvent::kAccountInactivity) continue;
+    if (entry.at > archived->removed_at) comes_back(entry.who.anchor, entry.at);
+  }
+}
+
+// One conflict for all of them: they have one cause.
+void LoginRecords::TellOfFuture() {
+  if (taken_ == 0) return;
+  if (future_ == 0) return CloseConflictsOf(database_, source_id_, kFutureSubject, stamp_.pass.value(), stamp_.now);
+  const std::string reason =
+      "login records lie more than 5 minutes in the future: the clock of whoever writes them is wrong; they are left "
+      "out";
+  ++report_.counts.conflicts;
+  listener_.OnConflict(kFutureSubject, std::to_string(future_) + " " + reason);
+  RecordConflict(database_,
+                 {.source = source_id_, .place = std::string(kFutureSubject), .anchor = "", .reason = reason}, stamp_);
+}
+
+// A feed that falls silent goes on to be read completely: what counts is when it told its latest login.
+void LoginRecords::Finish() {
+  Flush(Unknown::kCount);
+  TellOfFuture();
+  const std::int64_t told = taken_ - future_;
+  if (told == 0) return;
+  const auto before = LoginEvidenceOf(database_, source_id_);
+  const TimePoint at = before ? std::max(before->at, newest_) : newest_;
+  KeepLoginEvidence(database_, source_id_, {.users = told, .with_login = told}, *stamp_.pass, at);
+}
+
+std::string LoginRecords::Summary() const {
+  if (taken_ == 0) return {};
+  std::string text =
+      "; last login of " + std::to_string(written_) + (written_ == 1 ? " account" : " accounts") + " moved on";
+  if (unknown_ > 0) text += ", login records of nobody who is known: " + std::to_string(unknown_);
+  if (future_ > 0) text += ", in the future: " + std::to_string(future_);
+  return text;
+}
+
+}  // namespace rollcall

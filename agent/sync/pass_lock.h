@@ -1,0 +1,30 @@
+// One pass at a time in a registry, whoever runs it: the service, or a person by hand.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+
+#include "store/registry_lock.h"
+
+namespace rollcall {
+
+// How long a pass waits for another one to end.
+inline constexpr std::chrono::milliseconds kPassLockWait{10'000};
+
+// Another pass is running, and goes on. Nothing was begun.
+class PassBusy : public StoreConflict {
+ public:
+  using StoreConflict::StoreConflict;
+};
+
+// Thrown by a PassListener between two records or changes: somebody wants the pass to end now.
+class PassInterrupted : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Throws PassBusy, which names the pass that is in the way.
+std::unique_ptr<RegistryLock> LockPasses(Database& database, std::chrono::milliseconds wait);
+
+}  // namespace rollcall

@@ -1,0 +1,40 @@
+// Many rows in one parameter of one statement, however many there are: a JSON array of arrays, which both databases
+// take apart (Dialect::json_rows, `value ->> 0`). Inside store/ only.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/database.h"
+
+namespace rollcall {
+
+class JsonRows {
+ public:
+  // Begins the next row; values follow in the order of the columns.
+  JsonRows& Row();
+  JsonRows& Add(std::int64_t value);
+  JsonRows& Add(IdType auto id) { return Add(static_cast<std::int64_t>(id)); }
+  JsonRows& Add(std::string_view text);  // UTF-8
+  JsonRows& AddOrNull(std::string_view text) { return text.empty() ? Raw("null") : Add(text); }
+
+  // The array; ends the rows.
+  std::string Take();
+
+ private:
+  JsonRows& Raw(std::string_view json);
+  std::string text_ = "[";
+  bool in_row_ = false;
+};
+
+// The rows of one column.
+template <IdType Id>
+std::string RowsOf(std::span<const Id> ids) {
+  JsonRows rows;
+  for (const Id id : ids) rows.Row().Add(id);
+  return rows.Take();
+}
+
+}  // namespace rollcall

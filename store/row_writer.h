@@ -1,0 +1,57 @@
+// New rows on their way into the tables that get them by the million. Inside store/ only.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "store/database.h"
+#include "store/statement.h"
+
+namespace rollcall {
+
+struct TargetTable {
+  std::string_view name;
+  std::string_view columns;
+};
+// In the order of Target.
+inline constexpr std::array kTargetTables = {
+    TargetTable{"account",
+                "id, public_id, login, login_key, email, email_key, display_name, given_name, family_name, attributes, "
+                "creation_source, created_at, source_created_at, last_login_at, last_login_latest, last_login_source, "
+                "last_login_attribute"},
+    TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed"},
+    TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},
+    TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by"},
+    TargetTable{"member_ref", "user_group, ref"},
+    TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"}};
+
+// Throws soci_error where the database refuses.
+class RowWriter {
+ public:
+  RowWriter() = default;
+  virtual ~RowWriter() = default;
+  RowWriter(const RowWriter&) = delete;
+  RowWriter& operator=(const RowWriter&) = delete;
+
+  enum class Then : std::uint8_t { kGoOn, kFlush };
+  // Takes a row, with a value for each column; kFlush: it has enough of them.
+  virtual Then Add(Params row) = 0;
+  // Writes what it has taken.
+  virtual void Flush() = 0;
+  // The last call in a transaction that is committed; puts back what it has put aside for the sake of speed.
+  virtual void BeforeCommit() {}
+  // Forgets it, for its transaction is over.
+  virtual void Discard() = 0;
+};
+using MakeRowWriter = std::unique_ptr<RowWriter> (*)(soci::session& session, const TargetTable& table);
+
+// By a statement a row, at once.
+std::unique_ptr<RowWriter> MakeSqliteRowWriter(soci::session& session, const TargetTable& table);
+// By COPY, a megabyte at a time: a round trip for each row would cost more than all the rest.
+std::unique_ptr<RowWriter> MakePostgresqlRowWriter(soci::session& session, const TargetTable& table);
+
+}  // namespace rollcall

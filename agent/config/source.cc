@@ -97,9 +97,9 @@ void ReadCorrelate(const Section& section, SourceConfig& source) {
   const auto fields = std::visit([](const auto& options) { return FieldsOf(options); }, source.options);
   for (const std::string& field : source.correlate) {
     if (std::find(fields.begin(), fields.end(), field) != fields.end()) continue;
-    const std::string why =
-        source.feed ? "', but a feed may correlate by \"email\" alone" : "', which the source does not read";
-    section.Fail("correlate", "names '" + field + why + Suggestion(field, fields));
+    std::string problem = "names '" + field;
+    problem += source.feed ? "', but a feed may correlate by \"email\" alone" : "', which the source does not read";
+    section.Fail("correlate", problem += Suggestion(field, fields));
   }
 }
 

@@ -20,6 +20,12 @@ const SourceConfig* Configured(const Config& config, std::string_view source) {
   return found == config.sources.end() ? nullptr : &*found;
 }
 
+// A feed is read completely although whoever writes it has stopped: then it tells nothing of those it never mentioned.
+bool StillTells(Database& database, SourceId feed, TimePoint now) {
+  const auto told = LoginEvidenceOf(database, feed);
+  return told && told->at >= now - Terms().evidence_age;
+}
+
 void Add(PolicySurvey& survey, PolicyChange::Kind kind, AccountId account, std::size_t rule) {
   survey.changes.push_back({kind, account, rule});
   ++survey.rules[rule].changes[static_cast<std::size_t>(kind)];
@@ -46,7 +52,7 @@ TellingSources::TellingSources(Database& database, const Viewpoint& viewpoint) :
     if (is_fresh || configured != nullptr) sources_.insert(source);
     const bool is_of_all =
         configured != nullptr && configured->feed && configured->feed->logins_of == LoginsOf::kEveryone;
-    everyone_ = everyone_ || is_of_all;
+    everyone_ = everyone_ || (is_of_all && StillTells(database, source, viewpoint.now));
   }
 }
 

@@ -2,7 +2,11 @@
 // one message says what is wrong.
 #include <gmock/gmock.h>
 
+#include "store/accounts.h"
+#include "store/evidence.h"
 #include "store/holds.h"
+#include "store/links.h"
+#include "store/passes.h"
 #include "tests/agent/policy/policy_fixture.h"
 
 namespace rollcall {
@@ -187,6 +191,29 @@ TEST_F(AccidentTest, NoGroupAtAllIsHeldAndKeepsEverybodyWhereTheyAre) {
 TEST_F(AccidentTest, AWrongNumberIsHeldByTheLimit) {
   config_.policy_limits = {};
   ExpectNobody("[[rule]]\nname = \"staff\"\ninactive_days = 1\n", kNow, "5000 of the 5000 people of 'staff' would be");
+}
+
+// A platform that has stopped writing its logins down says nothing of those whom it never mentioned, whoever's rule it
+// is.
+TEST_F(AccidentTest, AFeedOfEveryonesLoginsThatHasFallenSilentLosesNobody) {
+  for (int i = 0; i < 50; ++i) hr_.users.push_back({.anchor = std::to_string(i), .login = "hr" + std::to_string(i)});
+  SyncHr(kNow - days{400});
+  config_.sources.push_back({.name = "platform", .type = "feed", .feed = FeedRules{.logins_of = LoginsOf::kEveryone}});
+  const SourceId platform = InternSource(*database_, "platform");
+  const TimePoint last = kNow - days{100};
+  CreateAccount(*database_, {.profile = {.login = "guest"}, .last_login = LastLogin{last, last, "platform", "login"}},
+                {.now = last, .actor = "rollcall", .event_source = "ldap", .pass = {}});
+  const auto tell = [&](TimePoint at) {
+    const PassId pass =
+        BeginPass(*database_, {.kind = "sync", .source = platform, .actor = "rollcall", .started_at = at});
+    KeepLoginEvidence(*database_, platform, {.users = 1, .with_login = 1}, pass, at);
+    EndPass(*database_, pass, {.outcome = "complete", .finished_at = at});
+  };
+  constexpr std::string_view kRule = "[[rule]]\nname = \"all\"\nsources = [\"corp\", \"hr\"]\ninactive_days = 180\n";
+  tell(last);
+  EXPECT_EQ(Deactivate(kRule).pass.counts.disabled, kDormant);
+  tell(kNow);
+  EXPECT_EQ(Deactivate(kRule).pass.counts.disabled, 50) << "it tells again: they have really not logged in";
 }
 
 // People whose source tells no logins are not people who never log in.

@@ -45,7 +45,7 @@ void Fill(std::string& sql, std::string_view token, std::string_view text) {
   sql.replace(sql.find(token), token.size(), text);
 }
 
-std::string Statement(const AccessQuery& query) {
+std::string SqlOf(const AccessQuery& query) {
   std::string sql(kAccess);
   Fill(sql, "@JOIN@", query.group.empty() ? "LEFT JOIN" : "JOIN");
   Fill(sql, "@PERSON@", query.login.empty() ? "" : "m.account IN (SELECT id FROM person) AND");
@@ -82,8 +82,7 @@ void EachAccess(Database& database, const AccessQuery& query, const std::functio
   const std::string key = TextKey(login);
   database.Each<std::string, std::string, std::string, std::string, std::string, TimePoint, std::string,
                 std::optional<TimePoint>, std::string, std::string, std::string>(
-      Statement(query),
-      {group, group, group, key, login, key, login, last, last, query.from, group, group, group, group},
+      SqlOf(query), {group, group, group, key, login, key, login, last, last, query.from, group, group, group, group},
       [&fn](std::string login_then, std::string public_id, std::string label, std::string via, std::string role,
             TimePoint granted_at, std::string granted_by, std::optional<TimePoint> removed_at, std::string by_user,
             std::string by_email, std::string removal_event) {

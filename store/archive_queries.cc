@@ -7,7 +7,7 @@ namespace rollcall {
 namespace {
 
 template <class Fn>
-void Select(Database& database, std::string_view rest, Params params, Fn fn, Rows rows = Rows::kFew) {
+void SelectArchived(Database& database, std::string_view rest, Params params, Fn fn, Rows rows = Rows::kFew) {
   const std::string sql = "SELECT " + std::string(kAccountColumns) +
                           ", a.removal, a.removed_at, a.removal_event, a.removed_by_user, a.removed_by_email_address, "
                           "CASE WHEN EXISTS (SELECT 1 FROM account l WHERE l.id = a.id) THEN 1 ELSE 0 END "
@@ -30,7 +30,7 @@ void Select(Database& database, std::string_view rest, Params params, Fn fn, Row
 
 std::vector<ArchivedAccount> Collect(Database& database, std::string_view rest, Params params) {
   std::vector<ArchivedAccount> found;
-  Select(database, rest, params, [&found](ArchivedAccount archived) { found.push_back(std::move(archived)); });
+  SelectArchived(database, rest, params, [&found](ArchivedAccount archived) { found.push_back(std::move(archived)); });
   return found;
 }
 
@@ -58,11 +58,12 @@ void EachArchivedAnchor(Database& database, SourceId source, const std::function
 void EachArchived(Database& database, const ArchiveFilter& filter,
                   const std::function<void(const ArchivedAccount&)>& fn) {
   const std::string_view event = filter.event ? Code(*filter.event) : "";
-  Select(database,
-         "WHERE a.removed_at >= :since AND a.removed_at < :until AND (:event1 = '' OR a.removal_event = :event2) "
-         "ORDER BY a.removal",
-         {filter.since.value_or(TimePoint::min()), filter.until.value_or(TimePoint::max()), event, event}, fn,
-         Rows::kMany);
+  SelectArchived(
+      database,
+      "WHERE a.removed_at >= :since AND a.removed_at < :until AND (:event1 = '' OR a.removal_event = :event2) "
+      "ORDER BY a.removal",
+      {filter.since.value_or(TimePoint::min()), filter.until.value_or(TimePoint::max()), event, event}, fn,
+      Rows::kMany);
 }
 
 ArchivedBelongings BelongingsOf(Database& database, const ArchivedAccount& archived) {

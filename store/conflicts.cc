@@ -4,7 +4,7 @@ namespace rollcall {
 namespace {
 
 // One where its value is empty is off; each is bound twice, for names are positions.
-constexpr std::string_view kSelect = R"sql(
+constexpr std::string_view kSelectConflicts = R"sql(
 SELECT * FROM (
   SELECT c.id, s.name AS source, c.place, c.anchor, c.reason,
     CASE WHEN c.closed_at IS NOT NULL THEN 'closed' WHEN c.dismissed_at IS NOT NULL THEN 'dismissed' ELSE 'open' END
@@ -26,7 +26,7 @@ void Select(Database& database, ConflictId id, const ConflictFilter& filter,
   database.Each<ConflictId, std::string, std::string, std::string, std::string, std::string_view, TimePoint, TimePoint,
                 std::int64_t, std::optional<PassId>, std::optional<TimePoint>, std::optional<TimePoint>, std::string,
                 std::string>(
-      kSelect, {id, id, filter.source, filter.source, wanted, wanted},
+      kSelectConflicts, {id, id, filter.source, filter.source, wanted, wanted},
       [&fn](ConflictId found, std::string source, std::string place, std::string anchor, std::string reason,
             std::string_view state, TimePoint first, TimePoint last, std::int64_t times, std::optional<PassId> pass,
             std::optional<TimePoint> closed_at, std::optional<TimePoint> dismissed_at, std::string by,

@@ -38,7 +38,7 @@ constexpr std::string_view kRenew =
 constexpr std::string_view kGiveUp =
     "UPDATE lease SET expires_at = CAST(0 AS BIGINT) WHERE name = :name AND token = :token";
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectLeases =
     "SELECT name, holder, token, taken_at, expires_at, "
     "CASE WHEN expires_at > @NOW@ THEN 1 ELSE 0 END FROM lease ORDER BY name";
 
@@ -70,7 +70,7 @@ void GiveUpLease(Database& database, const Lease& lease) { database.Run(kGiveUp,
 
 void EachLease(Database& database, const std::function<void(const LeaseRecord&)>& fn) {
   database.Each<std::string, std::string, std::int64_t, TimePoint, TimePoint, bool>(
-      WithClock(kSelect, database), {},
+      WithClock(kSelectLeases, database), {},
       [&fn](std::string name, std::string holder, std::int64_t token, TimePoint taken_at, TimePoint expires_at,
             bool is_held) {
         fn({.lease = {.name = std::move(name), .holder = std::move(holder), .token = token},

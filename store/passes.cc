@@ -51,7 +51,7 @@ void SaveCursor(Database& database, SourceId source, std::string_view cursor, Pa
 
 namespace {
 
-constexpr std::string_view kSelect = R"sql(
+constexpr std::string_view kSelectPasses = R"sql(
 SELECT p.id, p.kind, s.name, p.actor, p.started_at, p.finished_at,
   CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live1 = CAST(0 AS BIGINT)) THEN 'interrupted'
     ELSE p.outcome END,
@@ -69,7 +69,7 @@ void Select(Database& database, PassId id, const PassFilter& filter, const std::
   const bool live = IsLocked(database, RegistryLockKind::kPass);
   database.Each<PassId, std::string, std::string, std::string, TimePoint, std::optional<TimePoint>, std::string,
                 std::string, std::string, std::string, std::string, std::string>(
-      kSelect,
+      kSelectPasses,
       {live, id, id, filter.source, filter.source, filter.outcome, filter.outcome, live,
        filter.limit.value_or(INT64_MAX)},
       [&fn](PassId found, std::string kind, std::string source, std::string actor, TimePoint started,

@@ -9,7 +9,7 @@ namespace rollcall {
 namespace {
 
 // One where its value is empty is off; each is bound twice, for names are positions.
-constexpr std::string_view kSelect = R"sql(
+constexpr std::string_view kSelectPlans = R"sql(
 SELECT * FROM (
   SELECT p.id, coalesce(s.name, '') AS source, p.kind,
     CASE WHEN p.outcome IS NOT NULL THEN p.outcome WHEN p.expires_at <= :now THEN 'expired' ELSE 'open' END AS state,
@@ -27,13 +27,13 @@ Enum FromCode(const std::array<std::string_view, N>& codes, std::string_view cod
   return static_cast<Enum>(found - codes.begin());
 }
 
-void Select(Database& database, PlanId id, const PlanFilter& filter, TimePoint now,
-            const std::function<void(const Plan&)>& fn) {
+void EachPlanOf(Database& database, PlanId id, const PlanFilter& filter, TimePoint now,
+                const std::function<void(const Plan&)>& fn) {
   const std::string_view wanted = filter.state ? Code(*filter.state) : "";
   database.Each<PlanId, std::string, std::string_view, std::string_view, std::string, std::int64_t, std::string,
                 std::string, TimePoint, TimePoint, std::optional<PassId>, std::int64_t, TimePoint,
                 std::optional<TimePoint>, std::string, std::string>(
-      kSelect, {now, id, id, filter.source, filter.source, wanted, wanted},
+      kSelectPlans, {now, id, id, filter.source, filter.source, wanted, wanted},
       [&fn](PlanId found, std::string source, std::string_view kind, std::string_view state, std::string digest,
             std::int64_t changes, std::string reason, std::string event_source, TimePoint made, TimePoint seen,
             std::optional<PassId> pass, std::int64_t times, TimePoint expires, std::optional<TimePoint> closed,
@@ -162,12 +162,12 @@ std::int64_t ClosePlansNotKept(Database& database, std::string_view source, Pass
 }
 
 void EachPlan(Database& database, const PlanFilter& filter, TimePoint now, const std::function<void(const Plan&)>& fn) {
-  Select(database, PlanId{}, filter, now, fn);
+  EachPlanOf(database, PlanId{}, filter, now, fn);
 }
 
 std::optional<Plan> FindPlan(Database& database, PlanId id, TimePoint now) {
   std::optional<Plan> found;
-  Select(database, id, {}, now, [&found](const Plan& plan) { found = plan; });
+  EachPlanOf(database, id, {}, now, [&found](const Plan& plan) { found = plan; });
   return found;
 }
 

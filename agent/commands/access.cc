@@ -16,7 +16,7 @@ namespace {
 using enum Column::Kind;
 using enum Column::In;
 using enum Column::Empty;
-constexpr std::array<Column, 11> kColumns = {{
+constexpr std::array<Column, 11> kAccessColumns = {{
     {.title = "login", .field = "login"},
     {.title = "id", .field = "id", .in = kCsv},
     {.title = "group", .field = "group"},
@@ -62,7 +62,7 @@ ExitCode RunAccess(const AccessOptions& options, Context& context) {
     RequireAccountEver(database, options.account);
     query.login = options.account;
   }
-  Printer printer(kColumns, context);
+  Printer printer(kAccessColumns, context);
   EachAccess(database, query, [&](const Access& access) { printer.Print(AccessJson(access)); });
   printer.Finish("no membership matches");
   return ExitCode::kFine;

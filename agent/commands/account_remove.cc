@@ -16,11 +16,6 @@ RemovalEvent ParseEvent(const std::string& code) {
   throw UsageError("--event '" + code + "': there are " + codes);
 }
 
-std::optional<Account> FindLiving(Database& database, const std::string& login_or_id) {
-  auto account = FindAccountByLogin(database, login_or_id);
-  return account ? account : FindAccountByPublicId(database, login_or_id);
-}
-
 Deed Remove(Desk& desk, const std::string& login_or_id, RemovalEvent event) {
   const AccountId id = RequireAccount(desk.database, login_or_id).id;
   const KnownAccount subject = LoadKnownAccount(desk.database, id);

@@ -27,7 +27,10 @@ struct AccountsShowOptions {
 ExitCode RunAccountsList(const AccountsListOptions& options, Context& context);
 ExitCode RunAccountsShow(const AccountsShowOptions& options, Context& context);
 
-// By login, else by public id. Throws StoreError where there is none.
+// By login, else by public id.
+std::optional<Account> FindLiving(Database& database, const std::string& login_or_id);
+
+// The same. Throws StoreError where there is none.
 Account RequireAccount(Database& database, const std::string& login_or_id);
 
 // What a CSV file or a table shows of AccountJson.

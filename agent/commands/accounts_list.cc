@@ -48,7 +48,7 @@ std::string HoldsText(const Json& account) {
 
 using enum Column::Kind;
 using enum Column::In;
-constexpr std::array<Column, 18> kColumns = {{
+constexpr std::array<Column, 18> kAccountsListColumns = {{
     {.title = "login", .field = "login"},
     {.title = "name", .in = kTable, .text = NameText},
     {.title = "email", .field = "email", .in = kTable},
@@ -114,7 +114,7 @@ class Listing {
 
 }  // namespace
 
-std::span<const Column> AccountColumns() { return kColumns; }
+std::span<const Column> AccountColumns() { return kAccountsListColumns; }
 
 ExitCode RunAccountsList(const AccountsListOptions& options, Context& context) {
   AccountFilter filter{.enabled = options.enabled, .source = options.source};

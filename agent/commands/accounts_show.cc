@@ -13,11 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::optional<Account> FindLiving(Database& database, const std::string& login_or_id) {
-  if (auto account = FindAccountByLogin(database, login_or_id)) return account;
-  return FindAccountByPublicId(database, login_or_id);
-}
-
 void Show(Database& database, const Account& account, Context& context) {
   const AccountDetails details = DetailsOf(database, account);
   Json json = AccountJson(account, details.holds, details.groups);
@@ -27,6 +22,11 @@ void Show(Database& database, const Account& account, Context& context) {
 }
 
 }  // namespace
+
+std::optional<Account> FindLiving(Database& database, const std::string& login_or_id) {
+  if (auto account = FindAccountByLogin(database, login_or_id)) return account;
+  return FindAccountByPublicId(database, login_or_id);
+}
 
 Account RequireAccount(Database& database, const std::string& login_or_id) {
   if (auto account = FindLiving(database, login_or_id)) return *account;

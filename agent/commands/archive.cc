@@ -19,7 +19,7 @@ std::string RestoredText(const Json& archived) { return archived.at("restored").
 using enum Column::Kind;
 using enum Column::In;
 using enum Column::Empty;
-constexpr std::array<Column, 16> kColumns = {{
+constexpr std::array<Column, 16> kArchiveColumns = {{
     {.title = "removedAt", .field = "removedAt", .kind = kTime},
     {.title = "login", .field = "login"},
     {.title = "name", .field = "displayName", .in = kTable},
@@ -51,7 +51,7 @@ std::optional<RemovalEvent> ParseRemovalEvent(const std::string& code) {
 void ShowArchived(Database& database, const ArchivedAccount& archived, Context& context) {
   const AccountDetails details = DetailsOf(database, archived);
   const Json json = ArchivedJson(archived, {details.links, details.holds, details.groups});
-  PrintOne(AccountCard(details, json.at("attributes")), json, kColumns, context);
+  PrintOne(AccountCard(details, json.at("attributes")), json, kArchiveColumns, context);
 }
 
 ExitCode RunArchiveList(const ArchiveListOptions& options, Context& context) {
@@ -59,7 +59,7 @@ ExitCode RunArchiveList(const ArchiveListOptions& options, Context& context) {
   const ArchiveFilter filter{.since = period.since, .until = period.until, .event = ParseRemovalEvent(options.event)};
   Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
   Database& database = registry.database();
-  Printer printer(kColumns, context);
+  Printer printer(kArchiveColumns, context);
   EachArchived(database, filter, [&](const ArchivedAccount& archived) {
     // Three questions for each account, and a table does not show the answers.
     const bool is_table = context.format == OutputFormat::kTable;
@@ -84,7 +84,7 @@ ExitCode RunArchiveShow(const ArchiveShowOptions& options, Context& context) {
     }
     return ExitCode::kFine;
   }
-  Printer printer(kColumns, context);
+  Printer printer(kArchiveColumns, context);
   for (const ArchivedAccount& archived : removals) {
     printer.Print(ArchivedJson(archived, BelongingsOf(database, archived)));
   }

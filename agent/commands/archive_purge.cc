@@ -13,7 +13,7 @@ namespace {
 
 using enum Column::Kind;
 using enum Column::In;
-constexpr std::array<Column, 6> kColumns = {{
+constexpr std::array<Column, 6> kArchivePurgeColumns = {{
     {.title = "removedBefore", .field = "removedBefore", .kind = kTime},
     {.title = "accounts", .field = "accounts", .kind = kNumber},
     {.title = "links", .field = "links", .kind = kNumber},
@@ -49,7 +49,7 @@ ExitCode RunArchivePurge(const ArchivePurgeOptions& options, Context& context) {
     if (options.ending == Ending::kCommit) transaction.Commit();
     return purged;
   });
-  Printer printer(kColumns, context);
+  Printer printer(kArchivePurgeColumns, context);
   printer.Print({{"removedBefore", ToIso8601(before)},
                  {"accounts", counts.accounts},
                  {"links", counts.links},

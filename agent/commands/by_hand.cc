@@ -18,15 +18,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 using enum Column::In;
 
-constexpr std::array<Column, 7> kColumns = {{{.title = "action", .field = "action"},
-                                             {.title = "changed", .field = "changed"},
-                                             {.title = "dryRun", .field = "dryRun"},
-                                             {.title = "login", .field = "account.login"},
-                                             {.title = "id", .field = "account.id"},
-                                             {.title = "enabled", .field = "account.enabled"},
-                                             {.title = "message", .field = "message"}}};
+constexpr std::array<Column, 7> kByHandColumns = {{{.title = "action", .field = "action"},
+                                                   {.title = "changed", .field = "changed"},
+                                                   {.title = "dryRun", .field = "dryRun"},
+                                                   {.title = "login", .field = "account.login"},
+                                                   {.title = "id", .field = "account.id"},
+                                                   {.title = "enabled", .field = "account.enabled"},
+                                                   {.title = "message", .field = "message"}}};
 
-void CheckOptions(const ByHandCommand& command, const ByHandOptions& options) {
+void RequireUsable(const ByHandCommand& command, const ByHandOptions& options) {
   if (options.source != Code(CreationSource::kUi) && options.source != Code(CreationSource::kUserProvisioning)) {
     throw UsageError("--source '" + options.source + "': there are ui and userProvisioning");
   }
@@ -41,7 +41,7 @@ void PrintRecord(const Json& record, Context& context) {
     context.out << JsonText(record, JsonLayout::kIndented) << '\n';
     return;
   }
-  const auto rows = MakeRecordWriter(context.format, kColumns, context.out);
+  const auto rows = MakeRecordWriter(context.format, kByHandColumns, context.out);
   rows->Write(record);
   rows->Finish();
 }
@@ -93,7 +93,7 @@ AccountState StateOf(Database& database, AccountId account) {
 
 ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, const std::function<Deed(Desk&)>& act,
                    Context& context) {
-  CheckOptions(command, options);
+  RequireUsable(command, options);
   const Config config = LoadConfiguration(context);
   const auto protections = ProtectionsOf(config, context);
   Registry registry(config.registry, command.if_absent);

@@ -21,10 +21,10 @@ using Level = Finding::Level;
 
 constexpr std::array<std::string_view, 3> kLevels = {"ok", "warn", "FAIL"};
 
-constexpr std::array<Column, 4> kColumns = {{{.title = "part", .field = "part"},
-                                             {.title = "result", .field = "result"},
-                                             {.title = "subject", .field = "subject"},
-                                             {.title = "detail", .field = "detail"}}};
+constexpr std::array<Column, 4> kCheckCheckColumns = {{{.title = "part", .field = "part"},
+                                                       {.title = "result", .field = "result"},
+                                                       {.title = "subject", .field = "subject"},
+                                                       {.title = "detail", .field = "detail"}}};
 
 Finding CheckConfiguration(const Config& config) {
   const std::size_t count = config.sources.size();
@@ -93,7 +93,7 @@ Finding CheckSchedule(const Job& job, TimePoint now) {
 class CheckReport {
  public:
   explicit CheckReport(Context& context)
-      : context_(context), rows_(MakeRecordWriter(context.format, kColumns, context.out)) {}
+      : context_(context), rows_(MakeRecordWriter(context.format, kCheckCheckColumns, context.out)) {}
 
   void Add(const std::string& part, const Finding& finding) {
     rows_->Write({{"part", part},

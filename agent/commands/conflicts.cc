@@ -18,7 +18,7 @@ namespace {
 using enum Column::Kind;
 using enum Column::In;
 using enum Column::Empty;
-constexpr std::array<Column, 14> kColumns = {{
+constexpr std::array<Column, 14> kConflictsColumns = {{
     {.title = "id", .field = "id", .kind = kNumber},
     {.title = "state", .field = "state", .in = kCsv},
     {.title = "source", .field = "source"},
@@ -91,7 +91,7 @@ std::vector<std::string> SourcesToRetry(const ConflictsRetryOptions& options, co
 ExitCode RunConflictsList(const ConflictsListOptions& options, Context& context) {
   const ConflictFilter filter{.source = options.source, .state = ParseState(options.state)};
   Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
-  Printer printer(kColumns, context);
+  Printer printer(kConflictsColumns, context);
   EachConflict(registry.database(), filter, [&](const Conflict& conflict) { printer.Print(ConflictJson(conflict)); });
   printer.Finish("no conflict matches");
   return ExitCode::kFine;
@@ -100,7 +100,7 @@ ExitCode RunConflictsList(const ConflictsListOptions& options, Context& context)
 ExitCode RunConflictsShow(const ConflictsShowOptions& options, Context& context) {
   Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
   const Conflict conflict = RequireConflict(registry.database(), ConflictId{options.id});
-  PrintOne(CardOf(conflict), ConflictJson(conflict), kColumns, context);
+  PrintOne(CardOf(conflict), ConflictJson(conflict), kConflictsColumns, context);
   return ExitCode::kFine;
 }
 
@@ -131,7 +131,7 @@ ExitCode RunConflictsDismiss(const ConflictsDismissOptions& options, Context& co
   DismissConflict(database, conflict.id, options.actor.empty() ? context.actor : options.actor, options.reason,
                   context.clock());
   const Conflict dismissed = RequireConflict(database, conflict.id);
-  PrintOne(CardOf(dismissed), ConflictJson(dismissed), kColumns, context);
+  PrintOne(CardOf(dismissed), ConflictJson(dismissed), kConflictsColumns, context);
   return ExitCode::kFine;
 }
 

@@ -16,9 +16,9 @@ using enum Column::Kind;
 constexpr std::array<Column, 2> kBackupColumns = {
     {{.title = "file", .field = "file"}, {.title = "bytes", .field = "bytes", .kind = kNumber}}};
 
-constexpr std::array<Column, 3> kCheckColumns = {{{.title = "part", .field = "part"},
-                                                  {.title = "result", .field = "result"},
-                                                  {.title = "detail", .field = "detail"}}};
+constexpr std::array<Column, 3> kDbCheckColumns = {{{.title = "part", .field = "part"},
+                                                    {.title = "result", .field = "result"},
+                                                    {.title = "detail", .field = "detail"}}};
 
 std::string Describe(const ChainReport& report) {
   std::string text = std::to_string(report.events) + " events in " + std::to_string(report.blocks) + " blocks";
@@ -50,7 +50,7 @@ ExitCode RunDbBackup(const DbBackupOptions& options, Context& context) {
 ExitCode RunDbCheck(const DbCheckOptions& /*options*/, Context& context) {
   const Config config = LoadConfiguration(context);
   Registry registry(config.registry, IfAbsent::kFail);
-  Printer printer(kCheckColumns, context);
+  Printer printer(kDbCheckColumns, context);
   const auto problems = CheckIntegrity(registry.database());
   const ExitCode rows = Tell(printer, "registry", RegistryName(config.registry) + " is sound", problems);
   const ChainReport chain = VerifyEvents(registry.database());

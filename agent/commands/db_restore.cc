@@ -23,11 +23,11 @@ namespace {
 
 using Over = DbRestoreOptions::Over;
 using enum Column::Kind;
-constexpr std::array<Column, 5> kColumns = {{{.title = "file", .field = "file"},
-                                             {.title = "events", .field = "events", .kind = kNumber},
-                                             {.title = "last event", .field = "lastEvent"},
-                                             {.title = "lost", .field = "lost", .kind = kNumber},
-                                             {.title = "previous", .field = "previous"}}};
+constexpr std::array<Column, 5> kDbRestoreColumns = {{{.title = "file", .field = "file"},
+                                                      {.title = "events", .field = "events", .kind = kNumber},
+                                                      {.title = "last event", .field = "lastEvent"},
+                                                      {.title = "lost", .field = "lost", .kind = kNumber},
+                                                      {.title = "previous", .field = "previous"}}};
 
 DatabaseOptions FileOptions(const std::string& path) { return {.connect = "sqlite3://" + path}; }
 
@@ -159,7 +159,7 @@ ExitCode RunDbRestore(const DbRestoreOptions& options, Context& context) {
   Prepare(copy.path(), options, context);
   const std::string previous = registry + ".before-" + ToIso8601(context.clock());
   const bool kept = RestoreSqlite({.copy = copy.path(), .registry = registry, .previous = previous});
-  Printer printer(kColumns, context);
+  Printer printer(kDbRestoreColumns, context);
   printer.Print({{"file", options.file},
                  {"events", backup.chain.events},
                  {"lastEvent", backup.last_event},

@@ -19,7 +19,7 @@ std::string StatusText(const Json& event) { return event.at("status").get<bool>(
 
 using enum Column::Kind;
 using enum Column::In;
-constexpr std::array<Column, 12> kColumns = {{
+constexpr std::array<Column, 12> kEventsColumns = {{
     {.title = "timestamp", .field = "timestamp", .kind = kTime},
     {.title = "operation", .field = "operation"},
     {.title = "module", .field = "module", .in = kCsv},
@@ -96,7 +96,7 @@ ExitCode RunEvents(const EventsOptions& options, Context& context) {
     PrintCounts(database, filter, *grouping, context);
     return ExitCode::kFine;
   }
-  Printer printer(kColumns, context);
+  Printer printer(kEventsColumns, context);
   EachEvent(database, filter, [&](const Event& event) { printer.Print(EventJson(event)); });
   printer.Finish("no event matches");
   return ExitCode::kFine;

@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 using enum Column::Kind;
 std::string FaultCount(const Json& report) { return std::to_string(report.at("faults").size()); }
-constexpr std::array<Column, 5> kColumns = {{
+constexpr std::array<Column, 5> kEventsVerifyColumns = {{
     {.title = "events", .field = "events", .kind = kNumber},
     {.title = "blocks", .field = "blocks", .kind = kNumber},
     {.title = "unchained", .field = "unchained", .kind = kNumber, .empty = Column::Empty::kHidden},
@@ -41,7 +41,7 @@ ExitCode RunEventsVerify(const EventsVerifyOptions& options, Context& context) {
                             ": events were cut off the end or written anew since it was noted, or it is another "
                             "registry's");
   }
-  Printer printer(kColumns, context);
+  Printer printer(kEventsVerifyColumns, context);
   printer.Print({{"events", report.events},
                  {"blocks", report.blocks},
                  {"unchained", report.unchained},

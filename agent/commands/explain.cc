@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/account_card.h"
+#include "agent/commands/accounts.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/printer.h"
 #include "agent/policy/explain.h"
@@ -18,14 +19,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using enum Column::Kind;
 
-constexpr std::array<Column, 8> kColumns = {{{.title = "login", .field = "login"},
-                                             {.title = "id", .field = "id"},
-                                             {.title = "enabled", .field = "enabled"},
-                                             {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime},
-                                             {.title = "decidedBy", .field = "decidedBy"},
-                                             {.title = "inactiveSince", .field = "inactiveSince", .kind = kTime},
-                                             {.title = "actsAt", .field = "actsAt", .kind = kTime},
-                                             {.title = "outcome", .field = "outcome"}}};
+constexpr std::array<Column, 8> kExplainColumns = {{{.title = "login", .field = "login"},
+                                                    {.title = "id", .field = "id"},
+                                                    {.title = "enabled", .field = "enabled"},
+                                                    {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime},
+                                                    {.title = "decidedBy", .field = "decidedBy"},
+                                                    {.title = "inactiveSince", .field = "inactiveSince", .kind = kTime},
+                                                    {.title = "actsAt", .field = "actsAt", .kind = kTime},
+                                                    {.title = "outcome", .field = "outcome"}}};
 
 constexpr std::array<std::string_view, 3> kBasisTexts = {"the last possible login", "the enabling by hand",
                                                          "the creation: it never logged in"};
@@ -85,7 +86,7 @@ Card ExplanationCard(const AccountDetails& details, const Json& json, const Expl
 
 void Print(const AccountDetails& details, const Account& account, const Explanation& explanation, Context& context) {
   const Json json = ExplanationJson(details, account, explanation);
-  PrintOne(ExplanationCard(details, json, explanation), json, kColumns, context);
+  PrintOne(ExplanationCard(details, json, explanation), json, kExplainColumns, context);
 }
 
 }  // namespace
@@ -93,9 +94,7 @@ void Print(const AccountDetails& details, const Account& account, const Explanat
 ExitCode RunExplain(const ExplainOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context);
   Database& database = desk.database();
-  auto account = FindAccountByLogin(database, options.account);
-  if (!account) account = FindAccountByPublicId(database, options.account);
-  if (account) {
+  if (const auto account = FindLiving(database, options.account)) {
     const Explanation explanation = Explain(database, desk.resolved(), desk.graph(), *account, desk.View());
     Print(DetailsOf(database, *account), *account, explanation, context);
     return ExitCode::kFine;

@@ -25,7 +25,7 @@ struct ExportColumn {
   std::string_view title;
   std::string (*text)(const Account& account);
 };
-constexpr std::array kColumns = {
+constexpr std::array kExportColumns = {
     ExportColumn{"userName", [](const Account& account) { return account.profile.login; }},
     ExportColumn{"email", [](const Account& account) { return account.profile.email; }},
     ExportColumn{"displayName", [](const Account& account) { return account.profile.display_name; }},
@@ -85,19 +85,19 @@ class CsvExport {
     const Json attributes = AttributesOf(account);
     for (const auto& [name, value] : attributes.items()) {
       const auto has_title = [&name = name](const ExportColumn& column) { return column.title == name; };
-      if (name != kGroups && std::ranges::none_of(kColumns, has_title)) attributes_.insert(name);
+      if (name != kGroups && std::ranges::none_of(kExportColumns, has_title)) attributes_.insert(name);
     }
   }
 
   void WriteHeader() {
-    for (const ExportColumn& column : kColumns) out_ << column.title << ',';
+    for (const ExportColumn& column : kExportColumns) out_ << column.title << ',';
     out_ << kGroups;
     for (const std::string& name : attributes_) out_ << ',' << CsvCell(name);
     out_ << "\r\n";
   }
 
   void Write(const Account& account) {
-    for (const ExportColumn& column : kColumns) out_ << CsvCell(column.text(account)) << ',';
+    for (const ExportColumn& column : kExportColumns) out_ << CsvCell(column.text(account)) << ',';
     out_ << CsvCell(GroupsText(database_, account.id));
     const Json attributes = attributes_.empty() ? Json::object() : AttributesOf(account);
     for (const std::string& name : attributes_) {

@@ -19,15 +19,16 @@ using Json = nlohmann::ordered_json;
 using enum Column::Kind;
 using enum Column::In;
 
-constexpr std::array<Column, 9> kColumns = {{{.title = "day", .field = "day"},
-                                             {.title = "login", .field = "login"},
-                                             {.title = "email", .field = "email"},
-                                             {.title = "name", .field = "displayName"},
-                                             {.title = "rule", .field = "rule"},
-                                             {.title = "inactiveSince", .field = "inactiveSince", .kind = kTime},
-                                             {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime},
-                                             {.title = "dueAt", .field = "dueAt", .kind = kTime, .in = kCsv},
-                                             {.title = "id", .field = "id", .in = kCsv}}};
+constexpr std::array<Column, 9> kForecastColumns = {
+    {{.title = "day", .field = "day"},
+     {.title = "login", .field = "login"},
+     {.title = "email", .field = "email"},
+     {.title = "name", .field = "displayName"},
+     {.title = "rule", .field = "rule"},
+     {.title = "inactiveSince", .field = "inactiveSince", .kind = kTime},
+     {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime},
+     {.title = "dueAt", .field = "dueAt", .kind = kTime, .in = kCsv},
+     {.title = "id", .field = "id", .in = kCsv}}};
 
 Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
@@ -58,7 +59,7 @@ std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days) {
 
 void Print(PolicyDesk& desk, const std::vector<Due>& dues, const std::string& if_none, Context& context) {
   constexpr std::size_t kAtOnce = 2000;  // by one question to the registry
-  Printer printer(kColumns, context);
+  Printer printer(kForecastColumns, context);
   for (std::span<const Due> ahead(dues); !ahead.empty(); ahead = ahead.subspan(std::min(kAtOnce, ahead.size()))) {
     const auto batch = ahead.first(std::min(kAtOnce, ahead.size()));
     std::vector<AccountId> ids;

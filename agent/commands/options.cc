@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "agent/commands/accounts.h"
 #include "agent/commands/exit_code.h"
 #include "agent/report/time_text.h"
 #include "store/accounts.h"
@@ -86,8 +87,7 @@ TimePoint Before(TimePoint now, const Age& age) {
 }
 
 AccountId RequireAccountEver(Database& database, const std::string& login_or_id) {
-  if (const auto account = FindAccountByLogin(database, login_or_id)) return account->id;
-  if (const auto account = FindAccountByPublicId(database, login_or_id)) return account->id;
+  if (const auto account = FindLiving(database, login_or_id)) return account->id;
   const auto archived = FindArchived(database, login_or_id);
   if (!archived.empty()) return archived.front().account.id;
   throw StoreError("no account has or had the login or id '" + login_or_id +

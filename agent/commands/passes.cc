@@ -22,7 +22,7 @@ constexpr Column Count(std::string_view title, std::string_view field) {
 using enum Column::Kind;
 using enum Column::In;
 using enum Column::Empty;
-constexpr std::array<Column, 25> kColumns = {{
+constexpr std::array<Column, 25> kPassesColumns = {{
     {.title = "id", .field = "id", .kind = kNumber},
     {.title = "startedAt", .field = "startedAt", .kind = kTime},
     {.title = "finishedAt", .field = "finishedAt", .kind = kTime, .in = kCsv},
@@ -81,7 +81,7 @@ ExitCode RunPassesList(const PassesListOptions& options, Context& context) {
     throw UsageError("--outcome '" + options.outcome + "': there are complete, held, failed, interrupted and running");
   }
   Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
-  Printer printer(kColumns, context);
+  Printer printer(kPassesColumns, context);
   EachPass(registry.database(), {.source = options.source, .outcome = options.outcome, .limit = options.limit},
            [&](const PassRecord& pass) { printer.Print(PassRecordJson(pass)); });
   printer.Finish("no pass matches");
@@ -95,7 +95,7 @@ ExitCode RunPassesShow(const PassesShowOptions& options, Context& context) {
     throw StoreError("there is no pass " + std::to_string(options.id) + "; `rollcall passes list` shows all");
   }
   const Json json = PassRecordJson(*pass);
-  PrintOne(CardOf(*pass, json), json, kColumns, context);
+  PrintOne(CardOf(*pass, json), json, kPassesColumns, context);
   return ExitCode::kFine;
 }
 

@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 using enum Column::Kind;
 using enum Column::In;
 using enum Column::Empty;
-constexpr std::array<Column, 15> kColumns = {{
+constexpr std::array<Column, 15> kPlanColumns = {{
     {.title = "id", .field = "id", .kind = kNumber},
     {.title = "state", .field = "state"},
     {.title = "source", .field = "source"},
@@ -93,10 +93,10 @@ void PrintPlan(Database& database, const Plan& plan, Context& context) {
     json["changeList"] = Json::array();
     EachPlanChange(database, plan.id,
                    [&json](const PlanChange& change) { json["changeList"].push_back(PlanChangeJson(change)); });
-    return PrintOne({}, json, kColumns, context);
+    return PrintOne({}, json, kPlanColumns, context);
   }
   if (context.format == OutputFormat::kTable) {
-    PrintOne(CardOf(plan), {}, kColumns, context);
+    PrintOne(CardOf(plan), {}, kPlanColumns, context);
     EachPlanChange(database, plan.id,
                    [&context](const PlanChange& change) { context.out << "  " << ChangeText(change) << '\n'; });
     return ThrowIfFailed(context.out);
@@ -141,7 +141,7 @@ void TellMoved(const std::vector<MovedFact>& moved, PlanId id, Context& context)
 ExitCode RunPlanList(const PlanListOptions& options, Context& context) {
   const PlanFilter filter{.source = options.source, .state = ParseState(options.state)};
   Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
-  Printer printer(kColumns, context);
+  Printer printer(kPlanColumns, context);
   EachPlan(registry.database(), filter, context.clock(), [&](const Plan& plan) { printer.Print(PlanJson(plan)); });
   printer.Finish("no plan matches");
   return ExitCode::kFine;
@@ -164,7 +164,7 @@ ExitCode RunPlanApprove(const PlanApproveOptions& options, Context& context) {
     return ExitCode::kFailed;
   }
   const Plan plan = RequirePlan(database, options.id, context.clock());
-  PrintOne(CardOf(plan), PlanJson(plan), kColumns, context);
+  PrintOne(CardOf(plan), PlanJson(plan), kPlanColumns, context);
   if (options.ending == Ending::kRollBack) context.err << "Dry run: nothing was written." << std::endl;
   return ExitCode::kFine;
 }
@@ -181,7 +181,7 @@ ExitCode RunPlanDiscard(const PlanDiscardOptions& options, Context& context) {
     return 0;
   });
   const Plan plan = RequirePlan(database, options.id, context.clock());
-  PrintOne(CardOf(plan), PlanJson(plan), kColumns, context);
+  PrintOne(CardOf(plan), PlanJson(plan), kPlanColumns, context);
   return ExitCode::kFine;
 }
 

@@ -18,9 +18,9 @@ constexpr std::array<Column, 5> kShowColumns = {{{.title = "clause", .field = "c
                                                  {.title = "key", .field = "key"},
                                                  {.title = "value", .field = "value"},
                                                  {.title = "place", .field = "place"}}};
-constexpr std::array<Column, 3> kCheckColumns = {{{.title = "level", .field = "level"},
-                                                  {.title = "place", .field = "place"},
-                                                  {.title = "message", .field = "message"}}};
+constexpr std::array<Column, 3> kPolicyShowCheckColumns = {{{.title = "level", .field = "level"},
+                                                            {.title = "place", .field = "place"},
+                                                            {.title = "message", .field = "message"}}};
 constexpr std::array<std::string_view, 2> kLevels = {"warning", "error"};
 
 // What counts where neither a rule nor [defaults] says anything.
@@ -75,7 +75,7 @@ ExitCode RunPolicyCheck(const PolicyCheckOptions& options, Context& context) {
   const Policy policy = LoadPolicyOf(config, options.policy, context);
   Registry registry(config.registry, IfAbsent::kUseScratch);
   ExitCode code = ExitCode::kFine;
-  Printer printer(kCheckColumns, context);
+  Printer printer(kPolicyShowCheckColumns, context);
   for (const PolicyFinding& finding : CheckPolicy(registry.database(), config, policy, context.clock())) {
     if (finding.level == PolicyFinding::Level::kError) code = ExitCode::kUsage;
     printer.Print({{"level", kLevels[static_cast<std::size_t>(finding.level)]},

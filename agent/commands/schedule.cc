@@ -14,11 +14,11 @@ namespace rollcall {
 namespace {
 
 using enum Column::Kind;
-constexpr std::array<Column, 5> kColumns = {{{.title = "job", .field = "job"},
-                                             {.title = "at", .field = "at", .kind = kTime},
-                                             {.title = "schedule", .field = "schedule"},
-                                             {.title = "timeZone", .field = "timeZone"},
-                                             {.title = "description", .field = "description"}}};
+constexpr std::array<Column, 5> kScheduleColumns = {{{.title = "job", .field = "job"},
+                                                     {.title = "at", .field = "at", .kind = kTime},
+                                                     {.title = "schedule", .field = "schedule"},
+                                                     {.title = "timeZone", .field = "timeZone"},
+                                                     {.title = "description", .field = "description"}}};
 constexpr std::array<Column, 1> kTimeColumns = {{{.title = "at", .field = "at", .kind = kTime}}};
 
 std::vector<TimePoint> NextTimes(const ScheduleConfig& schedule, TimePoint from, std::int64_t count) {
@@ -72,7 +72,7 @@ ExitCode RunScheduleNext(const ScheduleNextOptions& options, Context& context) {
   if (!options.expression.empty()) return PrintGiven(options, from, context);
   if (!options.zone.empty()) throw UsageError("--zone goes with --expression; a job's zone is in the configuration");
   const Config config = LoadConfiguration(context);
-  Printer printer(kColumns, context);
+  Printer printer(kScheduleColumns, context);
   for (const Job& job : ScheduledJobs(config)) {
     for (const TimePoint time : NextTimes(job.schedule, from, options.count)) {
       printer.Print({{"job", job.name},

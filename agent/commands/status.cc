@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 using enum Column::Kind;
 using enum Column::Empty;
 
-constexpr std::array<Column, 10> kColumns = {
+constexpr std::array<Column, 10> kStatusColumns = {
     {{.title = "job", .field = "job"},
      {.title = "state", .field = "state"},
      {.title = "startedAt", .field = "startedAt", .kind = kTime},
@@ -140,7 +140,7 @@ ExitCode RunStatus(const StatusOptions& /*options*/, Context& context) {
     context.out << "service  " << (service == ServiceState::kRuns ? "running" : "stopped: `rollcall run` starts it")
                 << "\nrunning  " << (running ? Describe(*running) : "nothing") << "\n\n";
   }
-  Printer printer(kColumns, context);
+  Printer printer(kStatusColumns, context);
   for (const Json& row : rows) printer.Print(row);
   printer.Finish("nothing is configured: add a [[source]] to " + config.path);
   return ExitCode::kFine;

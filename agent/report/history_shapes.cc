@@ -10,8 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json OrNullJson(std::string_view text) { return text.empty() ? Json() : Json(text); }
-Json OrNullJson(const std::optional<TimePoint>& time) { return time ? Json(ToIso8601(*time)) : Json(); }
+Json TimeOrNullJson(const std::optional<TimePoint>& time) { return time ? Json(ToIso8601(*time)) : Json(); }
 
 }  // namespace
 
@@ -34,7 +33,7 @@ Json AccessJson(const Access& access) {
           {"role", access.role},
           {"grantedAt", ToIso8601(access.granted_at)},
           {"grantedBy", access.granted_by},
-          {"removedAt", OrNullJson(access.removed_at)},
+          {"removedAt", TimeOrNullJson(access.removed_at)},
           {"removedByUser", OrNullJson(access.removed_by_user)},
           {"removedByEmailAddress", OrNullJson(access.removed_by_email_address)},
           {"removalEvent", OrNullJson(access.removal_event)}};
@@ -62,8 +61,8 @@ Json ConflictJson(const Conflict& conflict) {
           {"lastSeenAt", ToIso8601(conflict.last_seen_at)},
           {"times", conflict.times},
           {"lastPass", conflict.last_pass ? Json(static_cast<std::int64_t>(*conflict.last_pass)) : Json()},
-          {"closedAt", OrNullJson(conflict.closed_at)},
-          {"dismissedAt", OrNullJson(conflict.dismissed_at)},
+          {"closedAt", TimeOrNullJson(conflict.closed_at)},
+          {"dismissedAt", TimeOrNullJson(conflict.dismissed_at)},
           {"dismissedBy", OrNullJson(conflict.dismissed_by)},
           {"dismissal", OrNullJson(conflict.dismissal)}};
 }
@@ -81,7 +80,7 @@ Json PlanJson(const Plan& plan) {
           {"lastPass", plan.last_pass ? Json(static_cast<std::int64_t>(*plan.last_pass)) : Json()},
           {"times", plan.times},
           {"expiresAt", ToIso8601(plan.expires_at)},
-          {"closedAt", OrNullJson(plan.closed_at)},
+          {"closedAt", TimeOrNullJson(plan.closed_at)},
           {"closedBy", OrNullJson(plan.closed_by)},
           {"note", OrNullJson(plan.note)}};
 }
@@ -105,7 +104,7 @@ Json PassRecordJson(const PassRecord& pass) {
           {"source", OrNullJson(pass.source)},
           {"actor", pass.actor},
           {"startedAt", ToIso8601(pass.started_at)},
-          {"finishedAt", OrNullJson(pass.finished_at)},
+          {"finishedAt", TimeOrNullJson(pass.finished_at)},
           {"outcome", pass.outcome},
           {"counts", counts},
           {"proof", OrNullJson(pass.proof)},

@@ -10,8 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json OrNullJson(std::string_view text) { return text.empty() ? Json() : Json(text); }
-
 Json LastLoginJson(const std::optional<LastLogin>& last_login) {
   if (!last_login) return nullptr;
   return {{"at", ToIso8601(last_login->at)},
@@ -41,6 +39,8 @@ Json AttributesJson(const Account& account) {
 }
 
 }  // namespace
+
+Json OrNullJson(std::string_view text) { return text.empty() ? Json() : Json(text); }
 
 Json AccountJson(const Account& account, const std::vector<Hold>& holds, const std::vector<std::string>& groups) {
   const Profile& profile = account.profile;

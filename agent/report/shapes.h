@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/sync/pass.h"
@@ -11,6 +12,9 @@
 #include "store/types.h"
 
 namespace rollcall {
+
+// null where the text is empty.
+nlohmann::ordered_json OrNullJson(std::string_view text);
 
 // Throws StoreError where the account's attributes are no JSON object.
 nlohmann::ordered_json AccountJson(const Account& account, const std::vector<Hold>& holds,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "connectors/csv/values.h"
+
 namespace rollcall {
 namespace {
 
@@ -19,11 +21,6 @@ std::int64_t CountLineEnds(std::string_view text) {
     if (text.substr(at + 1, 1) != "\n") ++count;
   }
   return count;
-}
-
-// Characters of UTF-8: bytes that do not continue one.
-std::int64_t CountCharacters(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
 }
 
 }  // namespace
@@ -201,7 +198,8 @@ CsvError CsvReader::Locate(const Fault& fault) const {
   const std::string_view before = Window(0, fault.offset);
   const auto line_end = before.find_last_of("\r\n");
   const auto column = line_end == before.npos ? 0 : line_end + 1;
-  return {fault.fault, line_ + CountLineEnds(before), CountCharacters(before.substr(column)) + 1};
+  return {fault.fault, line_ + CountLineEnds(before),
+          static_cast<std::int64_t>(CountCharacters(before.substr(column))) + 1};
 }
 
 // Hands the scanned record out. Moves on first: reading the line end may move the window.

@@ -14,7 +14,6 @@ namespace rollcall {
 namespace {
 
 constexpr int kOk = 200;
-constexpr int kNotModified = 304;
 constexpr std::size_t kPortion = std::size_t{64} << 10;
 
 bool IsRedirect(int status) {
@@ -23,7 +22,7 @@ bool IsRedirect(int status) {
 }
 
 bool IsWanted(int status, const HttpRequest& request) {
-  return status == kOk || (status == kNotModified && !request.etag.empty()) ||
+  return status == kOk || (status == kHttpNotModified && !request.etag.empty()) ||
          std::ranges::find(request.expected, status) != request.expected.end();
 }
 

@@ -16,6 +16,8 @@
 
 namespace rollcall {
 
+inline constexpr int kHttpNotModified = 304;
+
 struct HttpRequest {
   HttpUrl url;
   std::string accept;                       // of the field Accept

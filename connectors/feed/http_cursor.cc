@@ -19,7 +19,7 @@ std::string_view TakeWord(std::string_view& text) {
 }
 
 template <typename Number>
-Number TakeNumber(std::string_view& text) {
+Number TakeNumberWord(std::string_view& text) {
   const std::string_view word = TakeWord(text);
   Number number = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
@@ -45,9 +45,9 @@ HttpCursor ReadHttpCursor(std::string_view text) {
   HttpCursor cursor;
   if (text.empty()) return cursor;
   if (TakeWord(text) != kMark) throw CursorRejected("the cursor is not one of a feed over HTTP");
-  cursor.feed = TakeNumber<std::uint64_t>(text);
-  cursor.bytes = TakeNumber<std::int64_t>(text);
-  cursor.hash = TakeNumber<std::uint64_t>(text);
+  cursor.feed = TakeNumberWord<std::uint64_t>(text);
+  cursor.bytes = TakeNumberWord<std::int64_t>(text);
+  cursor.hash = TakeNumberWord<std::uint64_t>(text);
   cursor.etag = TakeWord(text);
   if (cursor.etag == kNone) cursor.etag.clear();
   cursor.url = text;

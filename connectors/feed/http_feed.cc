@@ -19,7 +19,6 @@ namespace {
 constexpr std::string_view kTypes[] = {
     "application/x-ndjson", "application/ndjson",       "application/jsonl", "application/json-lines",
     "application/json",     "application/octet-stream", "text/plain"};
-constexpr int kNotModified = 304;
 
 std::uint64_t HashOf(const FeedOptions& options) {
   const std::string text = options.url + '\n' + options.web.cursor_parameter + '\n' + options.web.cursor_header;
@@ -113,7 +112,7 @@ bool HttpFeed::Open() {
     throw SourceRejected(url_.shown + ": its pages go round in circles: one of them names an earlier one as the next");
   }
   answer_.emplace(Ask(cursor_.etag));
-  if (answer_->status() == kNotModified) {
+  if (answer_->status() == kHttpNotModified) {
     GoOn(NextPage());
     return Open();
   }

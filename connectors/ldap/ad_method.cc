@@ -9,7 +9,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::string_view kGuid = "objectGUID";
 constexpr std::string_view kUnknown = "-";
 constexpr std::size_t kGuidsAtOnce = 50;  // in one filter
 
@@ -156,7 +155,7 @@ void AdMethod::Count(std::string_view guid) { anchors_ += XXH3_64bits(guid.data(
 void AdMethod::ReadAll(const EntryKind& kind) {
   EntryKind counted = kind;
   counted.take = [this, &kind](const LdapEntry& entry) {
-    Count(SingleValue(entry, kGuid));
+    Count(SingleValue(entry, kAdGuid));
     kind.take(entry);
   };
   for (const LdapBase& base : kind.bases) reading().Pages(counted, base);
@@ -168,12 +167,12 @@ void AdMethod::ReadAnchors(const EntryKind& kind) {
                       {.base = base.dn,
                        .scope = base.scope,
                        .filter = base.filter,
-                       .attributes = {std::string(kGuid)},
+                       .attributes = {std::string(kAdGuid)},
                        .page_size = reading().server().options.page_size},
                       reading().deadline());
     LdapEntry entry;
     while (search.Next(entry)) {
-      const std::string guid(SingleValue(entry, kGuid));
+      const std::string guid(SingleValue(entry, kAdGuid));
       // It may be anyone's, so that nobody's absence would be certain; a pull from the start says so.
       if (guid.empty()) throw CursorRejected('"' + std::string(entry.dn()) + "\" has no objectGUID that can be read");
       Count(guid);
@@ -205,7 +204,7 @@ void AdMethod::ReadThese(const EntryKind& kind, const LdapBase& base, const std:
       reading().deadline());
   LdapEntry entry;
   while (search.Next(entry)) {
-    const std::string guid(SingleValue(entry, kGuid));
+    const std::string guid(SingleValue(entry, kAdGuid));
     missing.erase(guid);
     reading().shown.insert(GuidToText(guid));
     kind.take(entry);

@@ -11,7 +11,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::string_view kGuid = "objectGUID";
 constexpr std::string_view kChanged = "uSNChanged";
 constexpr Usn kWitnessesWithin = 1000;  // change numbers, most of which concern other parts of the directory
 
@@ -37,7 +36,7 @@ std::string ReadInvocationId(Reading& reading) {
 LdapSearchRequest InDomain(const Reading& reading, std::string filter) {
   return {.base = reading.server().root.default_naming_context,
           .filter = std::move(filter),
-          .attributes = {std::string(kGuid), std::string(kChanged)},
+          .attributes = {std::string(kAdGuid), std::string(kChanged)},
           .page_size = reading.server().options.page_size,
           .deleted = LdapSearchRequest::Deleted::kShown};
 }
@@ -50,7 +49,7 @@ void FindWitness(Reading& reading, AdReplica& replica) {
   LdapEntry entry;
   while (search.Next(entry)) {
     const auto usn = ReadUsn(SingleValue(entry, kChanged));
-    const std::string_view guid = SingleValue(entry, kGuid);
+    const std::string_view guid = SingleValue(entry, kAdGuid);
     if (!usn || guid.empty() || *usn > replica.usn || *usn < replica.witness_usn) continue;
     replica.witness = guid;
     replica.witness_usn = *usn;

@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "connectors/ldap/reading.h"
 
 namespace rollcall {
 
 using Usn = std::uint64_t;
+
+inline constexpr std::string_view kAdGuid = "objectGUID";  // what names an object for ever
 
 struct AdReplica {
   std::string invocation_id;  // 16 octets; another one after a proper restore

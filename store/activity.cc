@@ -100,7 +100,7 @@ void EachMember(Database& database, std::span<const GroupId> groups, std::string
 }
 
 void EachLinked(Database& database, SourceId source, const std::function<void(AccountId)>& fn) {
-  database.Each<AccountId>("SELECT account FROM link WHERE source = :source", {source}, fn, Rows::kMany);
+  database.Each<AccountId>("SELECT account FROM link WHERE +source = :source", {source}, fn, Rows::kMany);
 }
 
 void EachMembershipOf(Database& database, std::span<const AccountId> accounts,

@@ -55,9 +55,7 @@ void Database::Impl::Commit() {
   }
   Translated([this] {
     Flush();
-    for (const auto& writer : writers) {
-      if (writer) writer->BeforeCommit();
-    }
+    late_indexes.BringBack(*session, dialect);
   });
   try {
     Script("COMMIT");
@@ -82,6 +80,7 @@ void Database::Impl::End() {
     if (writer) writer->Discard();
   }
   rows_wait = false;
+  late_indexes.Forget();
   events.reset();
   retired.clear();
 }
@@ -92,6 +91,14 @@ void Database::Impl::Insert(Target table, Params row) {
   if (!writer) writer = dialect.make_row_writer(*session, kTargetTables[number]);
   rows_wait = true;
   if (writer->Add(row) == RowWriter::Then::kFlush || state == State::kNone) Flush();
+  if (!late_indexes.Count(table) || state == State::kNone || readers > 0) return;
+  Flush();
+  late_indexes.ConsiderAside(*session, dialect, table);
+}
+
+void Database::Impl::Settle(std::string_view sql) {
+  Flush();
+  late_indexes.BringBackFor(sql, *session, dialect);
 }
 
 void Database::Impl::Flush() {

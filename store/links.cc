@@ -60,9 +60,23 @@ std::optional<Link> FindLink(Database& database, AccountId account, std::string_
   return std::nullopt;
 }
 
+namespace {
+
+// Through an index, each link of many would be another look into a page that is no longer in memory: from so many on
+// all links are read as they lie. The sign keeps a database from using an index.
+std::string_view OfSource(Database& database, SourceId source) {
+  constexpr std::int64_t kMany = 10'000;
+  const auto many =
+      database.One<std::int64_t>("SELECT 1 FROM link WHERE source = :source LIMIT 1 OFFSET :many", {source, kMany});
+  return many ? "+source = :source" : "source = :source";
+}
+
+}  // namespace
+
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
-      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE source = :source ORDER BY anchor", {source},
+      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE " + std::string(OfSource(database, source)),
+      {source},
       [&fn](std::string_view anchor, AccountId account, std::string_view dn_key, std::int64_t fingerprint) {
         fn({.anchor = anchor, .account = account, .dn_key = dn_key, .fingerprint = fingerprint});
       },
@@ -101,7 +115,7 @@ std::optional<AccountId> ForgetDn(Database& database, SourceId source, std::stri
 std::int64_t CountPresentLinks(Database& database, SourceId source) {
   return database
       .One<std::int64_t>(
-          "SELECT count(*) FROM link l WHERE l.source = :source AND NOT EXISTS "
+          "SELECT count(*) FROM link l WHERE +l.source = :source AND NOT EXISTS "
           "(SELECT 1 FROM hold h WHERE h.account = l.account AND h.source = l.source AND h.kind = 'missing')",
           {source})
       .value();

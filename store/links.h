@@ -35,7 +35,7 @@ bool IsLinked(Database& database, SourceId source, std::string_view anchor);
 void ForgetFingerprint(Database& database, SourceId source, AccountId account);
 std::vector<Link> LinksOf(Database& database, AccountId account);
 
-// Streams the links of one source, in order of anchor. The views die with the call.
+// Streams the links of one source. The views die with the call.
 struct LinkRow {
   std::string_view anchor;
   AccountId account{};

@@ -42,14 +42,12 @@ class RowWriter {
   virtual Then Add(Params row) = 0;
   // Writes what it has taken.
   virtual void Flush() = 0;
-  // The last call in a transaction that is committed; puts back what it has put aside for the sake of speed.
-  virtual void BeforeCommit() {}
   // Forgets it, for its transaction is over.
   virtual void Discard() = 0;
 };
 using MakeRowWriter = std::unique_ptr<RowWriter> (*)(soci::session& session, const TargetTable& table);
 
-// By a statement a row, at once.
+// By a statement for some hundreds of rows, which it reads from this program's memory.
 std::unique_ptr<RowWriter> MakeSqliteRowWriter(soci::session& session, const TargetTable& table);
 // By COPY, a megabyte at a time: a round trip for each row would cost more than all the rest.
 std::unique_ptr<RowWriter> MakePostgresqlRowWriter(soci::session& session, const TargetTable& table);

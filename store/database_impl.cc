@@ -98,6 +98,8 @@ void Database::Impl::Insert(Target table, Params row) {
 
 void Database::Impl::Settle(std::string_view sql) {
   Flush();
+  // A table that a cursor stands in cannot be given an index.
+  if (readers > 0 && dialect.large_results == LargeResults::kBuffered) return;
   late_indexes.BringBackFor(sql, *session, dialect);
 }
 

@@ -13,9 +13,16 @@
 
 namespace rollcall {
 
+// What the triggers do that SQLite runs for each inserted row.
+enum class OnInsert : std::uint8_t {
+  kNothing,  // but refuse INSERT OR REPLACE, which is not said here
+  kMore,
+};
+
 struct TargetTable {
   std::string_view name;
   std::string_view columns;
+  OnInsert on_insert = OnInsert::kNothing;
 };
 // In the order of Target.
 inline constexpr std::array kTargetTables = {
@@ -27,7 +34,8 @@ inline constexpr std::array kTargetTables = {
     TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},
     TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by"},
     TargetTable{"member_ref", "user_group, ref"},
-    TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"}};
+    TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"},
+    TargetTable{"hold", "account, kind, source, since, by, reason, pass", OnInsert::kMore}};
 
 // Throws soci_error where the database refuses.
 class RowWriter {

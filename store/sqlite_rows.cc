@@ -10,7 +10,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kEnough = std::size_t{1} << 18;  // bytes of one statement
-// Rows that are worth a statement of their own.
+// Rows that are worth a statement of their own, without triggers: others would take as long as these.
 constexpr std::size_t kMany = 100;
 // Rows of a transaction that are written at once, so that what is wrong with one is told there.
 constexpr std::int64_t kSingly = 16;
@@ -33,6 +33,7 @@ class SqliteRows : public RowWriter {
       : session_(session),
         source_("rows_for_" + std::string(table.name)),
         sql_(InsertInto(table, source_)),
+        on_insert_(table.on_insert),
         batch_(CountColumns(table)) {
     OfferToSqlite(session, source_, batch_);
   }
@@ -45,7 +46,7 @@ class SqliteRows : public RowWriter {
   void Flush() override {
     if (batch_.rows() == 0) return;
     const std::shared_ptr<void> clear(nullptr, [this](void*) { batch_.Clear(); });
-    batch_.rows() < kMany ? WriteFew() : WriteMany();
+    on_insert_ == OnInsert::kMore || batch_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
   }
 
   void Discard() override {
@@ -54,14 +55,12 @@ class SqliteRows : public RowWriter {
   }
 
  private:
-  void WriteFew() {
-    if (!few_) few_ = PrepareThroughSqlite(session_, sql_, {}, {});
-    few_->Execute({});
+  void WriteAsItIs() {
+    if (!statement_) statement_ = PrepareThroughSqlite(session_, sql_, {}, {});
+    statement_->Execute({});
   }
 
-  // The only triggers on what is inserted here are those that refuse INSERT OR REPLACE, which is not said here: they
-  // would take as long as the rows themselves.
-  void WriteMany() {
+  void WriteWithoutTriggers() {
     const WithoutTriggers without(session_);
     PrepareThroughSqlite(session_, sql_, {}, {})->Execute({});
   }
@@ -69,9 +68,10 @@ class SqliteRows : public RowWriter {
   soci::session& session_;
   std::string source_;
   std::string sql_;
+  OnInsert on_insert_;
   RowBatch batch_;
   std::int64_t taken_ = 0;  // in this transaction
-  std::unique_ptr<Statement> few_;
+  std::unique_ptr<Statement> statement_;
 };
 
 }  // namespace

@@ -206,6 +206,31 @@ TEST_F(FirstLoadTest, BringsBackWhatAStatementLooksUpBy) {
   EXPECT_TRUE(HasIndex("account_email"));
 }
 
+TEST_F(FirstLoadTest, GoesOnWhileSomethingIsRead) {
+  for (const std::string_view name : {"a", "b", "c"}) InternSource(*database_, name);
+  Transaction transaction(*database_);
+  int read = 0;
+  database_->Each<std::int64_t>("SELECT id FROM source ORDER BY id", {}, [&](std::int64_t /*id*/) {
+    ++read;
+    if (read == 1) Load();
+  });
+  EXPECT_EQ(read, 4);
+  EXPECT_TRUE(HasIndex("link_dn"));  // nothing can be dropped meanwhile
+  LoadMore();
+  EXPECT_FALSE(HasIndex("account_email"));
+  read = 0;
+  database_->Each<std::int64_t>(
+      "SELECT id FROM account", {},
+      [&](std::int64_t /*id*/) {
+        if (++read == 1) EXPECT_EQ(Correlate(*database_, "email", "user7@example.com").size(), 1U);
+      },
+      Rows::kMany);
+  EXPECT_EQ(read, 2 * kRows);
+  EXPECT_EQ(HasIndex("account_email"), !OnPostgresql());
+  transaction.Commit();
+  EXPECT_EQ(Schema(), before_);
+}
+
 TEST_F(FirstLoadTest, FailsAtItsEndOverARowThatCameTwice) {
   {
     Transaction transaction(*database_);

@@ -56,6 +56,9 @@ void Database::Impl::Commit() {
   Translated([this] {
     Flush();
     late_indexes.BringBack(*session, dialect);
+    for (const auto& each : writers) {
+      if (each) each->BeforeCommit();
+    }
   });
   try {
     Script("COMMIT");
@@ -93,7 +96,7 @@ void Database::Impl::Insert(Target table, Params row) {
   if (writer->Add(row) == RowWriter::Then::kFlush || state == State::kNone) Flush();
   if (!late_indexes.Count(table) || state == State::kNone || readers > 0) return;
   Flush();
-  late_indexes.ConsiderAside(*session, dialect, table);
+  if (late_indexes.ConsiderAside(*session, dialect, table)) writer->FillsTable();
 }
 
 void Database::Impl::Settle(std::string_view sql) {

@@ -46,11 +46,11 @@ bool Says(std::string_view sql, std::string_view word, std::initializer_list<std
 
 }  // namespace
 
-void LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, Target table) {
+bool LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, Target table) {
   Load& load = loads_[static_cast<std::size_t>(table)];
   load.considered = true;
   const std::string_view name = kTargetTables[static_cast<std::size_t>(table)].name;
-  if (HasMore(session, dialect, name, 2 * load.rows) || !dialect.may_alter(session)) return;
+  if (HasMore(session, dialect, name, 2 * load.rows) || !dialect.may_alter(session)) return false;
   for (const LateIndex& index : dialect.late_indexes) {
     if (index.table != table) continue;
     auto found = Find(session, dialect, index.name);
@@ -58,6 +58,7 @@ void LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, 
     dialect.run_script(session, found->drop);
     aside_.push_back({name, index.key, std::move(found->make)});
   }
+  return true;
 }
 
 void LateIndexes::BringBackFor(std::string_view sql, soci::session& session, const Dialect& dialect) {

@@ -31,9 +31,9 @@ class LateIndexes {
     Load& load = loads_[static_cast<std::size_t>(table)];
     return ++load.rows >= kMany && !load.considered;
   }
-  // Drops those of a table that had next to no rows before. To be called where no result is being read, after all
-  // rows have been written.
-  void ConsiderAside(soci::session& session, const Dialect& dialect, Target table);
+  // Drops those of a table that had next to no rows before; false: it had. To be called where no result is being read,
+  // after all rows have been written.
+  bool ConsiderAside(soci::session& session, const Dialect& dialect, Target table);
   // Builds those by which the statement looks something up; a statement that is not recognized is slow, not wrong.
   void BringBackFor(std::string_view sql, soci::session& session, const Dialect& dialect);
   // Builds all. What a constraint forbids is found now at the latest.

@@ -23,7 +23,15 @@ struct TargetTable {
   std::string_view name;
   std::string_view columns;
   OnInsert on_insert = OnInsert::kNothing;
+  // Finds a row that refers to one that is not there; empty: it is not worth to leave that to the end.
+  std::string_view strangers = {};
 };
+// Asked once its indexes are there: in the order of their keys.
+inline constexpr std::string_view kStrangersInGroups =
+    "SELECT 1 FROM (SELECT DISTINCT account AS id FROM membership) m "
+    "WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = m.id) "
+    "UNION ALL SELECT 1 FROM (SELECT DISTINCT user_group AS id FROM membership) m "
+    "WHERE NOT EXISTS (SELECT 1 FROM user_group g WHERE g.id = m.id) LIMIT 1";
 // In the order of Target.
 inline constexpr std::array kTargetTables = {
     TargetTable{"account",
@@ -32,7 +40,8 @@ inline constexpr std::array kTargetTables = {
                 "last_login_attribute"},
     TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed"},
     TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},
-    TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by"},
+    TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by", OnInsert::kNothing,
+                kStrangersInGroups},
     TargetTable{"member_ref", "user_group, ref"},
     TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"},
     TargetTable{"hold", "account, kind, source, since, by, reason, pass", OnInsert::kMore}};
@@ -50,6 +59,10 @@ class RowWriter {
   virtual Then Add(Params row) = 0;
   // Writes what it has taken.
   virtual void Flush() = 0;
+  // The table was empty and gets many rows in this transaction: what they refer to may be looked for once, at its end.
+  virtual void FillsTable() {}
+  // The last call in a transaction that is committed.
+  virtual void BeforeCommit() {}
   // Forgets it, for its transaction is over.
   virtual void Discard() = 0;
 };

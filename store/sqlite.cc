@@ -140,6 +140,11 @@ constexpr std::array kLateIndexes = {
     LateIndex{Target::kAccount, "account_email", "email_key"}, LateIndex{Target::kLink, "link_anchor", "anchor"},
     LateIndex{Target::kLink, "link_dn", "dn_key"}, LateIndex{Target::kMembership, "membership_account", "account"}};
 
+// An index is sorted in as much memory as the cache may take: in that place, not besides.
+constexpr std::string_view kFindLate =
+    "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -16384; PRAGMA shrink_memory; ' || sql || '; "
+    "PRAGMA cache_size = -65536' FROM sqlite_schema WHERE type = 'index' AND name = :name";
+
 // Readers go on with the schema and the data of before.
 bool MayAlter(soci::session& /*session*/) { return true; }
 
@@ -161,7 +166,7 @@ const Dialect kSqliteDialect = {
     .byte_order = "",
     .large_results = LargeResults::kStreamed,
     .late_indexes = kLateIndexes,
-    .find_late = "SELECT 'DROP INDEX ' || name, sql FROM sqlite_schema WHERE type = 'index' AND name = :name",
+    .find_late = kFindLate,
     .may_alter = MayAlter,
     .faults = kFaults,
     .shown = Shown,

@@ -118,8 +118,9 @@ void OfferToSqlite(soci::session& session, const std::string& name, const RowBat
   if (code != SQLITE_OK) throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(database), code);
 }
 
-void WithoutTriggers::Switch(int on) {
-  sqlite_api::sqlite3_db_config(Native(session_), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
+void Without::Switch(int on) {
+  const int option = what_ == What::kTriggers ? SQLITE_DBCONFIG_ENABLE_TRIGGER : SQLITE_DBCONFIG_ENABLE_FKEY;
+  sqlite_api::sqlite3_db_config(Native(session_), option, on, nullptr);
 }
 
 }  // namespace rollcall

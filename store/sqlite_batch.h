@@ -3,6 +3,7 @@
 
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,17 +17,19 @@ namespace rollcall {
 // that reads it. Throws soci_error.
 void OfferToSqlite(soci::session& session, const std::string& name, const RowBatch& batch);
 
-// While this stands, statements that the connection prepares know no triggers.
-class WithoutTriggers {
+// While this stands, statements that the connection prepares run no triggers, or do not look for what rows refer to.
+class Without {
  public:
-  explicit WithoutTriggers(soci::session& session) : session_(session) { Switch(0); }
-  ~WithoutTriggers() { Switch(1); }
-  WithoutTriggers(const WithoutTriggers&) = delete;
-  WithoutTriggers& operator=(const WithoutTriggers&) = delete;
+  enum class What : std::uint8_t { kTriggers, kReferences };
+  Without(soci::session& session, What what) : session_(session), what_(what) { Switch(0); }
+  ~Without() { Switch(1); }
+  Without(const Without&) = delete;
+  Without& operator=(const Without&) = delete;
 
  private:
   void Switch(int on);
   soci::session& session_;
+  What what_;
 };
 
 }  // namespace rollcall

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "store/row_batch.h"
@@ -33,7 +35,7 @@ class SqliteRows : public RowWriter {
       : session_(session),
         source_("rows_for_" + std::string(table.name)),
         sql_(InsertInto(table, source_)),
-        on_insert_(table.on_insert),
+        table_(table),
         batch_(CountColumns(table)) {
     OfferToSqlite(session, source_, batch_);
   }
@@ -46,12 +48,22 @@ class SqliteRows : public RowWriter {
   void Flush() override {
     if (batch_.rows() == 0) return;
     const std::shared_ptr<void> clear(nullptr, [this](void*) { batch_.Clear(); });
-    on_insert_ == OnInsert::kMore || batch_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
+    table_.on_insert == OnInsert::kMore || batch_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
+  }
+
+  void FillsTable() override { refers_unchecked_ = !table_.strangers.empty(); }
+
+  // For each row by itself it would be a look into a page of accounts that is no longer in memory.
+  void BeforeCommit() override {
+    static constexpr std::array kColumns = {Param::Kind::kInteger};
+    if (refers_unchecked_ && PrepareThroughSqlite(session_, table_.strangers, {}, kColumns)->Execute({}))
+      throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
   }
 
   void Discard() override {
     batch_.Clear();
     taken_ = 0;
+    refers_unchecked_ = false;
   }
 
  private:
@@ -61,16 +73,19 @@ class SqliteRows : public RowWriter {
   }
 
   void WriteWithoutTriggers() {
-    const WithoutTriggers without(session_);
+    const Without triggers(session_, Without::What::kTriggers);
+    std::optional<Without> references;
+    if (refers_unchecked_) references.emplace(session_, Without::What::kReferences);
     PrepareThroughSqlite(session_, sql_, {}, {})->Execute({});
   }
 
   soci::session& session_;
   std::string source_;
   std::string sql_;
-  OnInsert on_insert_;
+  const TargetTable& table_;
   RowBatch batch_;
   std::int64_t taken_ = 0;  // in this transaction
+  bool refers_unchecked_ = false;
   std::unique_ptr<Statement> statement_;
 };
 

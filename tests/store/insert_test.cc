@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "store/event_chain.h"
+#include "store/groups.h"
 #include "store/links.h"
 #include "store/maintenance.h"
 #include "tests/store/registry.h"
@@ -222,7 +223,8 @@ TEST_F(FirstLoadTest, GoesOnWhileSomethingIsRead) {
   database_->Each<std::int64_t>(
       "SELECT id FROM account", {},
       [&](std::int64_t /*id*/) {
-        if (++read == 1) EXPECT_EQ(Correlate(*database_, "email", "user7@example.com").size(), 1U);
+        if (++read > 1) return;
+        EXPECT_EQ(Correlate(*database_, "email", "user7@example.com").size(), 1U);
       },
       Rows::kMany);
   EXPECT_EQ(read, 2 * kRows);
@@ -240,6 +242,22 @@ TEST_F(FirstLoadTest, FailsAtItsEndOverARowThatCameTwice) {
   }
   EXPECT_EQ(Schema(), before_);
   EXPECT_EQ(CountLinks(), 0);
+}
+
+TEST_F(FirstLoadTest, FailsAtItsEndOverAMemberWhoIsNotThere) {
+  for (const std::int64_t strangers : {0, 1}) {
+    Transaction transaction(*database_);
+    Load();
+    const auto first = static_cast<std::int64_t>(FindAccountByLogin(*database_, "user0").value().id);
+    std::vector<NamedMember> members;
+    for (std::int64_t i = 0; i < kRows; ++i) members.push_back({AccountId{first + i}, 1});
+    for (std::int64_t i = 0; i < strangers; ++i) members.push_back({AccountId{first + 2 * kRows}, 1});
+    InsertGroup(*database_, {.source = source_, .anchor = "g", .name = "g"}, members, {}, 0, At(kNow));
+    EXPECT_FALSE(HasIndex("membership_account"));
+    if (strangers == 0) continue;
+    EXPECT_THROW(transaction.Commit(), StoreError);
+  }
+  EXPECT_EQ(database_->One<std::int64_t>("SELECT count(*) FROM membership"), 0);
 }
 
 TEST_F(FirstLoadTest, OfATableThatHasRowsPutsNothingAside) {

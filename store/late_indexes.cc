@@ -62,11 +62,11 @@ bool LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, 
 }
 
 void LateIndexes::BringBackFor(std::string_view sql, soci::session& session, const Dialect& dialect) {
-  const auto needed = std::ranges::stable_partition(aside_, [sql](const Aside& each) {
+  const auto needed = std::stable_partition(aside_.begin(), aside_.end(), [sql](const Aside& each) {
     return each.key.empty() || !Says(sql, each.table, {}) || !Says(sql, each.key, {" = ", " IN "});
   });
-  for (const Aside& each : needed) dialect.run_script(session, each.make);
-  aside_.erase(needed.begin(), needed.end());
+  for (auto each = needed; each != aside_.end(); ++each) dialect.run_script(session, each->make);
+  aside_.erase(needed, aside_.end());
 }
 
 void LateIndexes::BringBack(soci::session& session, const Dialect& dialect) {

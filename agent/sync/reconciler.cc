@@ -172,15 +172,21 @@ void Reconciler::CountTold(const ObservedUser& user, const Facts& facts) {
 // Groups that this pass does not read again may list the user under a name that was, or that is now, the user's.
 void Reconciler::NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
                            MovedMembers::Kind kind) {
-  const auto displaced = links_.Displace(user.dn.key, account);
-  if (!is_delta_) return;
-  if (displaced) moved_.Note(*displaced, NamedBy::kDn, user.dn.key, {});
+  if (!is_delta_) {
+    links_.Displace(user.dn.key, account);
+    return;
+  }
   std::string dn_before;
   std::string login_before;
   if (facts.linked) {
     const auto link = std::ranges::find(facts.linked->links, source_id_, &Link::source);
     if (link != facts.linked->links.end()) dn_before = link->dn_key;
     login_before = TextKey(facts.linked->account.profile.login);
+  }
+  // Whoever stays takes nobody's place.
+  if (dn_before != user.dn.key) {
+    if (const auto displaced = links_.Displace(user.dn.key, account))
+      moved_.Note(*displaced, NamedBy::kDn, user.dn.key, {});
   }
   moved_.Note(account, NamedBy::kDn, dn_before, user.dn.key, kind);
   moved_.Note(account, NamedBy::kLogin, login_before, TextKey(decision.profile.login), kind);

@@ -86,9 +86,14 @@ void Reconciler::Finish(const PullResult& pull) {
   lost_all_groups_ = whole && groups_.RemoveUnobserved() == GroupSync::Absent::kAll;
   groups_.RemoveGone();
   told_.Finish();
+  // What a delta reads as a whole it settles as a whole; else, what did not change costs nothing.
+  const bool is_part = is_delta_ && !whole;
   if (is_delta_) groups_.Move(moved_);
+  for (const GroupId group : told_.made()) groups_.AlsoChanged(group);
+  if (is_part) revocations_.LookAtNestingOf(groups_.changed());
   SettleMemberships();
-  groups_.Finish(guard_.Holds(ChangeKind::kRevoked) ? Unnested::kStay : Unnested::kGo);
+  const Unnested unnested = guard_.Holds(ChangeKind::kRevoked) ? Unnested::kStay : Unnested::kGo;
+  is_part ? groups_.FinishChanged(unnested) : groups_.FinishAll(unnested);
   WarnOfOverruled();
   HoldAbsent(pull.coverage);
   guard_.Finish();

@@ -4,6 +4,7 @@ include(agent/config/tests.cmake OPTIONAL)
 include(agent/report/tests.cmake OPTIONAL)
 rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/absence_filter_test.cc
+  agent/sync/delta_nesting_test.cc
   agent/sync/guard_test.cc
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc

@@ -17,9 +17,13 @@ void InsertLink(Database& database, const Link& link) {
 
 void UpdateLink(Database& database, const Link& link) {
   database.Run(
-      "UPDATE link SET dn = :dn, dn_key = :dn_key, fingerprint = :fingerprint, observed = :observed "
-      "WHERE source = :source AND anchor = :anchor",
-      {OrNull(link.dn), OrNull(link.dn_key), link.fingerprint, link.observed, link.source, link.anchor});
+      "UPDATE link SET fingerprint = :fingerprint, observed = :observed WHERE source = :source AND anchor = :anchor",
+      {link.fingerprint, link.observed, link.source, link.anchor});
+  // Few have moved; whoever is named here is written into the index of names, too, as it was or not.
+  database.Run(
+      "UPDATE link SET dn = :dn1, dn_key = :key1 WHERE source = :source AND anchor = :anchor "
+      "AND (coalesce(dn, '') <> :dn2 OR coalesce(dn_key, '') <> :key2)",
+      {OrNull(link.dn), OrNull(link.dn_key), link.source, link.anchor, link.dn, link.dn_key});
 }
 
 std::vector<Link> LinksOf(Database& database, AccountId account) {

@@ -160,6 +160,7 @@ std::string SyncAnchorText(std::string_view attribute, std::string_view uuid) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   const SyncAnchor* anchor = FindAnchor(attribute);
   std::string text;
+  text.reserve(2 * uuid.size() + anchor->dashes.size());
   for (std::size_t i = 0; i < uuid.size(); ++i) {
     if (i > 0 && std::ranges::find(anchor->dashes, i) != anchor->dashes.end()) text += '-';
     const auto octet = static_cast<unsigned char>(uuid[i]);

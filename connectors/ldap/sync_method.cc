@@ -21,16 +21,26 @@ void SyncMethod::Start(std::vector<std::string> positions) {
   }
   std::erase_if(positions, [](const std::string& each) { return each.starts_with(kWitness); });
   positions_ = std::move(positions);
-  for (const auto& [csn, dn] : witnesses_) AskWitness(csn, dn);
+  AskWitnesses();
 }
 
 bool SyncMethod::HasWitnesses() const { return reading().server().facts->dialect == LdapDialect::kOpenLdap; }
 
+// All questions are on their way before the first answer is waited for.
+void SyncMethod::AskWitnesses() {
+  std::vector<LdapSearch> searches;
+  searches.reserve(witnesses_.size());
+  for (const auto& [csn, dn] : witnesses_) {
+    const LdapSearchRequest request = {.base = dn, .scope = LdapScope::kBase, .attributes = {std::string(kCsn)}};
+    searches.emplace_back(reading().session(), request, reading().deadline());
+  }
+  auto search = searches.begin();
+  for (const auto& [csn, dn] : witnesses_) HearWitness(*search++, csn);
+}
+
 // Who is gone, or changed again, proves nothing.
-void SyncMethod::AskWitness(const std::string& csn, const std::string& dn) {
+void SyncMethod::HearWitness(LdapSearch& search, const std::string& csn) {
   try {
-    LdapSearch search(reading().session(), {.base = dn, .scope = LdapScope::kBase, .attributes = {std::string(kCsn)}},
-                      reading().deadline());
     LdapEntry entry;
     while (search.Next(entry)) {
       const std::string_view now = SingleValue(entry, kCsn);
@@ -118,7 +128,7 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
     case SyncRefresh::State::kAdd:
     case SyncRefresh::State::kModify:
       ++reading().counts.entries;
-      CheckAnchor(refresh, entry);
+      CheckAnchor(entry, anchor);
       if (is_delta()) reading().shown.insert(anchor);
       if (is_delta() && HasWitnesses()) KeepWitness(entry);
       kind.take(entry);
@@ -126,11 +136,11 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
 }
 
 // Who is gone and who is present is told by the octets alone: they must be the anchor.
-void SyncMethod::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
-  const std::string& anchor = reading().server().options.anchor;
-  const std::string_view value = SingleValue(entry, anchor);
-  if (value.empty() || value == AnchorOf(refresh.uuid())) return;
-  throw CursorRejected("what it synchronizes by is not the anchor " + anchor);
+void SyncMethod::CheckAnchor(const LdapEntry& entry, std::string_view anchor) const {
+  const std::string& attribute = reading().server().options.anchor;
+  const std::string_view value = SingleValue(entry, attribute);
+  if (value.empty() || value == anchor) return;
+  throw CursorRejected("what it synchronizes by is not the anchor " + attribute);
 }
 
 void SyncMethod::LookForGone(const EntryKind& kind) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connectors/ldap/change_method.h"
@@ -35,8 +36,9 @@ class SyncMethod : public ChangeMethod {
   void TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, const LdapEntry& entry);
   bool HasWitnesses() const;
   void KeepWitness(const LdapEntry& entry);
-  void AskWitness(const std::string& csn, const std::string& dn);
-  void CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const;
+  void AskWitnesses();
+  static void HearWitness(LdapSearch& search, const std::string& csn);
+  void CheckAnchor(const LdapEntry& entry, std::string_view anchor) const;
   // Of several bases, each calls gone what another one holds: those are looked up.
   void LookForGone(const EntryKind& kind);
 

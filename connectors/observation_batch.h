@@ -61,9 +61,9 @@ class ObservationBatch {
 
  private:
   // Some 400 users: enough that handing over costs nothing beside them, little enough to stay in a core's cache.
-  static constexpr std::size_t kCapacity = 256 * 1024;
+  static constexpr std::size_t kCapacity = std::size_t{256} << 10;
   // What one more record overflows is allocated for itself.
-  static constexpr std::size_t kFull = kCapacity - 32 * 1024;
+  static constexpr std::size_t kFull = kCapacity - (std::size_t{32} << 10);
 
   using Record = std::variant<const ObservedUser*, const ObservedGroup*, const LoginRecord*, Withdrawal,
                               UnreadableRecord, Present, Gone, GroupPresent, GroupGone, Warning>;

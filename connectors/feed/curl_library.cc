@@ -11,17 +11,17 @@
 namespace rollcall {
 namespace {
 
-constexpr const char* kLibrary = "libcurl.so.4";  // since 2006; what is in <curl/curl.h> stays in it
+constexpr const char* kFile = "libcurl.so.4";  // since 2006; what is in <curl/curl.h> stays in it
 
 [[noreturn]] void Fail() {
   const char* reason = dlerror();
-  throw SourceRejected("feeds over HTTP need " + std::string(kLibrary) + ", which cannot be loaded: " +
+  throw SourceRejected("feeds over HTTP need " + std::string(kFile) + ", which cannot be loaded: " +
                        (reason == nullptr ? "unknown error" : reason) + "; install libcurl4");
 }
 
 void* Find(const char* name) {
-  static void* const library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-  void* const function = library == nullptr ? nullptr : dlsym(library, name);
+  static void* const kLibrary = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
+  void* const function = kLibrary == nullptr ? nullptr : dlsym(kLibrary, name);
   if (function == nullptr) Fail();
   return function;
 }
@@ -29,8 +29,8 @@ void* Find(const char* name) {
 // Calls the library's function of that name, which has the same type.
 template <auto function, class... Arguments>
 auto Call(const char* name, Arguments... arguments) {
-  static const auto real = reinterpret_cast<decltype(function)>(Find(name));
-  return real(arguments...);
+  static const auto kReal = reinterpret_cast<decltype(function)>(Find(name));
+  return kReal(arguments...);
 }
 
 }  // namespace
@@ -53,6 +53,8 @@ CURLHcode curl_easy_header(CURL* easy, const char* name, size_t index, unsigned 
 
 // The one further argument of these is a long, a curl_off_t or a pointer: they are handed over in the same way.
 static_assert(sizeof(long) == sizeof(void*) && sizeof(curl_off_t) == sizeof(void*));
+// Their enumerations are not promoted, whatever clang takes them for.
+#pragma GCC diagnostic ignored "-Wvarargs"
 
 CURLcode curl_easy_setopt(CURL* easy, CURLoption option, ...) {
   va_list rest;

@@ -20,11 +20,15 @@ sqlite_api::sqlite3* Native(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// SQLite itself would create the file readable for everyone.
+// SQLite itself would create the file readable for everyone. One that is there is not opened: closing it would take the
+// locks from this process's other connections to it (https://www.sqlite.org/howtocorrupt.html, 2.2).
 void CreatePrivately(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));
-  close(fd);
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    close(fd);
+  } else if (errno != EEXIST || access(path.c_str(), R_OK | W_OK) != 0) {
+    throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));
+  }
 }
 
 void RunScript(soci::session& session, const std::string& script) {
@@ -146,6 +150,7 @@ const Dialect kSqliteDialect = {
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
     .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
     .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
+    .version = "PRAGMA data_version",
     .json_rows = "json_each(:rows)",
     .byte_order = "",
     .large_results = LargeResults::kStreamed,

@@ -15,6 +15,7 @@
 #include "store/database.h"
 #include "store/groups.h"
 #include "store/named_members.h"
+#include "store/nestings.h"
 
 namespace rollcall {
 

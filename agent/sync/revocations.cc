@@ -5,6 +5,7 @@
 #include "agent/plans/changes.h"
 #include "store/accounts.h"
 #include "store/links.h"
+#include "store/nestings.h"
 
 namespace rollcall {
 
@@ -30,7 +31,7 @@ MembershipCounts Revocations::Count() {
     counts.memberships += leave;
     if (leave > 0 && leave == CountMembers(database_, group)) ++counts.groups;
   }
-  for (const LostNesting& lost : LostNestings(database_, source_)) counts.memberships += lost.members;
+  for (const LostNesting& lost : LostNestings(database_, source_, going_)) counts.memberships += lost.members;
   return counts;
 }
 
@@ -83,7 +84,7 @@ std::vector<PlanChange> Revocations::Withhold() {
     if (side == ToldBy::kGroup) ForgetMembersHash(database_, membership.group);
     if (side == ToldBy::kUser) ForgetFingerprint(database_, source_, membership.account);
   }
-  for (const auto& [parent, child, members] : LostNestings(database_, source_)) {
+  for (const auto& [parent, child, members] : LostNestings(database_, source_, going_)) {
     changes.push_back(PlanUnnesting({parent, child}, GroupLabel(database_, parent), GroupLabel(database_, child)));
   }
   return changes;

@@ -25,8 +25,8 @@ class Revocations {
   // Whoever would go with groups that are not shown stays, and so do the groups.
   void KeepGroups() { going_.clear(); }
 
-  // Memberships that nobody tells any more, those through groups that are no longer in others included, and groups that
-  // have no other.
+  // Memberships that nobody tells any more, those through groups that are gone or no longer in others included, and
+  // groups that have no other.
   MembershipCounts Count();
 
   // Ends them; or lets them stand and writes them down, so that the next pass finds them again.

@@ -14,6 +14,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc
   agent/sync/pass_limits_test.cc
+  agent/sync/pass_nesting_test.cc
   agent/sync/pass_return_test.cc
   agent/sync/pass_safety_test.cc
   agent/sync/pass_sources_test.cc

@@ -1,6 +1,7 @@
 #include "store/groups.h"
 
 #include "store/links.h"
+#include "store/nestings.h"
 #include "tests/store/registry.h"
 
 namespace rollcall {

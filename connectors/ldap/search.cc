@@ -24,6 +24,10 @@ LdapControlsPtr EntryControls(const LdapSession& session, ldapmsg* message) {
   return LdapControlsPtr(controls);
 }
 
+bool TellsOfPages(LDAPControl** controls) {
+  return controls != nullptr && ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr) != nullptr;
+}
+
 int ScopeCode(LdapScope scope) {
   switch (scope) {
     case LdapScope::kBase:
@@ -171,6 +175,12 @@ bool LdapSearch::Finish(ldapmsg* message) {
     return true;
   }
   if (request_.page_size == 0) return false;
+  // 389 Directory Server, of a base that does not exist: success, and no word about pages. Without pages it says so.
+  if (entries_ == 0 && !TellsOfPages(controls.get())) {
+    request_.page_size = 0;
+    Send();
+    return true;
+  }
   TakeCookie(controls.get());
   if (cookie_.empty() || request_.extent == LdapSearchRequest::Extent::kFirstPage) return false;
   Send();

@@ -104,9 +104,12 @@ void Reconciler::WarnOfOverruled() {
   }
 }
 
-// After a full pull, what it has not met is over; otherwise only what was read again and found well.
+// After a full pull, what it has not met is over; otherwise only what was read again and found well, or is gone.
 void Reconciler::CloseConflicts(Coverage coverage) {
   const PassId pass = stamp_.pass.value();
+  for (const std::string& anchor : gone_) {
+    if (const auto troubled = troubled_.find(anchor); troubled != troubled_.end()) troubled->second = true;
+  }
   if (coverage == Coverage::kFull) CloseConflictsNotSeen(database_, source_id_, pass, stamp_.now);
   for (const auto& [subject, read] : troubled_) {
     if (read) CloseConflictsOf(database_, source_id_, subject, pass, stamp_.now);

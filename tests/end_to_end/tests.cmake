@@ -27,8 +27,14 @@ rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)
 rollcall_end_to_end_test(feed_end_to_end_test LABEL end_to_end SOURCES end_to_end/feed_test.cc)
 rollcall_end_to_end_test(disaster_test LABEL slapd SOURCES end_to_end/disaster_test.cc)
+rollcall_end_to_end_test(divided_directory_test LABEL slapd SOURCES end_to_end/divided_directory_test.cc)
+rollcall_test_on_postgresql(divided_directory_test)
+rollcall_test_binary(disaster_postgresql_test SOURCES end_to_end/disaster_postgresql_test.cc)
+add_dependencies(disaster_postgresql_test rollcall)
+rollcall_test_on_postgresql(disaster_postgresql_test)
 rollcall_end_to_end_test(scim_end_to_end_test LABEL scim SOURCES end_to_end/scim_test.cc)
 target_link_libraries(scim_end_to_end_test PRIVATE rollcall_web_server)
+rollcall_end_to_end_test(service_manager_test LABEL end_to_end SOURCES end_to_end/service_manager_test.cc)
 rollcall_end_to_end_test(service_test LABEL slapd SOURCES
   end_to_end/service_test.cc)
 add_test(NAME EndToEnd.AgentsThatShareARegistry COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/agents_test.py

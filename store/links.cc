@@ -22,6 +22,13 @@ void UpdateLink(Database& database, const Link& link) {
       {OrNull(link.dn), OrNull(link.dn_key), link.fingerprint, link.observed, link.source, link.anchor});
 }
 
+std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to, std::string_view anchor) {
+  return database.One<AccountId>(
+      "UPDATE link SET source = :to, fingerprint = 0 WHERE source = :from AND anchor = :anchor AND NOT EXISTS "
+      "(SELECT 1 FROM link other WHERE other.account = link.account AND other.source = :again) RETURNING account",
+      {to, from, anchor, to});
+}
+
 std::vector<Link> LinksOf(Database& database, AccountId account) {
   std::vector<Link> links;
   database.Each<SourceId, std::string, std::string, std::string, std::string, std::int64_t, TimePoint,

@@ -90,6 +90,7 @@ void Reconciler::Finish(const PullResult& pull) {
   SettleMemberships();
   groups_.Finish(guard_.Holds(ChangeKind::kRevoked) ? Unnested::kStay : Unnested::kGo);
   WarnOfOverruled();
+  TellWhoCameOver();
   HoldAbsent(pull.coverage);
   guard_.Finish();
   CloseConflicts(pull.coverage);
@@ -102,6 +103,14 @@ void Reconciler::WarnOfOverruled() {
     listener_.OnWarning(field + ": " + std::to_string(count) + (count == 1 ? " value is" : " values are") +
                         " not taken, because a configured source says otherwise");
   }
+}
+
+// To find those whose bases overlap, who come over in every pass.
+void Reconciler::TellWhoCameOver() {
+  if (came_over_ == 0) return;
+  listener_.OnWarning(source_.name + ": " + std::to_string(came_over_) +
+                      (came_over_ == 1 ? " user has" : " users have") + " moved here from other parts of directory " +
+                      source_.directory + ", with their accounts");
 }
 
 // After a full pull, what it has not met is over; otherwise only what was read again and found well.

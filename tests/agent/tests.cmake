@@ -24,6 +24,7 @@ rollcall_test_on_postgresql(sync_test)
 
 rollcall_test(registrations_test LABEL unit SOURCES
   agent/sync/feed_replay_test.cc
+  agent/sync/login_records_test.cc
   agent/sync/registrations_test.cc)
 target_link_libraries(registrations_test PRIVATE rapidcheck_gtest)
 rollcall_test_on_postgresql(registrations_test)

@@ -19,7 +19,8 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kMostOfARequest = 8192;  // bytes of its line and headers
-constexpr int kMostWaiting = 4;                // for the registry, besides the one whose turn it is
+constexpr unsigned kRoom = 4;    // for connections that are ended already, until their threads have noticed
+constexpr int kMostWaiting = 4;  // for the registry, besides the one whose turn it is
 constexpr const char* kPlain = "text/plain; charset=utf-8";
 constexpr const char* kExposition = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -83,7 +84,7 @@ struct MetricsServer::Impl {
   MetricsProvider provider;
   std::mutex registry;
   std::atomic<int> waiting = 0;
-  NewestConnections connections{kMostConnections * 3 / 4};
+  NewestConnections connections{kMostConnections};
   MHD_Daemon* daemon = nullptr;
 
   // One at a time. Whoever asks a registry that hangs would wait, until all connections do.
@@ -151,9 +152,9 @@ MetricsServer::MetricsServer(const MetricsOptions& options, MetricsProvider prov
   // A thread for each connection, so that one that waits for the registry keeps nobody from /healthz.
   impl_->daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC, 0, nullptr, nullptr,
-      &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT, kMostConnections,
-      MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMostOfARequest,
-      MHD_OPTION_NOTIFY_CONNECTION, &Impl::Notice, impl_.get(), MHD_OPTION_END);
+      &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT,
+      kMostConnections * kRoom, MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kMostOfARequest, MHD_OPTION_NOTIFY_CONNECTION, &Impl::Notice, impl_.get(), MHD_OPTION_END);
   if (impl_->daemon == nullptr) {
     close(server);
     Fail(options.listen, "the server does not start");

@@ -1,7 +1,8 @@
 // Reading accounts back.
+#include <algorithm>
+
 #include "store/account_row.h"
 #include "store/accounts.h"
-#include "store/dialect.h"
 #include "store/json_rows.h"
 #include "store/text_key.h"
 
@@ -37,12 +38,24 @@ std::optional<Account> FindAccountByPublicId(Database& database, std::string_vie
 
 std::vector<Account> FindAccounts(Database& database, std::span<const AccountId> accounts) {
   std::vector<Account> found;
-  const std::string where = "WHERE a.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " +
-                            std::string(database.dialect().json_rows) + ") ORDER BY a.id";
+  const std::string where = "WHERE a.id IN " + SelectIds(database) + " ORDER BY a.id";
   Select(
-      database, where, {RowsOf(accounts)}, [&found](Account account) { found.push_back(std::move(account)); },
+      database, where, {IdsOf(accounts)}, [&found](Account account) { found.push_back(std::move(account)); },
       Rows::kMany);
   return found;
+}
+
+void EachAccountOf(Database& database, std::span<const AccountId> accounts,
+                   const std::function<void(std::size_t, const Account&)>& fn) {
+  constexpr std::size_t kAtOnce = 2000;
+  for (std::size_t done = 0; done < accounts.size(); done += kAtOnce) {
+    const auto batch = accounts.subspan(done, std::min(kAtOnce, accounts.size() - done));
+    const auto found = FindAccounts(database, batch);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const auto account = std::ranges::lower_bound(found, batch[i], {}, &Account::id);
+      if (account != found.end() && account->id == batch[i]) fn(done + i, *account);
+    }
+  }
 }
 
 void EachAccount(Database& database, const AccountFilter& filter, const std::function<void(const Account&)>& fn) {

@@ -41,8 +41,23 @@ void EachEmailKey(Database& database, const std::function<void(std::string_view)
   database.Each<std::string_view>("SELECT email_key FROM account WHERE email_key IS NOT NULL", {}, fn, Rows::kMany);
 }
 
+namespace {
+
+// What is named here is written into its indexes, too, as it was or not: each lies on a page of its own for each
+// account.
+void UpdateRest(Database& database, AccountId account, const Profile& after) {
+  database.Run(
+      "UPDATE account SET display_name = :display_name, given_name = :given_name, family_name = :family_name, "
+      "attributes = :attributes WHERE id = :id",
+      {OrNull(after.display_name), OrNull(after.given_name), OrNull(after.family_name), OrNull(after.attributes),
+       account});
+}
+
+}  // namespace
+
 void UpdateProfile(Database& database, AccountId account, const Profile& before, const Profile& after,
                    const Stamp& stamp) {
+  if (before.login == after.login && before.email == after.email) return UpdateRest(database, account, after);
   database.Run(
       "UPDATE account SET login = :login, login_key = :login_key, email = :email, email_key = :email_key, "
       "display_name = :display_name, given_name = :given_name, family_name = :family_name, attributes = :attributes "

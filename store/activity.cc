@@ -9,7 +9,13 @@ namespace {
 constexpr std::string_view kEnabled = R"sql(
 SELECT a.id, coalesce(a.source_created_at, a.created_at), a.last_login_at, a.last_login_latest, a.last_login_source,
   a.clock_restarted_at
-FROM account a WHERE a.enabled = 1 ORDER BY a.id
+FROM account a WHERE a.enabled = 1 AND a.id >= :first AND a.id <= :last ORDER BY a.id
+)sql";
+
+constexpr std::string_view kDisabled = R"sql(
+SELECT a.id, coalesce(a.source_created_at, a.created_at), a.last_login_at, a.last_login_latest, a.last_login_source,
+  a.clock_restarted_at
+FROM account a WHERE a.enabled = 0 ORDER BY a.id
 )sql";
 
 constexpr std::string_view kDeactivated = R"sql(
@@ -19,10 +25,10 @@ FROM hold h JOIN account a ON a.id = h.account WHERE h.source = 0 AND h.kind = '
 )sql";
 
 template <class... Extra, class Fn>
-void EachActivityRow(Database& database, std::string_view sql, Fn fn) {
+void EachActivityRow(Database& database, std::string_view sql, Params params, Fn fn) {
   database.Each<AccountId, TimePoint, std::optional<TimePoint>, std::optional<TimePoint>, std::optional<SourceId>,
                 std::optional<TimePoint>, Extra...>(
-      sql, {},
+      sql, params,
       [&fn](AccountId id, TimePoint created, std::optional<TimePoint> login_at, std::optional<TimePoint> login_latest,
             std::optional<SourceId> login_source, std::optional<TimePoint> reenabled, Extra... extra) {
         fn(Activity{.id = id,
@@ -36,11 +42,6 @@ void EachActivityRow(Database& database, std::string_view sql, Fn fn) {
       Rows::kMany);
 }
 
-// The ids of the one parameter :rows.
-std::string Listed(Database& database) {
-  return "(SELECT CAST(value ->> 0 AS BIGINT) FROM " + std::string(database.dialect().json_rows) + ")";
-}
-
 template <class T>
 std::vector<T> Column(Database& database, std::string_view sql, Params params) {
   std::vector<T> values;
@@ -50,12 +51,42 @@ std::vector<T> Column(Database& database, std::string_view sql, Params params) {
 
 }  // namespace
 
-void EachActivity(Database& database, const std::function<void(const Activity&)>& fn) {
-  EachActivityRow(database, kEnabled, fn);
+void EachActivity(Database& database, const std::function<void(const Activity&)>& fn, const AccountRange& range) {
+  EachActivityRow(database, kEnabled, {range.first, range.last}, fn);
+}
+
+void EachDisabled(Database& database, const std::function<void(const Activity&)>& fn) {
+  EachActivityRow(database, kDisabled, {}, fn);
+}
+
+std::vector<KnownActivity> ActivitiesOf(Database& database, std::span<const AccountId> accounts) {
+  std::vector<KnownActivity> known;
+  known.reserve(accounts.size());
+  database.Each<AccountId, TimePoint, std::optional<TimePoint>, std::optional<TimePoint>, std::optional<SourceId>,
+                std::optional<TimePoint>, bool, std::string, std::string>(
+      "SELECT id, coalesce(source_created_at, created_at), last_login_at, last_login_latest, last_login_source, "
+      "clock_restarted_at, enabled, login, last_login_attribute FROM account WHERE id IN " +
+          SelectIds(database) + " ORDER BY id",
+      {IdsOf(accounts)},
+      [&known](AccountId id, TimePoint created, std::optional<TimePoint> login_at,
+               std::optional<TimePoint> login_latest, std::optional<SourceId> login_source,
+               std::optional<TimePoint> reenabled, bool enabled, std::string login, std::string attribute) {
+        known.push_back({.activity = {.id = id,
+                                      .created = created,
+                                      .login_at = login_at,
+                                      .login_latest = login_latest,
+                                      .login_source = login_source,
+                                      .reenabled = reenabled},
+                         .enabled = enabled,
+                         .login = std::move(login),
+                         .login_attribute = std::move(attribute)});
+      },
+      Rows::kMany);
+  return known;
 }
 
 void EachDeactivated(Database& database, const std::function<void(const Activity&, TimePoint since)>& fn) {
-  EachActivityRow<TimePoint>(database, kDeactivated, fn);
+  EachActivityRow<TimePoint>(database, kDeactivated, {}, fn);
 }
 
 std::optional<AccountId> LastAccountId(Database& database) {
@@ -87,35 +118,35 @@ void EachLogin(Database& database, std::string_view prefix,
 
 void EachLoginOf(Database& database, std::span<const AccountId> accounts,
                  const std::function<void(AccountId, std::string_view login_key)>& fn) {
-  database.Each<AccountId, std::string_view>("SELECT id, login_key FROM account WHERE id IN " + Listed(database),
-                                             {RowsOf(accounts)}, fn, Rows::kMany);
+  database.Each<AccountId, std::string_view>("SELECT id, login_key FROM account WHERE id IN " + SelectIds(database),
+                                             {IdsOf(accounts)}, fn, Rows::kMany);
 }
 
 void EachMember(Database& database, std::span<const GroupId> groups, std::string_view role,
                 const std::function<void(AccountId)>& fn) {
   if (groups.empty()) return;
-  const std::string sql = "SELECT account FROM membership WHERE user_group IN " + Listed(database);
-  if (role.empty()) return database.Each<AccountId>(sql, {RowsOf(groups)}, fn, Rows::kMany);
-  database.Each<AccountId>(sql + " AND role = :role", {RowsOf(groups), role}, fn, Rows::kMany);
+  const std::string sql = "SELECT account FROM membership WHERE user_group IN " + SelectIds(database);
+  if (role.empty()) return database.Each<AccountId>(sql, {IdsOf(groups)}, fn, Rows::kMany);
+  database.Each<AccountId>(sql + " AND role = :role", {IdsOf(groups), role}, fn, Rows::kMany);
 }
 
 void EachLinked(Database& database, SourceId source, const std::function<void(AccountId)>& fn) {
-  database.Each<AccountId>("SELECT account FROM link WHERE source = :source", {source}, fn, Rows::kMany);
+  database.Each<AccountId>("SELECT account FROM link WHERE +source = :source", {source}, fn, Rows::kMany);
 }
 
 void EachMembershipOf(Database& database, std::span<const AccountId> accounts,
                       const std::function<void(AccountId, GroupId, std::string_view role)>& fn) {
   database.Each<AccountId, GroupId, std::string_view>(
-      "SELECT account, user_group, role FROM membership WHERE account IN " + Listed(database) +
+      "SELECT account, user_group, role FROM membership WHERE account IN " + SelectIds(database) +
           " ORDER BY account, user_group, role",
-      {RowsOf(accounts)}, fn, Rows::kMany);
+      {IdsOf(accounts)}, fn, Rows::kMany);
 }
 
 void EachMembershipEverOf(Database& database, std::span<const AccountId> accounts,
                           const std::function<void(const MembershipEver&)>& fn) {
   const auto read = [&](std::string_view sql) {
     database.Each<AccountId, GroupId, std::string_view, std::string_view, TimePoint, std::optional<TimePoint>>(
-        std::string(sql) + Listed(database), {RowsOf(accounts)},
+        std::string(sql) + SelectIds(database), {IdsOf(accounts)},
         [&fn](AccountId account, GroupId group, std::string_view role, std::string_view label, TimePoint granted_at,
               std::optional<TimePoint> removed_at) {
           fn({account, group, role, label, granted_at, removed_at});
@@ -131,6 +162,19 @@ void EachMembershipEverOf(Database& database, std::span<const AccountId> account
       "WHERE account IN ");
 }
 
+void EachStateChangeOf(Database& database, std::span<const AccountId> accounts,
+                       const std::function<void(const StateChange&)>& fn) {
+  database.Each<AccountId, TimePoint, bool>(
+      "SELECT account, at, enabled FROM event WHERE account IN " + SelectIds(database) +
+          " AND operation IN ('createUser', 'enableUser', 'disableUser', 'restoreUser') AND source <> :rules "
+          "ORDER BY account, id",
+      {IdsOf(accounts), kAutomaticDeactivation.code},
+      [&fn](AccountId account, TimePoint at, bool enabled) {
+        fn({account, at, enabled});
+      },
+      Rows::kMany);
+}
+
 std::optional<TimePoint> FirstPass(Database& database) {
   return database.One<TimePoint>(
       "SELECT started_at FROM pass WHERE source IS NOT NULL AND outcome IN ('complete', 'held') ORDER BY id LIMIT 1");
@@ -138,15 +182,15 @@ std::optional<TimePoint> FirstPass(Database& database) {
 
 void EachLinkOf(Database& database, std::span<const AccountId> accounts,
                 const std::function<void(AccountId, SourceId)>& fn) {
-  database.Each<AccountId, SourceId>("SELECT account, source FROM link WHERE account IN " + Listed(database),
-                                     {RowsOf(accounts)}, fn, Rows::kMany);
+  database.Each<AccountId, SourceId>("SELECT account, source FROM link WHERE account IN " + SelectIds(database),
+                                     {IdsOf(accounts)}, fn, Rows::kMany);
 }
 
 void EachDeactivationOf(Database& database, std::span<const AccountId> accounts,
                         const std::function<void(AccountId, TimePoint since)>& fn) {
   database.Each<AccountId, TimePoint>(
-      "SELECT account, since FROM hold WHERE kind = 'automatic' AND source = 0 AND account IN " + Listed(database),
-      {RowsOf(accounts)}, fn, Rows::kMany);
+      "SELECT account, since FROM hold WHERE kind = 'automatic' AND source = 0 AND account IN " + SelectIds(database),
+      {IdsOf(accounts)}, fn, Rows::kMany);
 }
 
 std::optional<SourceId> FindSourceId(Database& database, std::string_view name) {
@@ -157,6 +201,10 @@ std::string SourceName(Database& database, SourceId source) {
   return database.One<std::string>("SELECT name FROM source WHERE id = :id", {source}).value_or("");
 }
 
+void EachSource(Database& database, const std::function<void(SourceId, std::string name)>& fn) {
+  database.Each<SourceId, std::string>("SELECT id, name FROM source ORDER BY id", {}, fn);
+}
+
 std::vector<SourceId> SourcesTellingLogins(Database& database) {
   return Column<SourceId>(database,
                           "SELECT s.id FROM source s WHERE EXISTS "
@@ -165,28 +213,14 @@ std::vector<SourceId> SourcesTellingLogins(Database& database) {
 }
 
 void EachLoginGap(Database& database, const std::function<void(const LoginGap&)>& fn) {
-  database.Each<AccountId, TimePoint, TimePoint>(
-      "SELECT g.account, g.since, g.until FROM absence g JOIN account a ON a.id = g.account "
+  database.Each<AccountId, TimePoint, TimePoint, std::optional<TimePoint>>(
+      "SELECT g.account, g.since, g.until, a.clock_restarted_at FROM absence g JOIN account a ON a.id = g.account "
       "ORDER BY g.account, g.since",
       {},
-      [&fn](AccountId account, TimePoint since, TimePoint until) {
-        fn({account, since, until});
+      [&fn](AccountId account, TimePoint since, TimePoint until, std::optional<TimePoint> reenabled) {
+        fn({account, since, until, reenabled});
       },
       Rows::kMany);
-}
-
-bool IsWarned(Database& database, const WarningKey& warning) {
-  return database
-      .One<std::int64_t>("SELECT 1 FROM warning WHERE account = :account AND days = :days AND inactive_since = :since",
-                         {warning.account, warning.days, warning.inactive_since})
-      .has_value();
-}
-
-void KeepWarning(Database& database, const WarningKey& warning, TimePoint now) {
-  database.Run(
-      "INSERT INTO warning (account, days, inactive_since, warned_at) VALUES (:account, :days, :since, :now) "
-      "ON CONFLICT DO NOTHING",
-      {warning.account, warning.days, warning.inactive_since, now});
 }
 
 }  // namespace rollcall

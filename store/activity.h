@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "store/database.h"
 
@@ -19,10 +21,28 @@ struct Activity {
   std::optional<TimePoint> reenabled;  // by hand
 };
 
+// The same of one of some accounts, enabled or not, with what a message about it says.
+struct KnownActivity {
+  Activity activity;
+  bool enabled = true;
+  std::string login;
+  std::string login_attribute;  // that told the last login; empty: none is known, or it has no name
+};
+
+// From the first to the last id, both included.
+struct AccountRange {
+  AccountId first{INT64_MIN};
+  AccountId last{INT64_MAX};
+};
 // Of the accounts that are enabled, in order of id. fn may run other statements, in all of these.
-void EachActivity(Database& database, const std::function<void(const Activity&)>& fn);
+void EachActivity(Database& database, const std::function<void(const Activity&)>& fn, const AccountRange& range = {});
 // Of the accounts that have an automatic hold, in order of id, and since when.
 void EachDeactivated(Database& database, const std::function<void(const Activity&, TimePoint since)>& fn);
+
+// Of the accounts that are disabled, for whatever reason, in order of id. Reads all accounts.
+void EachDisabled(Database& database, const std::function<void(const Activity&)>& fn);
+// Of those of these accounts that live, in order of id.
+std::vector<KnownActivity> ActivitiesOf(Database& database, std::span<const AccountId> accounts);
 
 // The highest id of an account; nullopt: there is none.
 std::optional<AccountId> LastAccountId(Database& database);
@@ -57,6 +77,15 @@ struct MembershipEver {
 };
 void EachMembershipEverOf(Database& database, std::span<const AccountId> accounts,
                           const std::function<void(const MembershipEver&)>& fn);
+// An account was created, enabled or disabled, by anything but a rule.
+struct StateChange {
+  AccountId account{};
+  TimePoint at;
+  bool enabled = true;  // since then
+};
+// In order of account and time.
+void EachStateChangeOf(Database& database, std::span<const AccountId> accounts,
+                       const std::function<void(const StateChange&)>& fn);
 // When the registry first saw a source; nullopt: never.
 std::optional<TimePoint> FirstPass(Database& database);
 void EachLinkOf(Database& database, std::span<const AccountId> accounts,
@@ -68,6 +97,7 @@ void EachDeactivationOf(Database& database, std::span<const AccountId> accounts,
 // nullopt: the registry has never seen this source.
 std::optional<SourceId> FindSourceId(Database& database, std::string_view name);
 std::string SourceName(Database& database, SourceId source);
+void EachSource(Database& database, const std::function<void(SourceId, std::string name)>& fn);
 // The sources that have ever told a login of an account that lives.
 std::vector<SourceId> SourcesTellingLogins(Database& database);
 
@@ -76,17 +106,9 @@ struct LoginGap {
   AccountId account{};
   TimePoint since;  // the latest possible login before it
   TimePoint until;
+  std::optional<TimePoint> reenabled;  // the last time that somebody enabled the account by hand, whenever that was
 };
 // Of the accounts that live, in order of account and time.
 void EachLoginGap(Database& database, const std::function<void(const LoginGap&)>& fn);
-
-// Whether nobody has warned of this yet; notes that somebody has.
-struct WarningKey {
-  AccountId account{};
-  std::int64_t days = 0;
-  TimePoint inactive_since;
-};
-bool IsWarned(Database& database, const WarningKey& warning);
-void KeepWarning(Database& database, const WarningKey& warning, TimePoint now);
 
 }  // namespace rollcall

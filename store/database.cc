@@ -49,14 +49,14 @@ std::int64_t Database::NextId(Target table) {
 
 void Database::RunScript(std::string_view script) {
   impl_->CheckUsable();
-  impl_->Translated([&] { impl_->Flush(); });
+  impl_->Translated([&] { impl_->Settle(script); });
   impl_->Script(script);
 }
 
 void Database::EachRow(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
   impl_->CheckUsable();
   bool done = false;
-  impl_->Translated([&] { impl_->Flush(); });
+  impl_->Translated([&] { impl_->Settle(sql); });
   ++impl_->readers;
   const std::shared_ptr<void> leave(nullptr, [&](void*) {
     --impl_->readers;

@@ -124,7 +124,7 @@ enum class Rows : std::uint8_t {
 
 // The tables that get rows by the million, in an order in which rows refer to earlier ones. store/row_writer.h has
 // their columns.
-enum class Target : std::uint8_t { kAccount, kLink, kUserGroup, kMembership, kMemberRef, kEvent };
+enum class Target : std::uint8_t { kAccount, kLink, kUserGroup, kMembership, kMemberRef, kEvent, kHold };
 
 struct DatabaseOptions {
   // sqlite3:///absolute/path, sqlite3://relative/path, or a PostgreSQL URI as libpq takes it, without a password:

@@ -55,8 +55,9 @@ void Database::Impl::Commit() {
   }
   Translated([this] {
     Flush();
-    for (const auto& writer : writers) {
-      if (writer) writer->BeforeCommit();
+    late_indexes.BringBack(*session, dialect);
+    for (const auto& each : writers) {
+      if (each) each->BeforeCommit();
     }
   });
   try {
@@ -82,6 +83,7 @@ void Database::Impl::End() {
     if (writer) writer->Discard();
   }
   rows_wait = false;
+  late_indexes.Forget();
   events.reset();
   retired.clear();
 }
@@ -92,6 +94,16 @@ void Database::Impl::Insert(Target table, Params row) {
   if (!writer) writer = dialect.make_row_writer(*session, kTargetTables[number]);
   rows_wait = true;
   if (writer->Add(row) == RowWriter::Then::kFlush || state == State::kNone) Flush();
+  if (!late_indexes.Count(table) || state == State::kNone || readers > 0) return;
+  Flush();
+  if (late_indexes.ConsiderAside(*session, dialect, table)) writer->FillsTable();
+}
+
+void Database::Impl::Settle(std::string_view sql) {
+  Flush();
+  // A table that a cursor stands in cannot be given an index.
+  if (readers > 0 && dialect.large_results == LargeResults::kBuffered) return;
+  late_indexes.BringBackFor(sql, *session, dialect);
 }
 
 void Database::Impl::Flush() {

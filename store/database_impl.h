@@ -13,6 +13,7 @@
 #include "store/database.h"
 #include "store/dialect.h"
 #include "store/event_block.h"
+#include "store/late_indexes.h"
 #include "store/leases.h"
 #include "store/row_writer.h"
 #include "store/statement.h"
@@ -52,6 +53,8 @@ struct Database::Impl {
   void Insert(Target table, Params row);
   // Writes the rows that wait.
   void Flush();
+  // Whatever comes next finds everything in its place.
+  void Settle(std::string_view sql);
 
   // SOCI's errors become ours at this edge, without the values that what() would show.
   template <class Fn>
@@ -72,6 +75,7 @@ struct Database::Impl {
   std::vector<std::unique_ptr<Statement>> retired;
   std::array<std::unique_ptr<RowWriter>, kTargetTables.size()> writers;  // made when they are needed
   bool rows_wait = false;
+  LateIndexes late_indexes;
   // Ids that no row has yet; of this transaction alone. More at a time, the more it needs.
   struct Ids {
     std::int64_t next = 0, end = 0, count = 0, given = 0;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "store/database.h"
+#include "store/late_indexes.h"
 #include "store/registry_lock.h"
 #include "store/row_writer.h"
 #include "store/statement.h"
@@ -45,9 +46,14 @@ struct Dialect {
   std::string_view find_table;    // the query that has a row where the table :name exists
   std::string_view now;           // an expression: the database's clock, in milliseconds since 1970
   std::string_view end_sessions;  // a query that ends the connections whose session_name is :holder
+  std::string_view version;       // a query: see WrittenByOthers; empty: the database does not tell
   std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`
   std::string_view byte_order;    // behind a text: compared byte by byte
   LargeResults large_results = LargeResults::kStreamed;
+  std::span<const LateIndex> late_indexes;
+  std::string_view find_late;  // the query that gives the statements that drop and that make the index :name
+  // Whether the transaction may alter the tables of Target without waiting for anybody.
+  bool (*may_alter)(soci::session& session);
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.
   std::string (*shown)(std::string_view address);

@@ -1,31 +1,45 @@
 #include "store/event_block.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include "store/public_id.h"
 
 namespace rollcall {
 namespace {
 
-void Netstring(std::string_view text, std::string& row) {
-  row += std::to_string(text.size());
-  row += ':';
-  row += text;
-  row += ',';
+constexpr std::size_t kMostDigits = 20;
+
+void AppendDecimal(std::int64_t number, std::string& text) {
+  std::array<char, kMostDigits> digits{};
+  text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
 }
 
-std::string Decimal(auto id) { return std::to_string(static_cast<std::int64_t>(id)); }
+void Netstring(std::string_view bytes, std::string& text) {
+  AppendDecimal(std::ssize(bytes), text);
+  text.append(1, ':').append(bytes).append(1, ',');
+}
+
+void Netstring(std::int64_t number, std::string& text) {
+  std::array<char, kMostDigits> digits{};
+  Netstring({digits.begin(), std::to_chars(digits.begin(), digits.end(), number).ptr}, text);
+}
 
 }  // namespace
 
 Sha256Digest DigestOf(const EventRow& row, Sha256& sha) {
+  constexpr std::size_t kUsual = 256;
   std::string text;
-  Netstring(std::to_string(row.at.time_since_epoch().count()), text);
+  text.reserve(kUsual);
+  Netstring(row.at.time_since_epoch().count(), text);
   Netstring(row.operation, text);
-  Netstring(Decimal(row.account), text);
+  Netstring(static_cast<std::int64_t>(row.account), text);
   Netstring(row.login, text);
   Netstring(row.enabled ? "1" : "0", text);
   Netstring(row.actor, text);
   Netstring(row.source, text);
-  Netstring(row.pass ? Decimal(*row.pass) : "", text);
+  row.pass ? Netstring(static_cast<std::int64_t>(*row.pass), text) : Netstring("", text);
   Netstring(row.reason, text);
   sha.Update(text);
   return sha.Finish();
@@ -38,8 +52,11 @@ std::int64_t ShortDigest(const Sha256Digest& digest) {
 }
 
 void BlockHasher::Add(EventId id, const Sha256Digest& digest) {
-  sha_.Update(Decimal(id) + ':');
-  sha_.Update(digest);
+  std::array<char, kMostDigits + 1 + sizeof(digest)> bytes{};
+  char* end = std::to_chars(bytes.begin(), bytes.end(), static_cast<std::int64_t>(id)).ptr;
+  *end++ = ':';
+  end = std::ranges::copy(digest, end).out;
+  sha_.Update({bytes.begin(), end});
 }
 
 // Whoever writes events is the only one who does, so that the previous block is known from the first event on.

@@ -180,46 +180,6 @@ std::int64_t CountMembers(Database& database, GroupId group) {
   return database.One<std::int64_t>("SELECT count(*) FROM membership WHERE user_group = :id", {group}).value();
 }
 
-std::vector<LostNesting> LostNestings(Database& database, SourceId source) {
-  std::vector<LostNesting> lost;
-  database.Each<GroupId, GroupId, std::int64_t>(
-      "SELECT e.parent, e.child, (SELECT count(*) FROM membership m WHERE m.user_group = e.child) FROM group_edge e "
-      "WHERE e.parent IN (SELECT id FROM user_group WHERE source = :source) AND NOT EXISTS "
-      "(SELECT 1 FROM member_ref r JOIN user_group c ON c.dn_key = r.ref "
-      "WHERE r.user_group = e.parent AND c.id = e.child) ORDER BY e.parent, e.child",
-      {source}, [&lost](GroupId parent, GroupId child, std::int64_t members) {
-        lost.push_back({parent, child, members});
-      });
-  return lost;
-}
-
-bool IsNested(Database& database, GroupId parent, GroupId child) {
-  return database
-      .One<std::int64_t>("SELECT 1 FROM group_edge WHERE parent = :parent AND child = :child", {parent, child})
-      .has_value();
-}
-
-void RemoveNesting(Database& database, GroupId parent, GroupId child) {
-  database.Run("DELETE FROM group_edge WHERE parent = :parent AND child = :child", {parent, child});
-}
-
-std::int64_t ResolveNesting(Database& database, SourceId source, Unnested unnested) {
-  if (unnested == Unnested::kGo) {
-    for (const LostNesting& lost : LostNestings(database, source)) RemoveNesting(database, lost.parent, lost.child);
-  }
-  database.Run(
-      "INSERT INTO group_edge (parent, child) SELECT p.id, c.id FROM user_group p "
-      "JOIN member_ref r ON r.user_group = p.id JOIN user_group c ON c.dn_key = r.ref AND c.source = p.source "
-      "WHERE p.source = :source ON CONFLICT DO NOTHING",
-      {source});
-  return database
-      .One<std::int64_t>(
-          "SELECT count(*) FROM user_group p JOIN member_ref r ON r.user_group = p.id WHERE p.source = :source "
-          "AND NOT EXISTS (SELECT 1 FROM user_group c WHERE c.dn_key = r.ref AND c.source = p.source)",
-          {source})
-      .value();
-}
-
 bool KnowsGroup(Database& database, std::string_view key) {
   return database
       .One<std::int64_t>(

@@ -72,22 +72,6 @@ struct MembershipCounts {
 MembershipCounts CountMemberships(Database& database, SourceId source);
 std::int64_t CountMembers(Database& database, GroupId group);
 
-// A group that was in another, whose record does not name it any more.
-struct LostNesting {
-  GroupId parent{};
-  GroupId child{};
-  std::int64_t members = 0;  // of the child: who is no longer in the parent through it
-};
-std::vector<LostNesting> LostNestings(Database& database, SourceId source);
-bool IsNested(Database& database, GroupId parent, GroupId child);
-void RemoveNesting(Database& database, GroupId parent, GroupId child);
-
-// Makes the nesting of this source's groups follow from those of their refs that are groups; kStay: lost nestings
-// stay, and are found again. Returns the number of members that stay unresolved: neither an account nor a group of this
-// source.
-enum class Unnested : std::uint8_t { kGo, kStay };
-std::int64_t ResolveNesting(Database& database, SourceId source, Unnested unnested = Unnested::kGo);
-
 // Whether any source has a group that is called so: a normalised DN, or a path.
 bool KnowsGroup(Database& database, std::string_view key);
 

@@ -50,6 +50,15 @@ HoldEffect SetHold(Database& database, AccountId account, const Hold& hold, cons
   return HoldEffect::kStateFlipped;
 }
 
+void SetFirstHolds(Database& database, AccountId account, std::string_view login, std::span<const FirstHold> holds,
+                   const Stamp& stamp) {
+  for (const FirstHold& hold : holds) {
+    database.Insert(Target::kHold,
+                    {account, Code(hold.kind), hold.source, stamp.now, stamp.actor, hold.reason, stamp.pass});
+  }
+  WriteEvent(database, Operation::kDisableUser, {account, login, false}, holds.front().reason, stamp);
+}
+
 void Deactivate(Database& database, std::span<const Deactivation> deactivations, const Stamp& stamp) {
   if (deactivations.empty()) return;
   JsonRows rows;

@@ -17,6 +17,16 @@ enum class HoldEffect : std::uint8_t {
 };
 HoldEffect SetHold(Database& database, AccountId account, const Hold& hold, const Stamp& stamp);
 
+// The holds of an account that this transaction has created and that has none, and one disableUser event: nothing is
+// looked up, and they are written together with those of others. No two of one kind and source; at least one.
+struct FirstHold {
+  HoldKind kind = HoldKind::kSource;
+  SourceId source{};  // {}: none, as of kManual and kAutomatic
+  std::string reason;
+};
+void SetFirstHolds(Database& database, AccountId account, std::string_view login, std::span<const FirstHold> holds,
+                   const Stamp& stamp);
+
 // An automatic hold, with its reason, on each of these accounts, none of which has any hold, and one disableUser event
 // each: one statement for all. No account twice; needs an open transaction. Throws StoreError where one has a hold.
 struct Deactivation {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/dialect.h"
+
 namespace rollcall {
 namespace {
 
@@ -48,6 +50,11 @@ std::string JsonRows::Take() {
   text_ += in_row_ ? "]]" : "]";
   in_row_ = false;
   return std::exchange(text_, "[");
+}
+
+// By way of text, for PostgreSQL makes no number of a JSON number.
+std::string SelectIds(const Database& database) {
+  return "(SELECT CAST(CAST(value AS TEXT) AS BIGINT) AS id FROM " + std::string(database.dialect().json_rows) + ")";
 }
 
 }  // namespace rollcall

@@ -29,12 +29,17 @@ class JsonRows {
   bool in_row_ = false;
 };
 
-// The rows of one column.
+// The same of ids alone: an array of numbers, which is half the work for both sides.
 template <IdType Id>
-std::string RowsOf(std::span<const Id> ids) {
-  JsonRows rows;
-  for (const Id id : ids) rows.Row().Add(id);
-  return rows.Take();
+std::string IdsOf(std::span<const Id> ids) {
+  std::string json = "[";
+  for (const Id id : ids) {
+    if (json.size() > 1) json += ',';
+    json += std::to_string(static_cast<std::int64_t>(id));
+  }
+  return json + ']';
 }
+// The query that has them, in parentheses.
+std::string SelectIds(const Database& database);
 
 }  // namespace rollcall

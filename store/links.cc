@@ -17,9 +17,20 @@ void InsertLink(Database& database, const Link& link) {
 
 void UpdateLink(Database& database, const Link& link) {
   database.Run(
-      "UPDATE link SET dn = :dn, dn_key = :dn_key, fingerprint = :fingerprint, observed = :observed "
-      "WHERE source = :source AND anchor = :anchor",
-      {OrNull(link.dn), OrNull(link.dn_key), link.fingerprint, link.observed, link.source, link.anchor});
+      "UPDATE link SET fingerprint = :fingerprint, observed = :observed WHERE source = :source AND anchor = :anchor",
+      {link.fingerprint, link.observed, link.source, link.anchor});
+  // Few have moved; whoever is named here is written into the index of names, too, as it was or not.
+  database.Run(
+      "UPDATE link SET dn = :dn1, dn_key = :key1 WHERE source = :source AND anchor = :anchor "
+      "AND (coalesce(dn, '') <> :dn2 OR coalesce(dn_key, '') <> :key2)",
+      {OrNull(link.dn), OrNull(link.dn_key), link.source, link.anchor, link.dn, link.dn_key});
+}
+
+std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to, std::string_view anchor) {
+  return database.One<AccountId>(
+      "UPDATE link SET source = :to, fingerprint = 0 WHERE source = :from AND anchor = :anchor AND NOT EXISTS "
+      "(SELECT 1 FROM link other WHERE other.account = link.account AND other.source = :again) RETURNING account",
+      {to, from, anchor, to});
 }
 
 std::vector<Link> LinksOf(Database& database, AccountId account) {
@@ -60,9 +71,23 @@ std::optional<Link> FindLink(Database& database, AccountId account, std::string_
   return std::nullopt;
 }
 
+namespace {
+
+// Through an index, each link of many would be another look into a page that is no longer in memory: from so many on
+// all links are read as they lie. The sign keeps a database from using an index.
+std::string_view OfSource(Database& database, SourceId source) {
+  constexpr std::int64_t kMany = 10'000;
+  const auto many =
+      database.One<std::int64_t>("SELECT 1 FROM link WHERE source = :source LIMIT 1 OFFSET :many", {source, kMany});
+  return many ? "+source = :source" : "source = :source";
+}
+
+}  // namespace
+
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
-      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE source = :source ORDER BY anchor", {source},
+      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE " + std::string(OfSource(database, source)),
+      {source},
       [&fn](std::string_view anchor, AccountId account, std::string_view dn_key, std::int64_t fingerprint) {
         fn({.anchor = anchor, .account = account, .dn_key = dn_key, .fingerprint = fingerprint});
       },
@@ -101,7 +126,7 @@ std::optional<AccountId> ForgetDn(Database& database, SourceId source, std::stri
 std::int64_t CountPresentLinks(Database& database, SourceId source) {
   return database
       .One<std::int64_t>(
-          "SELECT count(*) FROM link l WHERE l.source = :source AND NOT EXISTS "
+          "SELECT count(*) FROM link l WHERE +l.source = :source AND NOT EXISTS "
           "(SELECT 1 FROM hold h WHERE h.account = l.account AND h.source = l.source AND h.kind = 'missing')",
           {source})
       .value();

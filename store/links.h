@@ -28,6 +28,10 @@ void InsertLink(Database& database, const Link& link);
 // Writes dn, dn_key, fingerprint and observed.
 void UpdateLink(Database& database, const Link& link);
 
+// What `from` called `anchor` is of `to` from now on, and without a fingerprint. Returns its account; nullopt: there is
+// no such link, or the account has another one to `to`.
+std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to, std::string_view anchor);
+
 // The link of the account to the source, by its name; nullopt: there is none.
 std::optional<Link> FindLink(Database& database, AccountId account, std::string_view source);
 bool IsLinked(Database& database, SourceId source, std::string_view anchor);
@@ -35,7 +39,7 @@ bool IsLinked(Database& database, SourceId source, std::string_view anchor);
 void ForgetFingerprint(Database& database, SourceId source, AccountId account);
 std::vector<Link> LinksOf(Database& database, AccountId account);
 
-// Streams the links of one source, in order of anchor. The views die with the call.
+// Streams the links of one source. The views die with the call.
 struct LinkRow {
   std::string_view anchor;
   AccountId account{};

@@ -5,6 +5,8 @@
 #include <memory>
 #include <stdexcept>
 
+#include "store/dialect.h"
+#include "store/json_rows.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -24,12 +26,33 @@ Checker OpenChecker() {
   return checker;
 }
 
-void Index(Database& database, AccountId account, std::string_view login_key) {
-  database.Run(
-      "INSERT INTO login_skeleton (account, skeleton) VALUES (:account, :skeleton) "
-      "ON CONFLICT (account) DO UPDATE SET skeleton = excluded.skeleton",
-      {account, LoginSkeleton(login_key)});
-}
+// Many at a time: a statement for each would cost more than the rest.
+class Indexer {
+ public:
+  explicit Indexer(Database& database) : database_(database) {}
+
+  void Add(AccountId account, std::string_view login_key) {
+    rows_.Row().Add(account).Add(LoginSkeleton(login_key));
+    if (++count_ == kMany) Write();
+  }
+
+  // WHERE TRUE: else ON would be taken for that of a join.
+  void Write() {
+    if (count_ == 0) return;
+    count_ = 0;
+    const std::string sql =
+        "INSERT INTO login_skeleton (account, skeleton) SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM " +
+        std::string(database_.dialect().json_rows) +
+        " WHERE TRUE ON CONFLICT (account) DO UPDATE SET skeleton = excluded.skeleton";
+    database_.Run(sql, {rows_.Take()});
+  }
+
+ private:
+  static constexpr int kMany = 1000;
+  Database& database_;
+  JsonRows rows_;
+  int count_ = 0;
+};
 
 }  // namespace
 
@@ -51,19 +74,22 @@ std::string LoginSkeleton(std::string_view login) {
 }
 
 void IndexLogins(Database& database) {
+  Indexer indexer(database);
   const auto upto = database.One<AccountId>("SELECT account FROM skeleton_upto").value_or(AccountId{});
   AccountId last = upto;
   database.Each<AccountId, std::string_view>(
       "SELECT id, login_key FROM account WHERE id > :upto ORDER BY id", {upto},
       [&](AccountId account, std::string_view login_key) {
-        Index(database, account, login_key);
+        indexer.Add(account, login_key);
         last = account;
       },
       Rows::kMany);
+  indexer.Write();
   if (last != upto) database.Run("UPDATE skeleton_upto SET account = :account", {last});
   database.Each<AccountId, std::string_view>(
       "SELECT a.id, a.login_key FROM skeleton_due d JOIN account a ON a.id = d.account ORDER BY a.id", {},
-      [&](AccountId account, std::string_view login_key) { Index(database, account, login_key); }, Rows::kMany);
+      [&](AccountId account, std::string_view login_key) { indexer.Add(account, login_key); }, Rows::kMany);
+  indexer.Write();
   database.Run("DELETE FROM skeleton_due");
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/dialect.h"
+#include "store/json_rows.h"
 #include "store/links.h"
 #include "store/sha256.h"
 
@@ -64,11 +66,6 @@ void Append(Sha256& hash, std::string_view text) {
   hash.Update(",");
 }
 
-template <IdType Id>
-std::optional<Id> IdOrNull(Id id) {
-  return id == Id{} ? std::nullopt : std::optional(id);
-}
-
 std::string Number(IdType auto id) { return std::to_string(static_cast<std::int64_t>(id)); }
 
 SourceId KeyOf(Database& database, std::string_view source) {
@@ -97,14 +94,21 @@ std::optional<Standing> FindStanding(Database& database, SourceId source, Change
   return found;
 }
 
+// What is held may be everyone: so many rows by one statement.
 void InsertChanges(Database& database, PlanId plan, const std::vector<PlanChange>& changes) {
-  std::int64_t position = 0;
-  for (const PlanChange& change : changes) {
-    database.Run(
-        "INSERT INTO plan_change (plan, position, action, account, user_group, login, was, becomes, reason, detail) "
-        "VALUES (:plan, :position, :action, :account, :user_group, :login, :was, :becomes, :reason, :detail)",
-        {plan, ++position, Code(change.action), IdOrNull(change.account), IdOrNull(change.group), change.login,
-         OrNull(change.was), OrNull(change.becomes), OrNull(change.reason), OrNull(change.detail)});
+  constexpr std::size_t kAtOnce = 1000;
+  const std::string sql =
+      "INSERT INTO plan_change (plan, position, action, account, user_group, login, was, becomes, reason, detail) "
+      "SELECT :plan, CAST(value ->> 0 AS BIGINT), value ->> 1, nullif(CAST(value ->> 2 AS BIGINT), 0), "
+      "nullif(CAST(value ->> 3 AS BIGINT), 0), value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8 FROM " +
+      std::string(database.dialect().json_rows);
+  JsonRows rows;
+  for (std::size_t i = 0; i < changes.size();) {
+    const PlanChange& change = changes[i];
+    rows.Row().Add(static_cast<std::int64_t>(++i)).Add(Code(change.action)).Add(change.account).Add(change.group);
+    rows.Add(change.login).AddOrNull(change.was).AddOrNull(change.becomes);
+    rows.AddOrNull(change.reason).AddOrNull(change.detail);
+    if (i % kAtOnce == 0 || i == changes.size()) database.Run(sql, {plan, rows.Take()});
   }
 }
 

@@ -170,6 +170,48 @@ constexpr std::array<std::string_view, 3> kFaults = {
     "WHERE account NOT IN (SELECT id FROM account)",
 };
 
+// All that is searched for each row, but the keys by which rows refer to each other or replace each other.
+constexpr std::array kLateIndexes = {LateIndex{Target::kAccount, "account_public_id_key", "public_id"},
+                                     LateIndex{Target::kAccount, "account_login_key_key", "login_key"},
+                                     LateIndex{Target::kAccount, "account_email", "email_key"},
+                                     LateIndex{Target::kAccount, "account_login_source", "last_login_source"},
+                                     LateIndex{Target::kAccount, "account_activity", ""},
+                                     LateIndex{Target::kAccount, "account_state", ""},
+                                     LateIndex{Target::kAccount, "account_last_login_source_fkey", ""},
+                                     LateIndex{Target::kLink, "link_pkey", "anchor"},
+                                     LateIndex{Target::kLink, "link_account", "account"},
+                                     LateIndex{Target::kLink, "link_dn", "dn_key"},
+                                     LateIndex{Target::kLink, "link_source_fkey", ""},
+                                     LateIndex{Target::kLink, "link_account_fkey", ""},
+                                     LateIndex{Target::kMembership, "membership_account", "account"},
+                                     LateIndex{Target::kMembership, "membership_user_group_fkey", ""},
+                                     LateIndex{Target::kMembership, "membership_account_fkey", ""},
+                                     LateIndex{Target::kEvent, "event_account", "account"},
+                                     LateIndex{Target::kEvent, "event_at", "at"},
+                                     LateIndex{Target::kEvent, "event_source", "source"}};
+constexpr std::string_view kFindLate =
+    "WITH wanted AS (SELECT CAST(:name AS TEXT) AS name, CAST(current_schema() AS regnamespace) AS schema) "
+    "SELECT 'ALTER TABLE ' || CAST(conrelid AS regclass) || ' DROP CONSTRAINT ' || conname, "
+    "'ALTER TABLE ' || CAST(conrelid AS regclass) || ' ADD CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid) "
+    "FROM wanted JOIN pg_constraint ON conname = name AND connamespace = schema "
+    "UNION ALL SELECT 'DROP INDEX ' || CAST(oid AS regclass), pg_get_indexdef(oid) "
+    "FROM wanted JOIN pg_class ON relname = name AND relnamespace = schema AND relkind = 'i' "
+    "WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = pg_class.oid)";
+
+// Readers wait until the transaction is over; where there are some now, they are not made to.
+bool MayAlter(soci::session& session) {
+  RunScript(session, "SAVEPOINT alter_tables");
+  try {
+    RunScript(session,
+              "LOCK TABLE source, account, link, user_group, membership, event IN ACCESS EXCLUSIVE MODE NOWAIT; "
+              "RELEASE SAVEPOINT alter_tables");
+  } catch (const soci::soci_error&) {
+    RunScript(session, "ROLLBACK TO SAVEPOINT alter_tables");
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 // One writer at a time, as with SQLite: whoever loses a race after a pull of minutes would lose those minutes. LOCK
@@ -193,9 +235,13 @@ const Dialect kPostgresqlDialect = {
     .end_sessions =
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :holder "
         "AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()",
+    .version = "",
     .json_rows = "json_array_elements(CAST(:rows AS JSON)) AS element (value)",
     .byte_order = " COLLATE \"C\"",
     .large_results = LargeResults::kBuffered,
+    .late_indexes = kLateIndexes,
+    .find_late = kFindLate,
+    .may_alter = MayAlter,
     .faults = kFaults,
     .shown = ShownPostgresqlAddress,
     .attribute = Attribute,

@@ -13,10 +13,25 @@
 
 namespace rollcall {
 
+// What the triggers do that SQLite runs for each inserted row.
+enum class OnInsert : std::uint8_t {
+  kNothing,  // but refuse INSERT OR REPLACE, which is not said here
+  kMore,
+};
+
 struct TargetTable {
   std::string_view name;
   std::string_view columns;
+  OnInsert on_insert = OnInsert::kNothing;
+  // Finds a row that refers to one that is not there; empty: it is not worth to leave that to the end.
+  std::string_view strangers = {};
 };
+// Asked once its indexes are there: in the order of their keys.
+inline constexpr std::string_view kStrangersInGroups =
+    "SELECT 1 FROM (SELECT DISTINCT account AS id FROM membership) m "
+    "WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = m.id) "
+    "UNION ALL SELECT 1 FROM (SELECT DISTINCT user_group AS id FROM membership) m "
+    "WHERE NOT EXISTS (SELECT 1 FROM user_group g WHERE g.id = m.id) LIMIT 1";
 // In the order of Target.
 inline constexpr std::array kTargetTables = {
     TargetTable{"account",
@@ -25,9 +40,11 @@ inline constexpr std::array kTargetTables = {
                 "last_login_attribute"},
     TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed"},
     TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},
-    TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by"},
+    TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by", OnInsert::kNothing,
+                kStrangersInGroups},
     TargetTable{"member_ref", "user_group, ref"},
-    TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"}};
+    TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"},
+    TargetTable{"hold", "account, kind, source, since, by, reason, pass", OnInsert::kMore}};
 
 // Throws soci_error where the database refuses.
 class RowWriter {
@@ -42,14 +59,16 @@ class RowWriter {
   virtual Then Add(Params row) = 0;
   // Writes what it has taken.
   virtual void Flush() = 0;
-  // The last call in a transaction that is committed; puts back what it has put aside for the sake of speed.
+  // The table was empty and gets many rows in this transaction: what they refer to may be looked for once, at its end.
+  virtual void FillsTable() {}
+  // The last call in a transaction that is committed.
   virtual void BeforeCommit() {}
   // Forgets it, for its transaction is over.
   virtual void Discard() = 0;
 };
 using MakeRowWriter = std::unique_ptr<RowWriter> (*)(soci::session& session, const TargetTable& table);
 
-// By a statement a row, at once.
+// By a statement for some hundreds of rows, which it reads from this program's memory.
 std::unique_ptr<RowWriter> MakeSqliteRowWriter(soci::session& session, const TargetTable& table);
 // By COPY, a megabyte at a time: a round trip for each row would cost more than all the rest.
 std::unique_ptr<RowWriter> MakePostgresqlRowWriter(soci::session& session, const TargetTable& table);

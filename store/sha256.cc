@@ -12,8 +12,14 @@ struct Sha256::Context {
   };
   std::unique_ptr<EVP_MD_CTX, Free> handle{EVP_MD_CTX_new()};
 
+  // Looked for once: EVP_sha256() would make OpenSSL look for an implementation each time.
+  static const EVP_MD* Algorithm() {
+    static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+    return kAlgorithm;
+  }
+
   void Start() {
-    if (!handle || EVP_DigestInit_ex(handle.get(), EVP_sha256(), nullptr) != 1) {
+    if (!handle || Algorithm() == nullptr || EVP_DigestInit_ex(handle.get(), Algorithm(), nullptr) != 1) {
       throw std::logic_error("OpenSSL has no SHA-256");
     }
   }

@@ -20,11 +20,15 @@ sqlite_api::sqlite3* Native(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// SQLite itself would create the file readable for everyone.
+// SQLite itself would create the file readable for everyone. One that is there is not opened: closing it would take the
+// locks from this process's other connections to it (https://www.sqlite.org/howtocorrupt.html, 2.2).
 void CreatePrivately(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));
-  close(fd);
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    close(fd);
+  } else if (errno != EEXIST || access(path.c_str(), R_OK | W_OK) != 0) {
+    throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));
+  }
 }
 
 void RunScript(soci::session& session, const std::string& script) {
@@ -36,10 +40,12 @@ void RunScript(soci::session& session, const std::string& script) {
   throw soci::sqlite3_soci_error(text, code);
 }
 
-// WAL: readers never wait for the one writer. synchronous=FULL: what was reported as done survives a power
-// failure. 64 MB of cache: a first load of a million accounts stays in it for the most part.
+// Pages of a new file hold some twenty accounts each, and half as many of them are split and written. WAL: readers
+// never wait for the one writer. synchronous=FULL: what was reported as done survives a power failure. 64 MB of cache:
+// what a first load of a million accounts comes back to stays in it.
 constexpr const char* kSetUp =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536";
+    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+    "PRAGMA cache_size = -65536";
 
 // Two that make the file at once may stand in each other's way to WAL, and SQLite does not wait there: whoever waited
 // would keep the other waiting.
@@ -53,6 +59,28 @@ void SetUp(soci::session& session) {
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
   }
+}
+
+// Of the file itself, without the log; in pages of the size that SQLite chooses.
+sqlite_api::sqlite3_int64 PagesInFile(sqlite_api::sqlite3* database, const char* name) {
+  constexpr int kPage = 4096;
+  sqlite_api::sqlite3_file* file = nullptr;
+  sqlite_api::sqlite3_int64 size = 0;
+  if (sqlite_api::sqlite3_file_control(database, name, SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return 0;
+  return file->pMethods->xFileSize(file, &size) == SQLITE_OK ? size / kPage : 0;
+}
+
+// What a short run has written to a large database stays in the log, which belongs to it, until there is more of it:
+// its pages lie all over the file, and to write each of them there takes longer than the run. A log of more pages than
+// SQLite lets it grow to by itself would make the next start slow; it, and that of a small database, which would soon
+// be all there is, go into the file, at the latest when the last one closes it.
+int KeepShortLog(void* /*context*/, sqlite_api::sqlite3* database, const char* name, int pages) {
+  constexpr int kLong = 1000;
+  constexpr int kLarge = 20;  // times the log
+  const bool is_kept = pages < kLong && PagesInFile(database, name) > sqlite_api::sqlite3_int64{pages} * kLarge;
+  sqlite_api::sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_kept ? 1 : 0, nullptr);
+  if (pages < kLong) return SQLITE_OK;
+  return sqlite_api::sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 
 // A connection belongs to one thread (see Database): without a lock around each value that is read. Refused, and of no
@@ -70,6 +98,9 @@ std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::str
   auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\" timeout=10");
   sqlite_api::sqlite3_extended_result_codes(Native(*session), 1);
   SetUp(*session);
+  // Who only reads leaves the log to those who write.
+  sqlite_api::sqlite3_db_config(Native(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite_api::sqlite3_wal_hook(Native(*session), KeepShortLog, nullptr);
   return session;
 }
 
@@ -132,6 +163,20 @@ constexpr std::array<std::string_view, 2> kFaults = {
     "FROM pragma_foreign_key_check GROUP BY \"table\", parent",
 };
 
+// Those whose keys come in no order: each row would touch another page of them, and what does not fit into the cache
+// would be written many times over. To append to the others costs less than to sort them later.
+constexpr std::array kLateIndexes = {
+    LateIndex{Target::kAccount, "account_email", "email_key"}, LateIndex{Target::kLink, "link_anchor", "anchor"},
+    LateIndex{Target::kLink, "link_dn", "dn_key"}, LateIndex{Target::kMembership, "membership_account", "account"}};
+
+// An index is sorted in as much memory as the cache may take: in that place, not besides.
+constexpr std::string_view kFindLate =
+    "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -16384; PRAGMA shrink_memory; ' || sql || '; "
+    "PRAGMA cache_size = -65536' FROM sqlite_schema WHERE type = 'index' AND name = :name";
+
+// Readers go on with the schema and the data of before.
+bool MayAlter(soci::session& /*session*/) { return true; }
+
 }  // namespace
 
 const Dialect kSqliteDialect = {
@@ -146,9 +191,13 @@ const Dialect kSqliteDialect = {
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
     .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
     .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
+    .version = "PRAGMA data_version",
     .json_rows = "json_each(:rows)",
     .byte_order = "",
     .large_results = LargeResults::kStreamed,
+    .late_indexes = kLateIndexes,
+    .find_late = kFindLate,
+    .may_alter = MayAlter,
     .faults = kFaults,
     .shown = Shown,
     .attribute = Attribute,

@@ -1,69 +1,91 @@
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
+#include "store/row_batch.h"
 #include "store/row_writer.h"
+#include "store/sqlite_batch.h"
 
 namespace rollcall {
 namespace {
 
-std::string InsertInto(const TargetTable& table) {
-  std::string values = "?";
-  for (auto i = std::ranges::count(table.columns, ','); i > 0; --i) values += ",?";
-  return "INSERT INTO " + std::string(table.name) + " (" + std::string(table.columns) + ") VALUES (" + values + ")";
+constexpr std::size_t kEnough = std::size_t{1} << 18;  // bytes of one statement
+// Rows that are worth a statement of their own, without triggers: others would take as long as these.
+constexpr std::size_t kMany = 100;
+// Rows of a transaction that are written at once, so that what is wrong with one is told there.
+constexpr std::int64_t kSingly = 16;
+
+std::size_t CountColumns(const TargetTable& table) {
+  return static_cast<std::size_t>(std::ranges::count(table.columns, ',')) + 1;
+}
+
+// Takes the rows from `source`; see OfferToSqlite.
+std::string InsertInto(const TargetTable& table, const std::string& source) {
+  std::string values = "c0";
+  for (std::size_t i = 1; i < CountColumns(table); ++i) values += ", c" + std::to_string(i);
+  return "INSERT INTO " + std::string(table.name) + " (" + std::string(table.columns) + ") SELECT " + values +
+         " FROM " + source;
 }
 
 class SqliteRows : public RowWriter {
  public:
   SqliteRows(soci::session& session, const TargetTable& table)
-      : table_(table.name), session_(session), sql_(InsertInto(table)) {}
+      : session_(session),
+        source_("rows_for_" + std::string(table.name)),
+        sql_(InsertInto(table, source_)),
+        table_(table),
+        batch_(CountColumns(table)) {
+    OfferToSqlite(session, source_, batch_);
+  }
 
   Then Add(Params row) override {
-    if (++rows_ == kMany) PutTriggersAside();
-    if (!statement_) statement_ = PrepareThroughSqlite(session_, sql_, row, {});
-    statement_->Execute(row);
-    return Then::kGoOn;
+    batch_.Add(row);
+    return ++taken_ <= kSingly || batch_.bytes() >= kEnough ? Then::kFlush : Then::kGoOn;
   }
-  void Flush() override {}
+
+  void Flush() override {
+    if (batch_.rows() == 0) return;
+    const std::shared_ptr<void> clear(nullptr, [this](void*) { batch_.Clear(); });
+    table_.on_insert == OnInsert::kMore || batch_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
+  }
+
+  void FillsTable() override { refers_unchecked_ = !table_.strangers.empty(); }
+
+  // For each row by itself it would be a look into a page of accounts that is no longer in memory.
   void BeforeCommit() override {
-    for (const auto& [name, sql] : triggers_) Run(sql);
-    triggers_.clear();
+    static constexpr std::array kColumns = {Param::Kind::kInteger};
+    if (refers_unchecked_ && PrepareThroughSqlite(session_, table_.strangers, {}, kColumns)->Execute({}))
+      throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
   }
-  // A transaction that was rolled back has its triggers again.
+
   void Discard() override {
-    triggers_.clear();
-    rows_ = 0;
+    batch_.Clear();
+    taken_ = 0;
+    refers_unchecked_ = false;
   }
 
  private:
-  static constexpr std::int64_t kMany = 2000;
-
-  // They refuse INSERT OR REPLACE, which is not said here, and nobody else writes before this transaction is over; they
-  // would take as long as the rows themselves.
-  void PutTriggersAside() {
-    const std::string_view table = table_;
-    const Params params = {table};
-    const std::array kinds = {Param::Kind::kText, Param::Kind::kText};
-    const auto find = PrepareThroughSqlite(session_,
-                                           "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' "
-                                           "AND tbl_name = :table AND name LIKE '%_not_replaced'",
-                                           params, kinds);
-    for (bool more = find->Execute(params); more; more = find->Fetch()) {
-      const auto row = find->Row();
-      triggers_.emplace_back(row[0].text, row[1].text);
-    }
-    for (const auto& [name, sql] : triggers_) Run("DROP TRIGGER " + name);
+  void WriteAsItIs() {
+    if (!statement_) statement_ = PrepareThroughSqlite(session_, sql_, {}, {});
+    statement_->Execute({});
   }
 
-  void Run(const std::string& sql) { PrepareThroughSqlite(session_, sql, {}, {})->Execute({}); }
+  void WriteWithoutTriggers() {
+    const Without triggers(session_, Without::What::kTriggers);
+    std::optional<Without> references;
+    if (refers_unchecked_) references.emplace(session_, Without::What::kReferences);
+    PrepareThroughSqlite(session_, sql_, {}, {})->Execute({});
+  }
 
-  std::string_view table_;
-  std::int64_t rows_ = 0;  // in this transaction
-  std::vector<std::pair<std::string, std::string>> triggers_;
   soci::session& session_;
+  std::string source_;
   std::string sql_;
+  const TargetTable& table_;
+  RowBatch batch_;
+  std::int64_t taken_ = 0;  // in this transaction
+  bool refers_unchecked_ = false;
   std::unique_ptr<Statement> statement_;
 };
 

@@ -75,9 +75,13 @@ class SqliteStatement : public Statement {
 
   Cell Read(int column) {
     sqlite_api::sqlite3_stmt* const statement = statement_.get();
-    if (sqlite_api::sqlite3_column_type(statement, column) == SQLITE_NULL) return {.null = true};
-    if (columns_[Count(column)] == Param::Kind::kInteger)
-      return {.integer = sqlite_api::sqlite3_column_int64(statement, column)};
+    const auto is_null = [&] { return sqlite_api::sqlite3_column_type(statement, column) == SQLITE_NULL; };
+    if (columns_[Count(column)] == Param::Kind::kInteger) {
+      // NULL reads as 0: of most numbers it need not be asked.
+      const std::int64_t value = sqlite_api::sqlite3_column_int64(statement, column);
+      return {.null = value == 0 && is_null(), .integer = value};
+    }
+    if (is_null()) return {.null = true};
     const auto* text = reinterpret_cast<const char*>(sqlite_api::sqlite3_column_text(statement, column));
     return {.text = {text, Count(sqlite_api::sqlite3_column_bytes(statement, column))}};
   }

@@ -30,14 +30,14 @@ void RequireRules(const std::vector<std::string>& names, const Policy& policy) {
 // The held ones are shown as what they would have been.
 void TellHeld(Database& database, const Policy& policy, const DeactivationReport& report, PassOutput& output) {
   for (const HeldChanges& held : report.held) {
-    for (const PolicyChange& change : held.changes) {
-      const auto account = FindAccount(database, change.account);
-      if (!account) continue;
+    std::vector<AccountId> ids;
+    for (const PolicyChange& change : held.changes) ids.push_back(change.account);
+    EachAccountOf(database, ids, [&](std::size_t i, const Account& account) {
       output.OnChange({.action = "held",
-                       .login = account->profile.login,
+                       .login = account.profile.login,
                        .field = Code(held.kind),
-                       .reason = policy.rules[change.rule].name});
-    }
+                       .reason = policy.rules[held.changes[i].rule].name});
+    });
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <span>
 
 #include "agent/accounts/in_transaction.h"
 #include "agent/commands/policy_file.h"
@@ -11,6 +10,7 @@
 #include "agent/policy/forecast.h"
 #include "agent/report/time_text.h"
 #include "store/accounts.h"
+#include "store/warnings.h"
 
 namespace rollcall {
 namespace {
@@ -33,7 +33,8 @@ constexpr std::array<Column, 9> kForecastColumns = {
 Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json DueJson(const Account& account, const Due& due, const PolicyDesk& desk) {
-  Json json = {{"day", desk.zone().Day(due.at)},
+  // Who is due already goes with the next run.
+  Json json = {{"day", desk.zone().Day(std::max(due.at, desk.View().now))},
                {"dueAt", ToIso8601(due.at)},
                {"login", account.profile.login},
                {"id", account.public_id},
@@ -58,22 +59,20 @@ std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days) {
 }
 
 void Print(PolicyDesk& desk, const std::vector<Due>& dues, const std::string& if_none, Context& context) {
-  constexpr std::size_t kAtOnce = 2000;  // by one question to the registry
   Printer printer(kForecastColumns, context);
-  for (std::span<const Due> ahead(dues); !ahead.empty(); ahead = ahead.subspan(std::min(kAtOnce, ahead.size()))) {
-    const auto batch = ahead.first(std::min(kAtOnce, ahead.size()));
-    std::vector<AccountId> ids;
-    for (const Due& due : batch) ids.push_back(due.account);
-    const auto accounts = FindAccounts(desk.database(), ids);
-    for (const Due& due : batch) {
-      const auto account = std::ranges::lower_bound(accounts, due.account, {}, &Account::id);
-      if (account != accounts.end() && account->id == due.account) printer.Print(DueJson(*account, due, desk));
-    }
-  }
+  std::vector<AccountId> ids;
+  for (const Due& due : dues) ids.push_back(due.account);
+  EachAccountOf(desk.database(), ids,
+                [&](std::size_t i, const Account& account) { printer.Print(DueJson(account, dues[i], desk)); });
   printer.Finish(if_none);
 }
 
-WarningKey KeyOf(const Due& due, std::int64_t days) { return {due.account, days, due.clock.since}; }
+std::vector<WarningKey> WarningsOf(const std::vector<Due>& dues, std::int64_t days) {
+  std::vector<WarningKey> warnings;
+  warnings.reserve(dues.size());
+  for (const Due& due : dues) warnings.push_back({due.account, days, due.clock.since});
+  return warnings;
+}
 
 }  // namespace
 
@@ -95,7 +94,8 @@ ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context);
   auto dues = DueWithin(desk, options.days);
   if (options.repeat == Repeat::kOnce) {
-    std::erase_if(dues, [&](const Due& due) { return IsWarned(desk.database(), KeyOf(due, options.days)); });
+    const auto warned = WarnedOf(desk.database(), WarningsOf(dues, options.days));
+    std::erase_if(dues, [&warned](const Due& due) { return warned.contains(due.account); });
   }
   Print(desk, dues, "nobody is to be warned", context);
   if (options.repeat == Repeat::kAlways) return ExitCode::kFine;
@@ -103,7 +103,7 @@ ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
   context.out.flush();
   ThrowIfFailed(context.out);
   InTransaction(desk.database(), [&](Transaction& transaction) {
-    for (const Due& due : dues) KeepWarning(desk.database(), KeyOf(due, options.days), context.clock());
+    KeepWarnings(desk.database(), WarningsOf(dues, options.days), context.clock());
     transaction.Commit();
   });
   return ExitCode::kFine;

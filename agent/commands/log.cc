@@ -1,13 +1,17 @@
 #include "agent/commands/log.h"
 
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "agent/commands/journal.h"
 #include "agent/report/records.h"
 #include "agent/report/text.h"
 #include "agent/report/time_text.h"
@@ -45,18 +49,22 @@ int Priority(spdlog::level::level_enum level) {
   }
 }
 
+// Views into `message`.
+LogRecord RecordOf(const spdlog::details::log_msg& message) {
+  const auto level = spdlog::level::to_string_view(message.level);
+  return {.time = std::chrono::floor<std::chrono::milliseconds>(message.time),
+          .level = {level.data(), level.size()},
+          .priority = Priority(message.level),
+          .message = {message.payload.data(), message.payload.size()},
+          .pass = ThePass()};
+}
+
 class LineFormatter : public spdlog::formatter {
  public:
   LineFormatter(LogFormat format, LogReader reader) : format_(format), reader_(reader) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
-    const auto level = spdlog::level::to_string_view(message.level);
-    const std::string text = LogLine({.time = std::chrono::floor<std::chrono::milliseconds>(message.time),
-                                      .level = {level.data(), level.size()},
-                                      .priority = Priority(message.level),
-                                      .message = {message.payload.data(), message.payload.size()},
-                                      .pass = ThePass()},
-                                     format_, reader_);
+    const std::string text = LogLine(RecordOf(message), format_, reader_);
     line.append(text.data(), text.data() + text.size());
   }
   std::unique_ptr<spdlog::formatter> clone() const override {
@@ -66,6 +74,21 @@ class LineFormatter : public spdlog::formatter {
  private:
   LogFormat format_;
   LogReader reader_;
+};
+
+// What the journal does not take goes to standard error, which it reads as well.
+class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    const LogRecord record = RecordOf(message);
+    if (journal_.Tell(record)) return;
+    const std::string line = LogLine(record, LogFormat::kText, LogReader::kJournal);
+    std::fwrite(line.data(), 1, line.size(), stderr);
+  }
+  void flush_() override {}
+
+ private:
+  Journal journal_;
 };
 
 // JOURNAL_STREAM names the stream by device and inode (systemd.exec(5)); it is inherited by what has another one.
@@ -78,8 +101,13 @@ LogReader ReaderOfStandardError() {
 }
 
 void Use(const std::string& level, LogFormat format) {
-  auto logger = std::make_shared<spdlog::logger>("rollcall", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_formatter(std::make_unique<LineFormatter>(format, ReaderOfStandardError()));
+  const LogReader reader = ReaderOfStandardError();
+  const bool tells_journal = reader == LogReader::kJournal && format == LogFormat::kText;
+  const std::shared_ptr<spdlog::sinks::sink> sink =
+      tells_journal ? std::shared_ptr<spdlog::sinks::sink>(std::make_shared<JournalSink>())
+                    : std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  auto logger = std::make_shared<spdlog::logger>("rollcall", sink);
+  logger->set_formatter(std::make_unique<LineFormatter>(format, reader));
   logger->set_level(spdlog::level::from_str(level));
   spdlog::set_default_logger(std::move(logger));
 }

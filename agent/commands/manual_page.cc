@@ -61,7 +61,7 @@ constexpr const char* kExitStatus =
     "plan; the rest is applied\n.TP\n4\nsome records are in conflict; the rest is applied\n";
 
 // One line of an example file.
-struct Line {
+struct ManualLine {
   enum class Kind { kBlank, kComment, kKey, kTable } kind;
   std::string text;
 };
@@ -72,30 +72,30 @@ bool IsKey(std::string_view text) {
          text.substr(0, equals).find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == text.npos;
 }
 
-Line Read(const std::string& line) {
-  if (line.empty() || line == "#") return {Line::Kind::kBlank, ""};
-  if (line[0] == '[') return {Line::Kind::kTable, line};
-  if (line[0] != '#') return {Line::Kind::kKey, line};
-  if (IsKey(std::string_view(line).substr(1))) return {Line::Kind::kKey, line.substr(1)};
-  return {Line::Kind::kComment, line.substr(line.starts_with("# ") ? 2 : 1)};
+ManualLine Read(const std::string& line) {
+  if (line.empty() || line == "#") return {ManualLine::Kind::kBlank, ""};
+  if (line[0] == '[') return {ManualLine::Kind::kTable, line};
+  if (line[0] != '#') return {ManualLine::Kind::kKey, line};
+  if (IsKey(std::string_view(line).substr(1))) return {ManualLine::Kind::kKey, line.substr(1)};
+  return {ManualLine::Kind::kComment, line.substr(line.starts_with("# ") ? 2 : 1)};
 }
 
 // Comments stand before what they are about, in a manual they stand below it.
 class FormatWriter {
  public:
-  void Take(const Line& line) {
-    const bool continues = line.kind == Line::Kind::kKey && !keys_.empty();
+  void Take(const ManualLine& line) {
+    const bool continues = line.kind == ManualLine::Kind::kKey && !keys_.empty();
     if (!keys_.empty() && !continues) FlushKeys();
     switch (line.kind) {
-      case Line::Kind::kBlank:
+      case ManualLine::Kind::kBlank:
         return FlushText();
-      case Line::Kind::kComment:
+      case ManualLine::Kind::kComment:
         comment_ += Roff(line.text) + '\n';
         return;
-      case Line::Kind::kKey:
+      case ManualLine::Kind::kKey:
         keys_.push_back(line.text);
         return;
-      case Line::Kind::kTable:
+      case ManualLine::Kind::kTable:
         page_ += ".SS " + Roff(line.text) + '\n';
         return FlushText();
     }

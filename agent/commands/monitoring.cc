@@ -6,9 +6,6 @@
 namespace rollcall {
 namespace {
 
-// A wait for a source ends by its own time limit long before.
-constexpr std::chrono::minutes kStuck{60};
-
 std::vector<NextRun> NextRuns(const Config& config, TimePoint now) {
   std::vector<NextRun> runs;
   for (const Job& job : ScheduledJobs(config)) {
@@ -21,7 +18,7 @@ std::vector<NextRun> NextRuns(const Config& config, TimePoint now) {
 }  // namespace
 
 Monitoring::Monitoring(const Config& config, Clock clock)
-    : clock_(std::move(clock)), config_(config), metrics_(config, clock_) {
+    : clock_(std::move(clock)), config_(config), metrics_(config, clock_), hang_(config.service.hang.count()) {
   Beat();
   if (config.metrics.listen.empty()) return;
   server_ =
@@ -33,6 +30,7 @@ Monitoring::Monitoring(const Config& config, Clock clock)
 void Monitoring::Reload(const Config& config) {
   const std::lock_guard lock(mutex_);
   config_ = config;
+  hang_ = config.service.hang.count();
 }
 
 std::string Monitoring::Metrics() {
@@ -46,7 +44,8 @@ std::string Monitoring::Metrics() {
 
 std::string Monitoring::Stuck() const {
   const std::chrono::steady_clock::duration since(std::chrono::steady_clock::now().time_since_epoch().count() - beat_);
-  return since < kStuck ? "" : "the service has given no sign of life for an hour";
+  const std::chrono::seconds hang(hang_);
+  return since < hang ? "" : "the service has given no sign of life for " + std::to_string(hang.count()) + " seconds";
 }
 
 }  // namespace rollcall

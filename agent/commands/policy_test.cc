@@ -1,6 +1,6 @@
 // rollcall policy test: another policy beside the current one, today or over the past.
+#include <algorithm>
 #include <array>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/policy.h"
@@ -27,49 +27,63 @@ constexpr std::array<Column, 4> kBackColumns = {
      {.title = "cameBack", .field = "loggedInWithin30Days", .kind = kNumber},
      {.title = "share", .field = "share"}}};
 
-// Who would be deactivated now, and by which rule.
-using Deactivated = std::map<AccountId, std::string>;
+// Who would be deactivated now, and by which of the policy's rules; in order of account.
+using Deactivated = std::vector<std::pair<AccountId, std::string_view>>;
 
 Deactivated DeactivatedBy(PolicyDesk& desk) {
   Deactivated deactivated;
   const Scopes scopes = LoadScopes(desk.database(), desk.resolved());
   EachJudged(desk.database(), desk.resolved(), scopes, desk.View(), [&](const Judged& judged) {
     if (judged.judgement.standing != Standing::kInactive) return;
-    deactivated.emplace(judged.activity.id, desk.policy().rules[judged.rule].name);
+    deactivated.emplace_back(judged.activity.id, desk.policy().rules[judged.rule].name);
   });
+  std::ranges::sort(deactivated);
   return deactivated;
 }
 
-std::string RuleOf(const Deactivated& deactivated, AccountId account) {
-  const auto found = deactivated.find(account);
-  return found == deactivated.end() ? "" : found->second;
+// Somebody of whom only one of the policies would; no rule: the other one does not.
+struct Difference {
+  AccountId account{};
+  std::string_view current;
+  std::string_view wanted;
+};
+
+std::vector<Difference> Compare(const Deactivated& current, const Deactivated& wanted) {
+  std::vector<Difference> differences;
+  auto now = current.begin();
+  const auto drop_until = [&](auto is_reached) {
+    for (; now != current.end() && !is_reached(now->first); ++now) differences.push_back({now->first, now->second, ""});
+  };
+  for (const auto& [id, rule] : wanted) {
+    const AccountId account = id;
+    drop_until([account](AccountId each) { return each >= account; });
+    const bool is_in_both = now != current.end() && now->first == account;
+    if (is_in_both) ++now;
+    if (!is_in_both) differences.push_back({account, "", rule});
+  }
+  drop_until([](AccountId) { return false; });
+  return differences;
 }
 
-Json NameOrNull(const std::string& name) { return name.empty() ? Json(nullptr) : Json(name); }
+Json NameOrNull(std::string_view name) { return name.empty() ? Json(nullptr) : Json(name); }
 
 void PrintDifference(Database& database, const Deactivated& current, const Deactivated& wanted, Context& context) {
-  std::map<AccountId, bool> either;
-  for (const auto* side : {&current, &wanted}) {
-    for (const auto& [account, rule] : *side) either.emplace(account, true);
-  }
-  std::int64_t only_current = 0;
-  std::int64_t only_new = 0;
+  const auto differences = Compare(current, wanted);
+  std::vector<AccountId> ids;
+  for (const Difference& each : differences) ids.push_back(each.account);
   Printer printer(kDifferenceColumns, context);
-  for (const auto& [id, unused] : either) {
-    const std::string before = RuleOf(current, id);
-    const std::string after = RuleOf(wanted, id);
-    const auto account = FindAccount(database, id);
-    if (before.empty() == after.empty() || !account) continue;
-    ++(before.empty() ? only_new : only_current);
-    printer.Print({{"login", account->profile.login},
-                   {"email", NameOrNull(account->profile.email)},
-                   {"current", NameOrNull(before)},
-                   {"new", NameOrNull(after)},
-                   {"id", account->public_id}});
-  }
-  printer.Finish("");
+  EachAccountOf(database, ids, [&](std::size_t i, const Account& account) {
+    printer.Print({{"login", account.profile.login},
+                   {"email", NameOrNull(account.profile.email)},
+                   {"current", NameOrNull(differences[i].current)},
+                   {"new", NameOrNull(differences[i].wanted)},
+                   {"id", account.public_id}});
+  });
+  printer.Finish("the two policies would deactivate the same people now");
+  const auto more = std::ranges::count_if(differences, [](const Difference& each) { return each.current.empty(); });
   context.err << "would be deactivated now: " << current.size() << " by the current policy, " << wanted.size()
-              << " by the new one; " << only_new << " more, " << only_current << " no longer" << std::endl;
+              << " by the new one; " << more << " more, " << std::ssize(differences) - more << " no longer"
+              << std::endl;
 }
 
 std::string Share(const BackTest& test) {
@@ -90,11 +104,17 @@ void PrintReplay(PolicyDesk& desk, std::int64_t days, Context& context) {
                    {"share", Share(tests[i])}});
   }
   printer.Finish("the policy has no rule");
-  context.err << "by the memberships as they were then"
-              << (known_since ? ", known since " + ToIso8601(*known_since) + " and before that as on that day" : "")
-              << "; not known, and taken as now: links, logins, which groups were in which, and all that `rollcall "
-                 "archive purge` has deleted; absences of less than a week are not kept"
-              << std::endl;
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    const std::string& absent = desk.resolved().rules[i].absent;
+    if (!absent.empty())
+      context.err << "'" << desk.policy().rules[i].name << "' is not tested: " << absent << std::endl;
+  }
+  context.err
+      << "by who was enabled then, and the memberships as they were"
+      << (known_since ? ", known since " + ToIso8601(*known_since) + " and before that as on that day" : "")
+      << "; not known, and taken as now: links, logins, which groups were in which, and all that `rollcall "
+         "archive purge` has deleted; who has been removed is left out, and absences of less than a week are not kept"
+      << std::endl;
 }
 
 }  // namespace
@@ -106,12 +126,9 @@ ExitCode RunPolicyTest(const PolicyTestOptions& options, Context& context) {
     return ExitCode::kFine;
   }
   if (options.policy.empty()) throw UsageError("policy test: which one? Give --policy NEW.toml, or --back DAYS");
-  Deactivated current;
-  if (!wanted.config().policy.empty()) {
-    PolicyDesk today("", context);
-    current = DeactivatedBy(today);
-  }
-  PrintDifference(wanted.database(), current, DeactivatedBy(wanted), context);
+  std::optional<PolicyDesk> today;
+  if (!wanted.config().policy.empty()) today.emplace("", context);
+  PrintDifference(wanted.database(), today ? DeactivatedBy(*today) : Deactivated(), DeactivatedBy(wanted), context);
   return ExitCode::kFine;
 }
 

@@ -14,6 +14,7 @@
 #include "agent/schedule/notify.h"
 #include "agent/schedule/service.h"
 #include "agent/schedule/signals.h"
+#include "agent/schedule/watchdog.h"
 #include "store/registry_lock.h"
 
 namespace rollcall {
@@ -45,22 +46,12 @@ Jitter RandomJitter() {
   };
 }
 
-// At most once a second, however many records there are.
-class Heartbeat {
- public:
-  explicit Heartbeat(Monitoring& monitoring) : monitoring_(monitoring) {}
-  void Beat() {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::seconds{1}) return;
-    last_ = now;
-    monitoring_.Beat();
-    NotifyServiceManager("WATCHDOG=1");
-  }
-
- private:
-  Monitoring& monitoring_;
-  std::chrono::steady_clock::time_point last_;
-};
+// null: nobody watches.
+std::unique_ptr<Watchdog> WatchOver(const Monitoring& monitoring) {
+  const auto timeout = WatchdogTimeout();
+  if (!timeout) return nullptr;
+  return std::make_unique<Watchdog>(*timeout, [&monitoring] { return monitoring.Stuck().empty(); });
+}
 
 }  // namespace
 
@@ -73,19 +64,19 @@ ExitCode RunRun(const RunOptions& /*options*/, Context& context) {
   Registry registry(config.registry, IfAbsent::kCreate);
   const auto lock = LockService(registry.database());
   Monitoring monitoring(config, context.clock);
-  Heartbeat heartbeat(monitoring);
+  const auto watchdog = WatchOver(monitoring);
   LeaseGate leases(registry.database(), config.registry, agent, config.service.lease);
   ServiceJobs jobs(registry.database(), context, [&] {
     signals.Look();
     leases.Look();
-    heartbeat.Beat();
+    monitoring.Beat();
   });
   OpenGate open;
   JobGate& gate = IsOnServer(config.registry) ? static_cast<JobGate&>(leases) : open;
   const ServiceHost host = {.clock = context.clock,
                             .wait =
                                 [&](TimePoint until) {
-                                  heartbeat.Beat();
+                                  monitoring.Beat();
                                   return signals.Wait(until - context.clock());
                                 },
                             .reload =

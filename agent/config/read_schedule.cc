@@ -17,6 +17,7 @@ constexpr std::array kSeconds = {
     Key<ServiceConfig>{
         "backoff_initial_seconds", &ServiceConfig::backoff_initial, Need::kOptional, Form::kText, {1, kDay}},
     Key<ServiceConfig>{"backoff_max_seconds", &ServiceConfig::backoff_max, Need::kOptional, Form::kText, {1, kDay}},
+    Key<ServiceConfig>{"hang_seconds", &ServiceConfig::hang, Need::kOptional, Form::kText, {1, kDay}},
     Key<ServiceConfig>{"lease_seconds", &ServiceConfig::lease, Need::kOptional, Form::kText, {3, 3600}},
 };
 constexpr std::array kBackupKeys = {

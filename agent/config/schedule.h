@@ -34,7 +34,8 @@ struct ServiceConfig {
   std::chrono::seconds stop{30};             // how long a pass may go on once the service is to stop
   std::chrono::seconds backoff_initial{60};  // after the first failure; doubled with each further one
   std::chrono::seconds backoff_max{3600};
-  std::chrono::seconds lease{30};  // PostgreSQL: after so long without a sign of life, another agent takes a job over
+  std::chrono::seconds hang{3600};  // without a sign of life for so long, the service hangs
+  std::chrono::seconds lease{30};   // PostgreSQL: after so long without a sign of life, another agent takes a job over
   friend bool operator==(const ServiceConfig&, const ServiceConfig&) = default;
 };
 

@@ -29,9 +29,9 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
       [](const Section& section) -> SourceOptions { return ReadFeed(section); }}},
 };
 
-constexpr std::array<std::string_view, 10> kCommonKeys = {"name",       "type",      "creation_source", "lifecycle",
-                                                          "correlate",  "limits",    "unknown_groups",  "drift",
-                                                          kScheduleKey, kTimeZoneKey};
+constexpr std::array<std::string_view, 11> kCommonKeys = {
+    "name",   "type",           "creation_source", "lifecycle",  "directory", "correlate",
+    "limits", "unknown_groups", "drift",           kScheduleKey, kTimeZoneKey};
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
@@ -103,6 +103,14 @@ void ReadCorrelate(const Section& section, SourceConfig& source) {
   }
 }
 
+// Only a directory's ids are the same wherever in it they are shown.
+void ReadDirectory(const Section& section, SourceConfig& source) {
+  ReadText(section, "directory", Need::kOptional, Form::kText, source.directory);
+  const bool may_be =
+      std::holds_alternative<LdapOptions>(source.options) || std::holds_alternative<LdifOptions>(source.options);
+  if (!source.directory.empty() && !may_be) section.Fail("directory", "is for sources of type \"ldap\" and \"ldif\"");
+}
+
 std::vector<std::string_view> LimitsKeys() {
   std::vector<std::string_view> keys;
   for (const ChangeKind kind : kLimitedKinds) keys.push_back(Code(kind));
@@ -161,6 +169,7 @@ SourceConfig ReadSource(Section section, const ServiceConfig& service) {
     if (feed->format == FeedFormat::kScim && !is_told) source.creation_source = CreationSource::kUserProvisioning;
   }
   source.schedule = ReadSchedule(section, service);
+  ReadDirectory(section, source);
   ReadCorrelate(section, source);
   ReadLimits(section, source.limits);
   return source;

@@ -4,10 +4,10 @@
 #include "agent/sync/observation.h"
 #include "store/accounts.h"
 #include "store/archive.h"
-#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/memberships.h"
+#include "store/nestings.h"
 #include "store/passes.h"
 
 namespace rollcall {
@@ -81,7 +81,7 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
     case PlanAction::kEmail:
       return Change(database, change, &Profile::email, stamp);
     case PlanAction::kRevoke:
-      if (const auto nested = NestedOf(change)) return RemoveNesting(database, nested->parent, nested->child);
+      if (const auto nested = NestedOf(change)) return EndNesting(database, nested->parent, nested->child);
       TakeBack(database, {MembershipOf(change)}, SideOf(change),
                {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
       return;
@@ -94,9 +94,11 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
 constexpr std::string_view WhyNotOpen(PlanState state) {
   switch (state) {
     case PlanState::kOpen:
-    case PlanState::kApproved:
-    case PlanState::kDiscarded:
       return "";
+    case PlanState::kApproved:
+      return ": its changes have been applied";
+    case PlanState::kDiscarded:
+      return ": run the pass again, which makes a new one if it still asks for its changes";
     case PlanState::kSuperseded:
       return ": another set of changes is held instead; `rollcall plan list` shows it";
     case PlanState::kClosed:

@@ -7,10 +7,10 @@
 #include "agent/plans/changes.h"
 #include "agent/policy/protection_of.h"
 #include "store/accounts.h"
-#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/memberships.h"
+#include "store/nestings.h"
 
 namespace rollcall {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/policy/evidence.h"
+#include "agent/policy/limit.h"
 
 namespace rollcall {
 namespace {
@@ -27,6 +28,8 @@ class Check {
     for (std::size_t i = 0; i < policy_.rules.size(); ++i) {
       CheckRule(i, resolved.rules[i], survey.rules[i], viewpoint);
     }
+    if (policy_.rules.empty()) Add(kWarning, policy_.path, "it has no [[rule]]: nobody is deactivated");
+    CheckLimits(survey);
     return std::move(findings_);
   }
 
@@ -57,7 +60,7 @@ class Check {
       const bool may_be = protection.presence == Presence::kOptional;
       Add(may_be ? kWarning : kError, protection.place,
           "[[protect]] names the group '" + absent->text + "', which matches no group of the registry" +
-              (may_be ? "" : ": nobody is deactivated as long as that is so"));
+              graph_.Near(*absent) + (may_be ? "" : ": nobody is deactivated as long as that is so"));
     } else if (protected_[index] == 0) {
       Add(kWarning, protection.place, "[[protect]] protects nobody of those who are enabled");
     }
@@ -103,6 +106,13 @@ class Check {
     }
     if (const auto gap = EvidenceGap(database_, rule, survey, viewpoint)) {
       Add(kWarning, rule.place, "[[rule]] " + rule.name + " would be held: " + *gap);
+    }
+  }
+
+  void CheckLimits(PolicySurvey survey) {
+    for (const HeldChanges& held : TakeHeldChanges(survey, policy_, config_.policy_limits)) {
+      Add(kWarning, policy_.path,
+          "as things are, " + held.why + "; `rollcall deactivate --dry-run --show-held` lists them");
     }
   }
 

@@ -16,8 +16,8 @@ struct PolicyFinding {
 };
 
 // Groups and sources that are not there, protections that protect nobody, rules that are about nobody or that earlier
-// ones leave nobody to, periods within a lag, and evidence that would hold a rule. In the order of the policy. Reads
-// only.
+// ones leave nobody to, periods within a lag, evidence that would hold a rule and limits that would hold its changes.
+// In the order of the policy. Reads only.
 std::vector<PolicyFinding> CheckPolicy(Database& database, const Config& config, const Policy& policy, TimePoint now);
 
 }  // namespace rollcall

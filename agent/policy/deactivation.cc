@@ -8,12 +8,13 @@
 #include "agent/policy/writer.h"
 #include "store/accounts.h"
 #include "store/passes.h"
+#include "store/version.h"
 
 namespace rollcall {
 namespace {
 
 // So many changes are one transaction, with a few statements for all of them: other writers wait for no more than that.
-constexpr std::size_t kBatch = 2000;
+constexpr std::size_t kBatch = 5000;
 constexpr std::string_view kName = "policy";
 
 struct WordOfKind {
@@ -25,6 +26,12 @@ constexpr std::array kWordsOfKinds = {WordOfKind{"enable", &PassCounts::enabled}
                                       WordOfKind{"disable", &PassCounts::disabled},
                                       WordOfKind{"archive", &PassCounts::archived}};
 
+const WordOfKind& WordsOf(const DueChange& due) { return kWordsOfKinds[static_cast<std::size_t>(due.change.kind)]; }
+
+void Tell(const DueChange& due, PassListener& listener) {
+  listener.OnChange({.action = WordsOf(due).action, .login = due.login, .reason = due.reason});
+}
+
 // Goes through all of them, in as many as are one transaction.
 template <class Fn>
 void InBatches(std::span<const PolicyChange> changes, Fn fn) {
@@ -33,78 +40,73 @@ void InBatches(std::span<const PolicyChange> changes, Fn fn) {
   }
 }
 
-// Changes of a held rule are not even counted against the limits.
-void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
-               const DeactivationRequest& request, PolicySurvey& survey) {
-  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
-    const Rule& rule = resolved.policy.rules[i];
-    RuleSurvey& found = survey.rules[i];
-    CheckLag(database, rule, found);
-    if (!resolved.rules[i].absent.empty()) {
-      found.held = resolved.rules[i].absent + ", so that nobody knows whom it is about. The " +
-                   std::to_string(found.blocked) +
-                   " people whom it may be about are not left to the rules below it either. To end that, " +
-                   resolved.rules[i].remedy;
-    } else if (std::ranges::find(request.accepted, rule.name) == request.accepted.end()) {
-      found.held = EvidenceGap(database, rule, found, viewpoint).value_or("");
-    }
-    if (!found.held.empty()) {
-      std::erase_if(survey.changes, [i](const PolicyChange& change) { return change.rule == i; });
-      found.changes = {};
-    }
-  }
-}
-
-std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey) {
-  std::vector<Held> rules;
-  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
-    const std::string& why = survey.rules[i].held;
-    if (!why.empty()) rules.push_back({.reason = "the rule '" + policy.rules[i].name + "' does nothing: " + why});
-  }
-  return rules;
-}
-
 constexpr ChangeKind KindOf(PolicyChange::Kind kind) {
   return kind == PolicyChange::Kind::kArchive ? ChangeKind::kArchived : ChangeKind::kDisabled;
 }
 
+// Needs the lock of passes and, for a dry run, a transaction that will be rolled back: nobody else writes in it, so
+// that what the survey has found still stands when it is told.
 class Run {
  public:
-  Run(Database& database, const Config& config, const ResolvedPolicy& resolved, const DeactivationRequest& request,
-      PassListener& listener, DeactivationReport& report)
+  Run(Database& database, const Config& config, const Policy& policy, const DeactivationRequest& request,
+      PassListener& listener)
       : database_(database),
         config_(config),
-        resolved_(resolved),
         request_(request),
         listener_(listener),
-        report_(report),
-        held_rules_(report.pass.held) {
+        zone_(config.time_zone),
+        viewpoint_(ViewOf(config, request, zone_)),
+        resolved_(Resolve(policy, GroupGraph(database), database)),
+        version_(WrittenByOthers(database)),
+        scopes_(LoadScopes(database, resolved_)) {
     stamp_ = {.now = request.clock(),
               .actor = request.actor,
               .event_source = std::string(kAutomaticDeactivation.code),
               .pass = {}};
   }
 
-  void Apply(const Viewpoint& viewpoint) {
-    if (request_.ending == Ending::kRollBack) {
-      Transaction rolled_back(database_);
-      return Write(viewpoint);
-    }
+  DeactivationReport Apply() {
+    Decide();
     try {
-      Write(viewpoint);
+      Write();
     } catch (const PassInterrupted& interrupted) {
+      if (is_dry()) throw;
       Interrupt(interrupted.what());
     }
+    return std::move(report_);
   }
 
+  // What a dry run has found; the others have told it already.
+  std::vector<DueChange> TakeUntold() { return std::move(untold_); }
+
  private:
-  void Write(const Viewpoint& viewpoint) {
+  static Viewpoint ViewOf(const Config& config, const DeactivationRequest& request, const Zone& zone) {
+    const TimePoint now = request.clock();
+    const TimePoint at = request.at.value_or(now);
+    return {.at = at, .zone = zone, .horizon = at, .config = config, .now = now};
+  }
+
+  bool is_dry() const { return request_.ending == Ending::kRollBack; }
+
+  void Decide() {
+    Prepared prepared = Prepare(database_, resolved_, scopes_, viewpoint_, config_.policy_limits, request_.accepted);
+    held_rules_ = HeldRules(resolved_.policy, prepared.survey);
+    report_.pass = {.source = std::string(kName), .held = held_rules_};
+    report_.survey = std::move(prepared.survey);
+    report_.held = std::move(prepared.held);
+    PassCounts& counts = report_.pass.counts;
+    counts.seen = report_.survey.enabled + report_.survey.deactivated;
+    for (const HeldChanges& held : report_.held) counts.held += std::ssize(held.changes);
+    TellUnknown(resolved_.policy, report_.survey, listener_);
+  }
+
+  void Write() {
     Begin();
-    PolicyWriter writer(database_, resolved_, viewpoint, stamp_);
+    PolicyWriter writer(database_, resolved_, viewpoint_, stamp_);
     std::int64_t done = 0;
     InBatches(report_.survey.changes, [&](std::span<const PolicyChange> batch) {
       listener_.OnRecord();
-      WriteBatch(writer, batch);
+      is_dry() ? Preview(writer, batch) : WriteBatch(writer, batch);
       listener_.OnProgress(done += std::ssize(batch));
     });
     End(writer);
@@ -113,7 +115,7 @@ class Run {
   // In a transaction of its own, unless all of the run is one that will be rolled back.
   template <class Fn>
   void InStep(Fn fn) {
-    if (request_.ending == Ending::kRollBack) return fn();
+    if (is_dry()) return fn();
     InTransaction(database_, [&](Transaction& transaction) {
       fn();
       transaction.Commit();
@@ -122,12 +124,12 @@ class Run {
 
   void Begin() {
     InStep([this] {
-      if (request_.ending == Ending::kCommit) EndAbandonedPasses(database_, stamp_.now);
+      if (!is_dry()) EndAbandonedPasses(database_, stamp_.now);
       stamp_.pass = BeginPass(
           database_,
           {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = stamp_.now, .cursor_before = ""});
     });
-    if (request_.ending == Ending::kRollBack) return;
+    if (is_dry()) return;
     report_.pass.pass = stamp_.pass;
     listener_.OnBegin(*stamp_.pass);
   }
@@ -148,27 +150,41 @@ class Run {
     });
   }
 
-  // What is rolled back anyway is reviewed and told, but not written first: the rows of tens of thousands of accounts
-  // would say nothing more.
+  // The facts of each account anew. Who is in which scope only where somebody has written since they were surveyed.
+  std::vector<DueChange> Review(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
+    const bool is_as_surveyed = is_dry() || (version_ && version_ == WrittenByOthers(database_));
+    return is_as_surveyed ? writer.Review(batch, scopes_) : writer.Review(batch);
+  }
+
+  // The rows of tens of thousands of accounts, written to be rolled back, would say nothing more.
+  void Preview(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
+    for (DueChange& due : Review(writer, batch)) {
+      Count(due);
+      untold_.push_back(std::move(due));
+    }
+  }
+
   void WriteBatch(PolicyWriter& writer, std::span<const PolicyChange> batch) {
     std::vector<DueChange> due;
     try {
       InStep([&] {
-        due = writer.Review(batch);
-        if (request_.ending == Ending::kCommit) writer.Write(due);
+        due = Review(writer, batch);
+        writer.Write(due);
       });
     } catch (const StoreConflict&) {
       throw;
     } catch (const StoreUnavailable&) {
       throw;
     } catch (const StoreError& error) {
-      if (request_.ending == Ending::kRollBack) throw;
       // Nothing of the batch was written. Halves of halves show which account it was.
       if (batch.size() == 1) return Refuse(batch.front(), error.what());
       WriteBatch(writer, batch.first(batch.size() / 2));
       return WriteBatch(writer, batch.subspan(batch.size() / 2));
     }
-    for (const DueChange& each : due) Tell(each);
+    for (const DueChange& each : due) {
+      Count(each);
+      Tell(each, listener_);
+    }
   }
 
   void Refuse(const PolicyChange& change, std::string_view why) {
@@ -177,11 +193,7 @@ class Run {
     listener_.OnConflict(account ? account->profile.login : "account", why);
   }
 
-  void Tell(const DueChange& due) {
-    const WordOfKind& words = kWordsOfKinds[static_cast<std::size_t>(due.change.kind)];
-    ++(report_.pass.counts.*words.count);
-    listener_.OnChange({.action = words.action, .login = due.account.profile.login, .reason = due.reason});
-  }
+  void Count(const DueChange& due) { ++(report_.pass.counts.*WordsOf(due).count); }
 
   // What the limits hold, one plan a kind. Whoever need not be held any more is not in it.
   void KeepPlans(PolicyWriter& writer) {
@@ -192,14 +204,19 @@ class Run {
                       .reason = held.why,
                       .event_source = stamp_.event_source,
                       .changes = {}};
-      InBatches(held.changes, [&](std::span<const PolicyChange> batch) {
-        for (const DueChange& due : writer.Review(batch)) plan.changes.push_back(PlanOf(due));
-      });
+      InBatches(held.changes, [&](std::span<const PolicyChange> batch) { AddToPlan(Review(writer, batch), plan); });
       const std::int64_t changes = std::ssize(plan.changes);
       const PlanId id = KeepPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity);
       report_.pass.held.push_back({.kind = KindOf(held.kind), .changes = changes, .reason = held.why, .plan = id});
     }
     ClosePlansNotKept(database_, "", *stamp_.pass, stamp_.now);
+  }
+
+  void AddToPlan(const std::vector<DueChange>& due, NewPlan& plan) {
+    std::vector<AccountId> ids;
+    for (const DueChange& each : due) ids.push_back(each.change.account);
+    EachAccountOf(database_, ids,
+                  [&](std::size_t i, const Account& account) { plan.changes.push_back(PlanOf(due[i], account)); });
   }
 
   void End(PolicyWriter& writer) {
@@ -226,50 +243,35 @@ class Run {
 
   Database& database_;
   const Config& config_;
-  const ResolvedPolicy& resolved_;
   const DeactivationRequest& request_;
   PassListener& listener_;
-  DeactivationReport& report_;
+  const Zone zone_;
+  const Viewpoint viewpoint_;
+  const ResolvedPolicy resolved_;
+  const std::optional<std::int64_t> version_;  // before they were loaded
+  const Scopes scopes_;                        // as they were surveyed
+  DeactivationReport report_;
   std::vector<Held> held_rules_;
   Stamp stamp_;
+  std::vector<DueChange> untold_;
 };
-
-void TellUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener) {
-  for (std::size_t i = 0; i < survey.rules.size(); ++i) {
-    if (survey.rules[i].unknown == 0) continue;
-    listener.OnWarning(std::to_string(survey.rules[i].unknown) + " people of '" + policy.rules[i].name +
-                       "' are left alone: no source tells their logins any more, which is not the same as no login");
-  }
-}
 
 }  // namespace
 
-Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const PolicyLimits& limits, const DeactivationRequest& request) {
-  Prepared prepared = {Survey(database, resolved, scopes, viewpoint), {}};
-  HoldRules(database, resolved, viewpoint, request, prepared.survey);
-  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, limits);
-  return prepared;
-}
-
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener) {
-  const auto lock = LockPasses(database, request.lock_wait);
-  const Zone zone(config.time_zone);
-  const TimePoint at = request.at.value_or(request.clock());
-  const Viewpoint viewpoint = {.at = at, .zone = zone, .horizon = at, .config = config, .now = request.clock()};
-  const ResolvedPolicy resolved = Resolve(policy, GroupGraph(database), database);
-  Prepared prepared =
-      Prepare(database, resolved, LoadScopes(database, resolved), viewpoint, config.policy_limits, request);
-  DeactivationReport report = {.pass = {.source = std::string(kName), .held = HeldRules(policy, prepared.survey)}};
-  report.survey = std::move(prepared.survey);
-  report.held = std::move(prepared.held);
-  report.pass.counts.seen = report.survey.enabled + report.survey.deactivated;
-  for (const HeldChanges& held : report.held) {
-    report.pass.counts.held += static_cast<std::int64_t>(held.changes.size());
+  DeactivationReport report;
+  std::vector<DueChange> untold;
+  {
+    const auto lock = LockPasses(database, request.lock_wait);
+    std::optional<Transaction> rolled_back;
+    if (request.ending == Ending::kRollBack) rolled_back.emplace(database);
+    Run run(database, config, policy, request, listener);
+    report = run.Apply();
+    untold = run.TakeUntold();
   }
-  TellUnknown(policy, report.survey, listener);
-  Run(database, config, resolved, request, listener, report).Apply(viewpoint);
+  // Whoever reads this may take all day.
+  for (const DueChange& due : untold) Tell(due, listener);
   return report;
 }
 

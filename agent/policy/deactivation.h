@@ -1,7 +1,7 @@
 // One run of the deactivation rules: survey, evidence, limits, and the changes in batches; one pass.
 #pragma once
 
-#include "agent/policy/limit.h"
+#include "agent/policy/prepare.h"
 #include "agent/sync/pass.h"
 
 namespace rollcall {
@@ -22,20 +22,12 @@ struct DeactivationReport {
   std::vector<HeldChanges> held;
 };
 
-// Runs the policy. One account that cannot be changed is a conflict and does not stop the rest; each is looked at again
-// at the moment of writing, so that a login, an enabling or a protection that has come meanwhile saves it. Throws
-// ConfigError before anything is written, PassBusy where another pass goes on, and StoreError where the registry fails;
-// what was written until then stays, and the next run goes on with the rest.
+// Runs the policy. A dry run decides the same about the same facts and writes nothing of it; what it has found it tells
+// at its end, when the registry is free again for others. One account that cannot be changed is a conflict and does not
+// stop the rest; each is looked at again at the moment of writing, so that a login, an enabling or a protection that
+// has come meanwhile saves it. Throws ConfigError before anything is written, PassBusy where another pass goes on, and
+// StoreError where the registry fails; what was written until then stays, and the next run goes on with the rest.
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener);
-
-// A survey after evidence and limits, as a run goes by it; the held rules say why.
-struct Prepared {
-  PolicySurvey survey;
-  std::vector<HeldChanges> held;
-};
-// Reads only. Throws ConfigError.
-Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const PolicyLimits& limits, const DeactivationRequest& request);
 
 }  // namespace rollcall

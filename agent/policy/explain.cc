@@ -1,7 +1,9 @@
 #include "agent/policy/explain.h"
 
+#include "agent/policy/evidence.h"
 #include "agent/policy/writer.h"
 #include "agent/report/time_text.h"
+#include "store/held_changes.h"
 #include "store/holds.h"
 
 namespace rollcall {
@@ -116,10 +118,29 @@ class Explainer {
     const TellingSources telling(database_, viewpoint_);
     explanation_.judgement =
         Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of({&activity, 1}).front());
-    account_.enabled ? DecideEnabled() : DecideDisabled(rule, activity);
+    account_.enabled ? DecideEnabled(rule, activity) : DecideDisabled(rule, activity);
   }
 
-  void DecideEnabled() {
+  ToldLoginBy WhoToldLogin() const {
+    const auto& login = account_.last_login;
+    return login ? ToldLoginBy{login->source, login->attribute} : ToldLoginBy{};
+  }
+
+  // What of the evidence about this account alone would hold its rule; of all others only a run knows.
+  std::optional<std::string> GapOf(const Rule& rule, const Activity& activity) {
+    RuleSurvey alone = {.people = 1, .with_login = 1};
+    if (activity.login_source) alone.by_source.emplace(*activity.login_source, 1);
+    return EvidenceGap(database_, rule, alone, viewpoint_);
+  }
+
+  std::string PlanText() {
+    const auto plan = PolicyPlanOf(database_, account_.id, viewpoint_.now);
+    if (!plan) return "";
+    const std::string id = std::to_string(static_cast<std::int64_t>(*plan));
+    return "; but the last one held that: `rollcall plan show " + id + "` tells why";
+  }
+
+  void DecideEnabled(const Rule& rule, const Activity& activity) {
     const Judgement& judgement = *explanation_.judgement;
     switch (judgement.standing) {
       case Standing::kExempt:
@@ -130,7 +151,12 @@ class Explainer {
         return;
       case Standing::kInactive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
-        explanation_.outcome = "the next run deactivates it: " + EvidenceText(account_, judgement);
+        explanation_.outcome = "the next run deactivates it: " + EvidenceText(activity, WhoToldLogin(), judgement);
+        if (const auto gap = GapOf(rule, activity)) {
+          explanation_.outcome += "; but as things are, the rule is held: " + *gap;
+        } else {
+          explanation_.outcome += PlanText();
+        }
         return;
       case Standing::kActive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
@@ -154,7 +180,7 @@ class Explainer {
       explanation_.outcome = "the next run enables it again: it was used after its deactivation";
     } else if (rule.terms.archive_after) {
       explanation_.acts_at = viewpoint_.zone.After(*since, *rule.terms.archive_after) + std::chrono::milliseconds{1};
-      explanation_.outcome = next ? "the next run archives it"
+      explanation_.outcome = next ? "the next run archives it" + PlanText()
                                   : "stays deactivated; is archived on " + viewpoint_.zone.Day(*explanation_.acts_at) +
                                         " if it is not used";
     } else {

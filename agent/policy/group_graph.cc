@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/config/nearest.h"
 #include "store/activity.h"
 
 namespace rollcall {
@@ -44,6 +45,13 @@ const GroupPattern* GroupGraph::FirstAbsent(std::span<const GroupPattern> patter
   };
   const auto found = std::ranges::find_if(patterns, matches_none);
   return found == patterns.end() ? nullptr : &*found;
+}
+
+std::string GroupGraph::Near(const GroupPattern& pattern) const {
+  std::vector<std::string_view> names;
+  for (const Group& group : groups_) names.push_back(pattern.name_key.empty() ? group.keys.dn : group.keys.name);
+  const std::string near = Suggestion(pattern.name_key.empty() ? pattern.dn_key : pattern.name_key, names);
+  return near.starts_with("; did you mean") ? " (" + near.substr(2) + ")" : "";
 }
 
 std::string GroupGraph::PathOf(const GroupReach& reach, GroupId group) const {

@@ -30,6 +30,9 @@ class GroupGraph {
   // The first of the patterns that matches no group; null: there is none.
   const GroupPattern* FirstAbsent(std::span<const GroupPattern> patterns) const;
 
+  // " (did you mean 'sales'?)" where a group is called almost as the pattern, else empty.
+  std::string Near(const GroupPattern& pattern) const;
+
   // Its DN, or its name.
   const std::string& Label(GroupId group) const { return labels_.at(group); }
   // "cn=a > cn=b": from the group up to the one that the pattern matches.

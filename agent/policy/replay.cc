@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace rollcall {
 namespace {
 
-// Somebody was away from `activity` on; `back`: until then, nullopt: still is.
+// Somebody was away from `activity` on.
 struct Absent {
   Activity activity;
-  std::optional<TimePoint> back;
+  std::optional<TimePoint> back;  // with a login; nullopt: still is away
+  std::optional<TimePoint> ends;  // when the clock began anew: by that login, or by somebody's hand
 };
 
 // A membership that stood from `granted` until `removed`; nullopt: it stands.
@@ -20,7 +22,11 @@ struct PastMembership {
   TimePoint granted;
   std::optional<TimePoint> removed;
 };
-using History = std::unordered_map<AccountId, std::vector<PastMembership>>;
+struct Past {
+  std::vector<PastMembership> memberships;
+  std::vector<StateChange> states;  // in order of time
+};
+using History = std::unordered_map<AccountId, Past>;
 
 // A group that is gone is known by what it was called.
 bool IsIn(const PastMembership& membership, const GroupReach& reach, const std::vector<GroupPattern>& patterns) {
@@ -45,12 +51,14 @@ class Replayer {
     for (const Rule& rule : resolved.policy.rules) cutoffs_.push_back(CutoffsOf(rule, viewpoint.at, viewpoint.zone));
   }
 
-  void Add(const Activity& activity, std::optional<TimePoint> back) {
-    const TimePoint clock = ClockOf(activity).since;
-    const auto may_be_due = [clock](const Cutoffs& each) { return clock < std::max(each.inactive, each.never); };
-    if (std::ranges::none_of(cutoffs_, may_be_due)) return;
-    waiting_.push_back({activity, back});
-    if (waiting_.size() == kAtOnce) Work();
+  // Whom somebody enabled by hand in between was away twice.
+  void Add(Activity activity, std::optional<TimePoint> back) {
+    const auto reenabled = std::exchange(activity.reenabled, std::nullopt);
+    const bool is_twice = reenabled && *reenabled > ClockOf(activity).since && (!back || *reenabled < *back);
+    Wait({activity, back, is_twice ? reenabled : back});
+    if (!is_twice) return;
+    activity.reenabled = reenabled;
+    Wait({activity, back, back});
   }
 
   Replayed Finish() {
@@ -61,16 +69,20 @@ class Replayer {
  private:
   static constexpr std::size_t kAtOnce = 4096;
 
+  void Wait(const Absent& absent) {
+    const TimePoint clock = ClockOf(absent.activity).since;
+    const auto may_be_due = [clock](const Cutoffs& each) { return clock < std::max(each.inactive, each.never); };
+    if (std::ranges::none_of(cutoffs_, may_be_due)) return;
+    waiting_.push_back(absent);
+    if (waiting_.size() == kAtOnce) Work();
+  }
+
   void Work() {
     std::vector<AccountId> ids;
     for (const Absent& absent : waiting_) ids.push_back(absent.activity.id);
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    History history;
-    EachMembershipEverOf(database_, ids, [&history](const MembershipEver& each) {
-      history[each.account].push_back(
-          {each.group, std::string(each.role), std::string(each.label), each.granted_at, each.removed_at});
-    });
+    History history = HistoryOf(ids);
     std::vector<Activity> activities;
     for (const Absent& absent : waiting_) activities.push_back(absent.activity);
     const auto told = telling_.Of(activities);
@@ -81,17 +93,61 @@ class Replayer {
     waiting_.clear();
   }
 
+  History HistoryOf(const std::vector<AccountId>& ids) {
+    History history;
+    EachMembershipEverOf(database_, ids, [&history](const MembershipEver& each) {
+      history[each.account].memberships.push_back(
+          {each.group, std::string(each.role), std::string(each.label), each.granted_at, each.removed_at});
+    });
+    EachStateChangeOf(database_, ids,
+                      [&history](const StateChange& each) { history[each.account].states.push_back(each); });
+    return history;
+  }
+
+  // What the registry did not know yet is taken to be as it was when it came to know it.
+  TimePoint Known(TimePoint time) const { return std::max(time, known_since_.value_or(time)); }
+
+  // Whether nothing but a rule could have disabled the account.
+  bool IsEnabled(const Past& past, TimePoint time) const {
+    const auto later = std::ranges::upper_bound(past.states, Known(time), {}, &StateChange::at);
+    return later == past.states.begin() || std::prev(later)->enabled;
+  }
+
+  // `time`, and when something about the account has changed after it; in order.
+  static std::vector<TimePoint> MomentsFrom(TimePoint time, const Past& past) {
+    std::vector<TimePoint> moments = {time};
+    const auto add = [&moments, time](TimePoint moment) {
+      if (moment > time) moments.push_back(moment);
+    };
+    for (const StateChange& each : past.states) add(each.at);
+    for (const PastMembership& each : past.memberships) {
+      add(each.granted);
+      if (each.removed) add(*each.removed);
+    }
+    std::ranges::sort(moments);
+    return moments;
+  }
+
+  // When the rule would have acted, if it is the one that decides then; before `until`.
+  std::optional<TimePoint> ActsAt(std::size_t rule, const Absent& absent, Told told, const Past& past,
+                                  std::optional<TimePoint> until) const {
+    const Judgement judgement = Judge(resolved_.policy.rules[rule], cutoffs_[rule], absent.activity, told);
+    if (judgement.standing != Standing::kInactive) return std::nullopt;
+    for (const TimePoint moment : MomentsFrom(DueAt(judgement, viewpoint_.zone), past)) {
+      if (moment > viewpoint_.at || (until && *until <= moment)) return std::nullopt;
+      if (!IsEnabled(past, moment)) continue;
+      const Placement placement = PlacementAt(absent.activity.id, past.memberships, moment);
+      if (placement.kind == Placement::Kind::kRule && placement.index == rule) return moment;
+    }
+    return std::nullopt;
+  }
+
   // The first rule that would have acted, at the first moment at which it would.
-  void Replay(const Absent& absent, Told told, const std::vector<PastMembership>& memberships) {
+  void Replay(const Absent& absent, Told told, const Past& past) {
     std::optional<std::pair<TimePoint, std::size_t>> first;
     for (std::size_t i = 0; i < cutoffs_.size(); ++i) {
-      const Rule& rule = resolved_.policy.rules[i];
-      const Judgement judgement = Judge(rule, cutoffs_[i], absent.activity, told);
-      if (judgement.standing != Standing::kInactive) continue;
-      const TimePoint due = DueAt(judgement, viewpoint_.zone);
-      if (due > viewpoint_.at || (absent.back && *absent.back <= due) || (first && first->first <= due)) continue;
-      const Placement placement = PlacementAt(absent.activity.id, memberships, due);
-      if (placement.kind == Placement::Kind::kRule && placement.index == i) first = {due, i};
+      const auto acts_at = ActsAt(i, absent, told, past, first ? std::optional(first->first) : absent.ends);
+      if (acts_at) first = {*acts_at, i};
     }
     if (!first || first->first < since_) return;
     BackTest& result = results_[first->second];
@@ -101,7 +157,7 @@ class Replayer {
 
   // By the groups as they were at that time, and all else as it is.
   Placement PlacementAt(AccountId account, const std::vector<PastMembership>& memberships, TimePoint time) const {
-    time = std::max(time, known_since_.value_or(time));
+    time = Known(time);
     Scopes then = ScopesOfOne(account);
     for (const PastMembership& each : memberships) {
       if (each.granted > time || (each.removed && *each.removed <= time)) continue;
@@ -154,10 +210,15 @@ Replayed Replay(Database& database, const ResolvedPolicy& resolved, const Scopes
                 TimePoint since) {
   Replayer replayer(database, resolved, scopes, viewpoint, since);
   EachLoginGap(database, [&](const LoginGap& gap) {
-    replayer.Add({.id = gap.account, .created = {}, .login_at = gap.since, .login_latest = gap.since}, gap.until);
+    replayer.Add({.id = gap.account,
+                  .created = {},
+                  .login_at = gap.since,
+                  .login_latest = gap.since,
+                  .reenabled = gap.reenabled},
+                 gap.until);
   });
   EachActivity(database, [&](const Activity& activity) { replayer.Add(activity, std::nullopt); });
-  EachDeactivated(database, [&](const Activity& activity, TimePoint) { replayer.Add(activity, std::nullopt); });
+  EachDisabled(database, [&](const Activity& activity) { replayer.Add(activity, std::nullopt); });
   return replayer.Finish();
 }
 

@@ -21,8 +21,8 @@ struct Replayed {
 
 // Replays the time from `since` until Viewpoint::at, by rule: over the absences that logins have ended, which the
 // registry keeps from a week on, and those that last. Who was in which group at the time is told by the memberships
-// that stand and by those in the archive; links, logins and how groups nest are taken as they are now. `scopes`: of
-// everyone, now. Reads only.
+// that stand and by those in the archive, who was enabled by the events; whom only a rule had disabled counts as
+// enabled. Links, logins and how groups nest are taken as they are now. `scopes`: of everyone, now. Reads only.
 Replayed Replay(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                 TimePoint since);
 

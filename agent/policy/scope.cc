@@ -11,19 +11,20 @@ namespace {
 // What of a rule is not there; empty: all of it is.
 std::string AbsentOf(const Rule& rule, const GroupGraph& graph) {
   for (const auto* patterns : {&rule.groups, &rule.except_groups}) {
-    if (const GroupPattern* absent = graph.FirstAbsent(*patterns)) return "no group matches '" + absent->text + "'";
+    if (const GroupPattern* absent = graph.FirstAbsent(*patterns)) {
+      return "no group matches '" + absent->text + "'" + graph.Near(*absent);
+    }
   }
   return "";
 }
 
 // Which of the groups was not read to its end the last time: who is in it by now is not known. Empty: none.
-std::string UnreadOf(const ResolvedRule& resolved, const GroupGraph& graph, const std::vector<GroupId>& unread) {
-  for (const GroupId group : unread) {
-    if (!resolved.groups.contains(group) && !resolved.except_groups.contains(group)) continue;
-    return "the group '" + graph.Label(group) + "' could not be read; `rollcall conflicts` tells why";
-  }
-  return "";
+std::string UnreadOf(const GroupReach& reach, const GroupGraph& graph, const std::vector<GroupId>& unread) {
+  const auto found = std::ranges::find_if(unread, [&reach](GroupId group) { return reach.contains(group); });
+  return found == unread.end() ? "" : "the group '" + graph.Label(*found) + "' could not be read";
 }
+
+constexpr std::string_view kReadAgain = "mend its record, of which `rollcall conflicts` tells, and sync its source";
 
 ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& database,
                          const std::vector<GroupId>& unread) {
@@ -43,8 +44,26 @@ ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& da
   }
   resolved.skipped = !resolved.absent.empty() && rule.presence == Presence::kOptional;
   if (resolved.skipped) resolved.absent.clear();
-  if (resolved.absent.empty()) resolved.absent = UnreadOf(resolved, graph, unread);
+  if (!resolved.absent.empty() || resolved.skipped) return resolved;
+  for (const GroupReach* reach : {&resolved.groups, &resolved.except_groups}) {
+    if (resolved.absent.empty()) resolved.absent = UnreadOf(*reach, graph, unread);
+  }
+  if (!resolved.absent.empty()) resolved.remedy = kReadAgain;
   return resolved;
+}
+
+// Whom a protection keeps is not known where one of its groups could not be read: then every rule may be about them.
+void HoldForUnread(const Policy& policy, const GroupGraph& graph, const std::vector<GroupId>& unread,
+                   ResolvedPolicy& resolved) {
+  for (std::size_t i = 0; i < resolved.protections.size(); ++i) {
+    const std::string group = UnreadOf(resolved.protections[i], graph, unread);
+    if (group.empty()) continue;
+    for (ResolvedRule& rule : resolved.rules) {
+      if (rule.skipped || !rule.absent.empty()) continue;
+      rule.absent = group + ", and the protection in " + policy.protections[i].place + " names it";
+      rule.remedy = kReadAgain;
+    }
+  }
 }
 
 bool MatchesAny(const std::vector<LoginPattern>& patterns, std::string_view login_key) {
@@ -172,13 +191,15 @@ ResolvedPolicy Resolve(const Policy& policy, const GroupGraph& graph, Database& 
     const GroupPattern* absent = graph.FirstAbsent(protection.groups);
     if (absent != nullptr && protection.presence == Presence::kRequired) {
       throw ConfigError(protection.place + ": [[protect]] names the group '" + absent->text +
-                        "', which matches no group of the registry: nobody knows whom it would protect, and nothing "
+                        "', which matches no group of the registry" + graph.Near(*absent) +
+                        ": nobody knows whom it would protect, and nothing "
                         "is done. Sync the source that has it, mend the name, or say optional = true");
     }
     resolved.protections.push_back(graph.ReachOf(protection.groups, Nesting::kNested));
   }
   const std::vector<GroupId> unread = UnreadGroups(database);
   for (const Rule& rule : policy.rules) resolved.rules.push_back(ResolveRule(rule, graph, database, unread));
+  HoldForUnread(policy, graph, unread, resolved);
   return resolved;
 }
 

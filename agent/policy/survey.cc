@@ -1,6 +1,7 @@
 #include "agent/policy/survey.h"
 
 #include <algorithm>
+#include <future>
 
 #include "store/evidence.h"
 
@@ -123,13 +124,15 @@ class Judges {
 }  // namespace
 
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                const std::function<void(const Judged&)>& fn, const std::function<void(const Placement&)>& placed) {
+                const std::function<void(const Judged&)>& fn, const std::function<void(const Placement&)>& placed,
+                const AccountRange& range) {
   Judges judges(database, resolved, viewpoint, fn);
-  EachActivity(database, [&](const Activity& activity) {
+  const auto place = [&](const Activity& activity) {
     const Placement placement = PlacementOf(resolved, scopes, activity.id);
     if (placed) placed(placement);
     if (placement.kind == Placement::Kind::kRule) judges.Add(activity, placement.index);
-  });
+  };
+  EachActivity(database, place, range);
   judges.Finish();
 }
 
@@ -147,8 +150,10 @@ std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Acti
   return std::nullopt;
 }
 
-PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
-                    const Viewpoint& viewpoint) {
+namespace {
+
+PolicySurvey SurveyEnabled(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
+                           const Viewpoint& viewpoint, const AccountRange& range) {
   PolicySurvey survey;
   survey.rules.resize(resolved.rules.size());
   const auto judge = [&](const Judged& judged) {
@@ -158,11 +163,17 @@ PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Sc
     if (judged.judgement.standing != Standing::kInactive) return;
     Add(survey, PolicyChange::Kind::kDisable, judged.activity.id, judged.rule);
   };
-  EachJudged(database, resolved, scopes, viewpoint, judge, [&survey](const Placement& placement) {
+  const auto placed = [&survey](const Placement& placement) {
     ++survey.enabled;
     if (placement.kind == Placement::Kind::kProtected) ++survey.kept;
     if (placement.kind == Placement::Kind::kUnknown) ++survey.rules[placement.index].blocked;
-  });
+  };
+  EachJudged(database, resolved, scopes, viewpoint, judge, placed, range);
+  return survey;
+}
+
+void AddDeactivated(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
+                    const Viewpoint& viewpoint, PolicySurvey& survey) {
   EachDeactivated(database, [&](const Activity& activity, TimePoint since) {
     ++survey.deactivated;
     const Placement placement = PlacementOf(resolved, scopes, activity.id);
@@ -172,6 +183,47 @@ PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Sc
     if (kind) Add(survey, *kind, activity.id, placement.index);
   });
   std::ranges::sort(survey.changes, {}, &PolicyChange::account);
+}
+
+void Merge(const RuleSurvey& part, RuleSurvey& rule) {
+  rule.people += part.people;
+  rule.with_login += part.with_login;
+  rule.unknown += part.unknown;
+  rule.blocked += part.blocked;
+  for (const auto& [source, people] : part.by_source) rule.by_source[source] += people;
+  if (part.lag > rule.lag) {
+    rule.lag = part.lag;
+    rule.lag_account = part.lag_account;
+  }
+  for (std::size_t i = 0; i < rule.changes.size(); ++i) rule.changes[i] += part.changes[i];
+}
+
+// Of those who are enabled.
+void Merge(const PolicySurvey& part, PolicySurvey& survey) {
+  for (std::size_t i = 0; i < survey.rules.size(); ++i) Merge(part.rules[i], survey.rules[i]);
+  survey.enabled += part.enabled;
+  survey.kept += part.kept;
+  survey.changes.insert(survey.changes.end(), part.changes.begin(), part.changes.end());
+}
+
+}  // namespace
+
+PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
+                    const Viewpoint& viewpoint) {
+  PolicySurvey survey = SurveyEnabled(database, resolved, scopes, viewpoint, {});
+  AddDeactivated(database, resolved, scopes, viewpoint, survey);
+  return survey;
+}
+
+PolicySurvey Survey(Database& database, Database& other, const ResolvedPolicy& resolved, const Scopes& scopes,
+                    const Viewpoint& viewpoint) {
+  const auto middle = static_cast<std::int64_t>(LastAccountId(database).value_or(AccountId{})) / 2;
+  auto upper = std::async(std::launch::async, [&] {
+    return SurveyEnabled(other, resolved, scopes, viewpoint, {.first = AccountId{middle + 1}});
+  });
+  PolicySurvey survey = SurveyEnabled(database, resolved, scopes, viewpoint, {.last = AccountId{middle}});
+  Merge(upper.get(), survey);
+  AddDeactivated(database, resolved, scopes, viewpoint, survey);
   return survey;
 }
 

@@ -84,11 +84,11 @@ struct Judged {
   Judgement judgement;
   Told told;  // found out only of those who could be due until the horizon
 };
-// Of all enabled accounts whom a rule decides about, in no order; fn may run other statements. `placed` hears of the
-// others too.
+// Of all enabled accounts of the range whom a rule decides about, in no order; fn may run other statements. `placed`
+// hears of the others too.
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                 const std::function<void(const Judged&)>& fn,
-                const std::function<void(const Placement&)>& placed = nullptr);
+                const std::function<void(const Placement&)>& placed = nullptr, const AccountRange& range = {});
 
 // What is to be done about an account that a rule has deactivated; nullopt: nothing.
 std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Activity& activity, TimePoint deactivated,
@@ -96,6 +96,9 @@ std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Acti
 
 // Reads only. Neither the sources' evidence nor a limit has been asked yet.
 PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
+                    const Viewpoint& viewpoint);
+// The same, where half of the accounts are read by another connection to the registry, in a thread of its own.
+PolicySurvey Survey(Database& database, Database& other, const ResolvedPolicy& resolved, const Scopes& scopes,
                     const Viewpoint& viewpoint);
 
 }  // namespace rollcall

@@ -1,5 +1,7 @@
 #include "agent/policy/writer.h"
 
+#include <algorithm>
+
 #include "agent/plans/changes.h"
 #include "agent/report/time_text.h"
 #include "store/accounts.h"
@@ -7,6 +9,16 @@
 #include "store/holds.h"
 
 namespace rollcall {
+namespace {
+
+std::vector<AccountId> AccountsOf(std::span<const PolicyChange> changes) {
+  std::vector<AccountId> ids;
+  ids.reserve(changes.size());
+  for (const PolicyChange& change : changes) ids.push_back(change.account);
+  return ids;
+}
+
+}  // namespace
 
 Activity ActivityOf(Database& database, const Account& account) {
   Activity activity = {.id = account.id,
@@ -20,14 +32,16 @@ Activity ActivityOf(Database& database, const Account& account) {
   return activity;
 }
 
-std::string EvidenceText(const Account& account, const Judgement& judgement) {
+std::string EvidenceText(const Activity& activity, const ToldLoginBy& told_by, const Judgement& judgement) {
   std::string text = "no login for " + ToText(judgement.period) + "; ";
-  if (const auto& login = account.last_login) {
-    text += "last login " + ToIso8601(login->at);
-    if (login->latest != login->at) text += ", at the latest " + ToIso8601(login->latest);
-    text += " (" + (login->attribute.empty() ? "" : login->attribute + " of ") + login->source + ")";
+  if (activity.login_at) {
+    text += "last login " + ToIso8601(*activity.login_at);
+    if (activity.login_latest != activity.login_at) text += ", at the latest " + ToIso8601(*activity.login_latest);
+    text += " (";
+    if (!told_by.attribute.empty()) text.append(told_by.attribute).append(" of ");
+    text.append(told_by.source).append(")");
   } else {
-    text += "never logged in, created " + ToIso8601(account.source_created_at.value_or(account.created_at));
+    text += "never logged in, created " + ToIso8601(activity.created);
   }
   if (judgement.clock.basis == InactivityClock::Basis::kReenabled) {
     text += ", enabled by hand " + ToIso8601(judgement.clock.since);
@@ -35,88 +49,87 @@ std::string EvidenceText(const Account& account, const Judgement& judgement) {
   return text;
 }
 
-// What is known of some accounts at one moment.
-class PolicyWriter::Facts {
- public:
-  Facts(Database& database, const ResolvedPolicy& resolved, const TellingSources& telling,
-        std::span<const AccountId> ids)
-      : accounts_(FindAccounts(database, ids)), scopes_(LoadScopes(database, resolved, ids)) {
-    std::vector<Activity> activities;
-    for (const Account& account : accounts_) activities.push_back(ActivityOf(database, account));
-    const auto told = telling.Of(activities);
-    for (std::size_t i = 0; i < activities.size(); ++i) {
-      known_.emplace(activities[i].id, Known{&accounts_[i], activities[i], told[i], std::nullopt});
-    }
-    EachDeactivationOf(database, ids, [this](AccountId account, TimePoint since) {
-      if (const auto found = known_.find(account); found != known_.end()) found->second.deactivated = since;
-    });
-  }
+// What is known of an account at one moment.
+struct PolicyWriter::Facts {
+  AccountId id() const { return known.activity.id; }
 
-  struct Known {
-    const Account* account;
-    Activity activity;
-    Told told;
-    std::optional<TimePoint> deactivated;
-  };
-  // Null: it does not live any more.
-  const Known* Find(AccountId account) const {
-    const auto found = known_.find(account);
-    return found == known_.end() ? nullptr : &found->second;
-  }
-  const Known& Get(AccountId account) const { return known_.at(account); }
-  const Scopes& scopes() const { return scopes_; }
-
- private:
-  std::vector<Account> accounts_;
-  Scopes scopes_;
-  std::unordered_map<AccountId, Known> known_;
+  KnownActivity known;
+  Told told;
+  std::optional<TimePoint> deactivated;
 };
 
 PolicyWriter::PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
                            const Stamp& stamp)
     : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database, viewpoint) {
   for (const Rule& rule : resolved.policy.rules) cutoffs_.push_back(CutoffsOf(rule, viewpoint.at, viewpoint.zone));
+  EachSource(database, [this](SourceId id, std::string name) { sources_.emplace(id, std::move(name)); });
 }
 
-std::vector<DueChange> PolicyWriter::Review(std::span<const PolicyChange> changes) {
-  std::vector<AccountId> ids;
-  for (const PolicyChange& change : changes) ids.push_back(change.account);
-  const Facts facts(database_, resolved_, telling_, ids);
+std::string_view PolicyWriter::NameOf(const std::optional<SourceId>& source) const {
+  const auto found = source ? sources_.find(*source) : sources_.end();
+  return found == sources_.end() ? std::string_view() : found->second;
+}
+
+// Of those who live, in order of account.
+std::vector<PolicyWriter::Facts> PolicyWriter::FactsOf(std::span<const PolicyChange> changes) const {
+  const std::vector<AccountId> ids = AccountsOf(changes);
+  std::vector<Facts> facts;
+  std::vector<Activity> activities;
+  for (KnownActivity& known : ActivitiesOf(database_, ids)) {
+    activities.push_back(known.activity);
+    facts.push_back({std::move(known), Told::kNo, std::nullopt});
+  }
+  const auto told = telling_.Of(activities);
+  for (std::size_t i = 0; i < facts.size(); ++i) facts[i].told = told[i];
+  const auto is_disable = [](const PolicyChange& change) { return change.kind == PolicyChange::Kind::kDisable; };
+  if (std::ranges::all_of(changes, is_disable)) return facts;
+  EachDeactivationOf(database_, ids, [&facts](AccountId account, TimePoint since) {
+    const auto found = std::ranges::lower_bound(facts, account, {}, &Facts::id);
+    if (found != facts.end() && found->id() == account) found->deactivated = since;
+  });
+  return facts;
+}
+
+std::vector<DueChange> PolicyWriter::Review(std::span<const PolicyChange> changes) const {
+  return Review(changes, LoadScopes(database_, resolved_, AccountsOf(changes)));
+}
+
+std::vector<DueChange> PolicyWriter::Review(std::span<const PolicyChange> changes, const Scopes& scopes) const {
   std::vector<DueChange> due;
+  std::vector<Facts> facts = FactsOf(changes);
+  auto next = facts.begin();
   for (const PolicyChange& change : changes) {
-    const Facts::Known* known = facts.Find(change.account);
-    if (known == nullptr) continue;
-    const Placement now = PlacementOf(resolved_, facts.scopes(), change.account);
+    while (next != facts.end() && next->id() < change.account) ++next;
+    if (next == facts.end() || next->id() != change.account) continue;  // it does not live any more
+    const Placement now = PlacementOf(resolved_, scopes, change.account);
     if (now.kind != Placement::Kind::kRule || now.index != change.rule) continue;
-    if (auto reason = Reason(change, *known->account, facts)) due.push_back({change, *known->account, *reason});
+    if (auto reason = Reason(change, *next)) due.push_back({change, next->known.login, std::move(*reason)});
   }
   return due;
 }
 
-std::optional<std::string> PolicyWriter::Reason(const PolicyChange& change, const Account& account,
-                                                const Facts& facts) const {
-  return change.kind == PolicyChange::Kind::kDisable ? ReasonToDisable(change, account, facts)
-                                                     : ReasonAfterHold(change, account, facts);
+std::optional<std::string> PolicyWriter::Reason(const PolicyChange& change, const Facts& facts) const {
+  return change.kind == PolicyChange::Kind::kDisable
+             ? ReasonToDisable(resolved_.policy.rules[change.rule], cutoffs_[change.rule], facts)
+             : ReasonAfterHold(change, facts);
 }
 
-std::optional<std::string> PolicyWriter::ReasonToDisable(const PolicyChange& change, const Account& account,
+std::optional<std::string> PolicyWriter::ReasonToDisable(const Rule& rule, const Cutoffs& cutoffs,
                                                          const Facts& facts) const {
-  if (!account.enabled) return std::nullopt;
-  const Rule& rule = resolved_.policy.rules[change.rule];
-  const Facts::Known& known = facts.Get(account.id);
-  const Judgement judgement = Judge(rule, cutoffs_[change.rule], known.activity, known.told);
+  const auto& [activity, enabled, login, attribute] = facts.known;
+  if (!enabled) return std::nullopt;
+  const Judgement judgement = Judge(rule, cutoffs, activity, facts.told);
   if (judgement.standing != Standing::kInactive) return std::nullopt;
-  return rule.name + ": " + EvidenceText(account, judgement);
+  return rule.name + ": " + EvidenceText(activity, {NameOf(activity.login_source), attribute}, judgement);
 }
 
-std::optional<std::string> PolicyWriter::ReasonAfterHold(const PolicyChange& change, const Account& account,
-                                                         const Facts& facts) const {
+std::optional<std::string> PolicyWriter::ReasonAfterHold(const PolicyChange& change, const Facts& facts) const {
   const Rule& rule = resolved_.policy.rules[change.rule];
-  const Facts::Known& known = facts.Get(account.id);
-  const auto since = known.deactivated;
-  if (!since || AfterDeactivation(rule, known.activity, *since, viewpoint_) != change.kind) return std::nullopt;
+  const Activity& activity = facts.known.activity;
+  const auto since = facts.deactivated;
+  if (!since || AfterDeactivation(rule, activity, *since, viewpoint_) != change.kind) return std::nullopt;
   if (change.kind == PolicyChange::Kind::kReactivate) {
-    return rule.name + ": logged in " + ToIso8601(account.last_login->at) + ", after the deactivation of " +
+    return rule.name + ": logged in " + ToIso8601(*activity.login_at) + ", after the deactivation of " +
            ToIso8601(*since);
   }
   return rule.name + ": deactivated since " + ToIso8601(*since) + ", longer than " + ToText(*rule.terms.archive_after);
@@ -124,16 +137,16 @@ std::optional<std::string> PolicyWriter::ReasonAfterHold(const PolicyChange& cha
 
 void PolicyWriter::Write(const std::vector<DueChange>& changes) {
   std::vector<Deactivation> deactivations;
-  for (const auto& [change, account, reason] : changes) {
+  for (const auto& [change, login, reason] : changes) {
     switch (change.kind) {
       case PolicyChange::Kind::kDisable:
-        deactivations.push_back({account.id, account.profile.login, reason});
+        deactivations.push_back({change.account, login, reason});
         break;
       case PolicyChange::Kind::kReactivate:
-        LiftHold(database_, account.id, HoldKind::kAutomatic, "", reason, stamp_);
+        LiftHold(database_, change.account, HoldKind::kAutomatic, "", reason, stamp_);
         break;
       case PolicyChange::Kind::kArchive:
-        RemoveAccount(database_, account.id, {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor},
+        RemoveAccount(database_, change.account, {.event = RemovalEvent::kAccountInactivity, .by_user = stamp_.actor},
                       reason, stamp_);
         break;
     }
@@ -141,10 +154,10 @@ void PolicyWriter::Write(const std::vector<DueChange>& changes) {
   Deactivate(database_, deactivations, stamp_);
 }
 
-PlanChange PlanOf(const DueChange& due) {
+PlanChange PlanOf(const DueChange& due, const Account& account) {
   return due.change.kind == PolicyChange::Kind::kArchive
-             ? PlanArchival(due.account, RemovalEvent::kAccountInactivity, due.reason)
-             : PlanDeactivation(due.account, due.reason);
+             ? PlanArchival(account, RemovalEvent::kAccountInactivity, due.reason)
+             : PlanDeactivation(account, due.reason);
 }
 
 }  // namespace rollcall

@@ -7,15 +7,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
 #include <string_view>
 
+#include "agent/report/newest_connections.h"
+
 namespace rollcall {
 namespace {
 
 constexpr std::size_t kMostOfARequest = 8192;  // bytes of its line and headers
+constexpr unsigned kRoom = 4;    // for connections that are ended already, until their threads have noticed
+constexpr int kMostWaiting = 4;  // for the registry, besides the one whose turn it is
 constexpr const char* kPlain = "text/plain; charset=utf-8";
 constexpr const char* kExposition = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -78,15 +83,29 @@ int Listen(const std::string& listen) {
 struct MetricsServer::Impl {
   MetricsProvider provider;
   std::mutex registry;
+  std::atomic<int> waiting = 0;
+  NewestConnections connections{kMostConnections};
   MHD_Daemon* daemon = nullptr;
 
-  Reply Metrics() {
+  // One at a time. Whoever asks a registry that hangs would wait, until all connections do.
+  Reply OfRegistry(const std::function<Reply()>& ask) {
+    struct Place {
+      std::atomic<int>& taken;
+      ~Place() { --taken; }
+    };
+    const int before = waiting++;
+    const Place place{waiting};
+    if (before > kMostWaiting) {
+      return {.status = MHD_HTTP_SERVICE_UNAVAILABLE, .text = "too many wait for the registry already\n"};
+    }
     const std::scoped_lock one_at_a_time(registry);
-    return {.text = provider.metrics(), .type = kExposition};
+    return ask();
+  }
+  Reply Metrics() {
+    return OfRegistry([this] { return Reply{.text = provider.metrics(), .type = kExposition}; });
   }
   Reply Ready() {
-    const std::scoped_lock one_at_a_time(registry);
-    return Health(provider.ready);
+    return OfRegistry([this] { return Health(provider.ready); });
   }
 
   Reply Answer(std::string_view method, std::string_view path) {
@@ -103,6 +122,14 @@ struct MetricsServer::Impl {
       return {.status = MHD_HTTP_SERVICE_UNAVAILABLE, .text = "the registry does not answer; see the log\n"};
     }
     return {.status = MHD_HTTP_NOT_FOUND, .text = "there are /metrics, /healthz and /readyz\n"};
+  }
+
+  // Called when a connection is there, and before its socket is closed.
+  static void Notice(void* self, MHD_Connection* connection, void** /*state*/, MHD_ConnectionNotificationCode what) {
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == nullptr) return;
+    NewestConnections& connections = static_cast<Impl*>(self)->connections;
+    what == MHD_CONNECTION_NOTIFY_STARTED ? connections.Opened(info->connect_fd) : connections.Closed(info->connect_fd);
   }
 
   // Called for a request's head, then for each part of a body that nobody wants, then at its end.
@@ -125,8 +152,9 @@ MetricsServer::MetricsServer(const MetricsOptions& options, MetricsProvider prov
   // A thread for each connection, so that one that waits for the registry keeps nobody from /healthz.
   impl_->daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC, 0, nullptr, nullptr,
-      &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT, kMostConnections,
-      MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMostOfARequest, MHD_OPTION_END);
+      &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT,
+      kMostConnections * kRoom, MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kMostOfARequest, MHD_OPTION_NOTIFY_CONNECTION, &Impl::Notice, impl_.get(), MHD_OPTION_END);
   if (impl_->daemon == nullptr) {
     close(server);
     Fail(options.listen, "the server does not start");

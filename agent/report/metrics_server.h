@@ -22,7 +22,8 @@ struct MetricsProvider {
 };
 
 // Answers from its construction to its destruction, in threads of its own. Slow clients, many of them, and oversized
-// requests cost no more than some sockets: at most kMostConnections at a time, each idle for kPatience at most.
+// requests cost no more than some sockets: each is idle for kPatience at most, and beyond kMostConnections each new one
+// ends the oldest, so that nobody is kept out by those who hold theirs.
 class MetricsServer {
  public:
   static constexpr unsigned kMostConnections = 32;

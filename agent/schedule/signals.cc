@@ -9,6 +9,7 @@
 #include <csignal>
 #include <limits>
 
+#include "agent/schedule/notify.h"
 #include "agent/sync/pass_lock.h"
 
 namespace rollcall {
@@ -71,6 +72,9 @@ void Signals::Stop() {
   const auto limit = stopping_ ? std::chrono::seconds{0} : std::chrono::seconds{stop_};
   deadline_ = (now + limit).time_since_epoch().count();
   stopping_ = true;
+  // However long a pass may go on, the unit's TimeoutStopSec need not know.
+  const std::chrono::microseconds most = limit + 2 * kLastSeconds;
+  NotifyServiceManager("STOPPING=1\nSTATUS=ends what runs\nEXTEND_TIMEOUT_USEC=" + std::to_string(most.count()));
   WakeUp();
 }
 

@@ -10,9 +10,10 @@
 namespace rollcall {
 
 // From its construction on, a thread of its own takes these signals, so that no call of others is cut short by one.
-// After the first word to stop, a pass may go on for `stop` ; the second one ends that. Whoever is in the way five
-// seconds later still, such as a call that waits for a server, is ended together with the process: what was not
-// committed is rolled back by the registry, and the next start does it again. At most one at a time.
+// After the first word to stop, which the service manager is told of, a pass may go on for `stop`; the second one ends
+// that. Whoever is in the way five seconds later still, such as a call that waits for a server, is ended together with
+// the process: what was not committed is rolled back by the registry, and the next start does it again. At most one at
+// a time.
 class Signals {
  public:
   explicit Signals(std::chrono::seconds stop);

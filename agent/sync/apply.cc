@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "agent/plans/changes.h"
 #include "agent/report/time_text.h"
@@ -123,15 +125,37 @@ void Applier::ApplyHold(AccountId account, std::string_view login, const HoldCha
                      .pass = stamp_.pass};
   const HoldEffect effect = set ? SetHold(database_, account, hold, stamp_)
                                 : LiftHold(database_, account, change.kind, change.source, change.reason, stamp_);
+  ShowHold(login, change, effect);
+}
+
+void Applier::ShowHold(std::string_view login, const HoldChange& change, HoldEffect effect) {
   if (effect == HoldEffect::kNone) return;
-  if (effect == HoldEffect::kStateFlipped) ++(set ? counts_.disabled : counts_.enabled);
+  const bool set = change.action == HoldChange::Action::kSet;
   const bool flipped = effect == HoldEffect::kStateFlipped;
+  if (flipped) ++(set ? counts_.disabled : counts_.enabled);
   listener_.OnChange({.action = flipped ? (set ? "disable" : "enable") : (set ? "hold" : "lift"),
                       .login = login,
                       .field = "hold",
                       .before = set ? "" : Code(change.kind),
                       .after = set ? Code(change.kind) : "",
                       .reason = change.reason});
+}
+
+void Applier::HoldNew(AccountId account, const Decision& decision) {
+  std::vector<FirstHold> holds;
+  for (const HoldChange& change : decision.holds) {
+    const bool is_of_source = change.source == source_.name;
+    if (change.action != HoldChange::Action::kSet || is_of_source == change.source.empty())
+      throw std::logic_error("a source sets its own holds on a new account, and lifts none");
+    holds.push_back({change.kind, is_of_source ? source_id_ : SourceId{}, change.reason});
+  }
+  if (holds.empty()) return;
+  const std::string& login = decision.profile.login;
+  SetFirstHolds(database_, account, login, holds, stamp_);
+  for (const HoldChange& change : decision.holds) {
+    const bool is_first = &change == &decision.holds.front();
+    ShowHold(login, change, is_first ? HoldEffect::kStateFlipped : HoldEffect::kChanged);
+  }
 }
 
 AccountId Applier::Apply(const ObservedUser& user, const Decision& decision, std::int64_t fingerprint) {
@@ -143,7 +167,11 @@ AccountId Applier::Apply(const ObservedUser& user, const Decision& decision, std
     Update(user, decision);
   }
   WriteLink(user, decision, account, fingerprint);
-  for (const HoldChange& change : decision.holds) ApplyHold(account, decision.profile.login, change);
+  if (decision.account == nullptr) {
+    HoldNew(account, decision);
+  } else {
+    for (const HoldChange& change : decision.holds) ApplyHold(account, decision.profile.login, change);
+  }
   return account;
 }
 

@@ -4,6 +4,7 @@
 #include "agent/sync/pass.h"
 #include "agent/sync/reconcile.h"
 #include "store/database.h"
+#include "store/holds.h"
 #include "store/plans.h"
 
 namespace rollcall {
@@ -39,7 +40,9 @@ class Applier {
   void Update(const ObservedUser& user, const Decision& decision);
   void ShowProfileChanges(const Profile& before, const Profile& after);
   void WriteLink(const ObservedUser& user, const Decision& decision, AccountId account, std::int64_t fingerprint);
+  void HoldNew(AccountId account, const Decision& decision);
   void ApplyHold(AccountId account, std::string_view login, const HoldChange& change);
+  void ShowHold(std::string_view login, const HoldChange& change, HoldEffect effect);
 
   Database& database_;
   const SourceConfig& source_;

@@ -4,6 +4,7 @@
 #include "connectors/feed/feed_connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
+#include "connectors/read_ahead.h"
 
 namespace rollcall {
 namespace {
@@ -17,7 +18,7 @@ std::unique_ptr<Connector> Make(const FeedOptions& options) { return MakeFeedCon
 
 std::unique_ptr<Connector> MakeConnector(const SourceConfig& source) {
   try {
-    return std::visit([](const auto& options) { return Make(options); }, source.options);
+    return ReadAhead(std::visit([](const auto& options) { return Make(options); }, source.options));
   } catch (const SourceRejected& error) {
     throw ConfigError("source " + source.name + ": " + error.what());
   }

@@ -8,6 +8,7 @@
 #include "store/groups.h"
 #include "store/links.h"
 #include "store/memberships.h"
+#include "store/nestings.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -99,6 +100,7 @@ std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
 GroupId GroupSync::Insert(const GroupRecord& record, std::int64_t hash) {
   FoldNames();
   const GroupId id = InsertGroup(database_, record, members_, refs_, hash, stamp_);
+  changed_.insert(id);
   known_.Add(record.anchor);
   if (!record.dn_key.empty()) known_.Add(record.dn_key);
   counts_.granted += std::ssize(accounts_);
@@ -115,6 +117,7 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
   const GroupId id = known->id;
   const bool is_as_it_was = known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
   if (!is_as_it_was) UpdateGroup(database_, id, record);
+  if (!is_as_it_was || hash != known->members_hash) changed_.insert(id);
   if (hash == known->members_hash) return id;
   FoldNames();
   const MembershipChange change = GrantMembers(database_, id, accounts_, refs_, hash, stamp_);
@@ -144,7 +147,9 @@ void GroupSync::Keep(std::string_view anchor) {
 void GroupSync::RemoveGone() {
   for (const std::string& anchor : gone_) {
     const auto known = FindGroup(database_, source_, anchor);
-    if (known && !observed_.contains(known->id)) revocations_.AddGroup(known->id);
+    if (!known || observed_.contains(known->id)) continue;
+    revocations_.AddGroup(known->id);
+    changed_.insert(known->id);
   }
 }
 
@@ -159,15 +164,22 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
 
 void GroupSync::Move(MovedMembers& moved) {
   for (const auto& [group, granted, lost] : moved.Apply(resolved_)) {
+    changed_.insert(group);
     counts_.granted += std::ssize(granted);
     Tell("grant", granted, GroupLabel(database_, group));
     for (const AccountId account : lost) revocations_.Add({.group = group, .account = account}, ToldBy::kGroup);
   }
 }
 
-void GroupSync::Finish(Unnested unnested) {
+void GroupSync::FinishAll(Unnested unnested) {
   RemoveUnnamedGroups(database_, source_);
   counts_.unresolved = ResolveNesting(database_, source_, unnested);
+}
+
+void GroupSync::FinishChanged(Unnested unnested) {
+  RemoveUnnamedGroups(database_, source_);
+  ResolveNesting(database_, changed_, unnested);
+  for (const GroupId group : changed_) counts_.unresolved += CountUnresolved(database_, group);
 }
 
 }  // namespace rollcall

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -15,6 +16,7 @@
 #include "store/database.h"
 #include "store/groups.h"
 #include "store/named_members.h"
+#include "store/nestings.h"
 
 namespace rollcall {
 
@@ -52,8 +54,14 @@ class GroupSync {
   // What has become of the members of groups that were not read, after the last group.
   void Move(MovedMembers& moved);
 
-  // After the last group, when every group that may be a member of another is known.
-  void Finish(Unnested unnested);
+  // Groups that were made, or whose name or members changed: the nesting of all others is as it was.
+  void AlsoChanged(GroupId group) { changed_.insert(group); }
+  const std::set<GroupId>& changed() const { return changed_; }
+
+  // After the last group, when every group that may be a member of another is known: of all groups, or of those that
+  // changed. The unresolved members are counted of the same groups.
+  void FinishAll(Unnested unnested);
+  void FinishChanged(Unnested unnested);
 
  private:
   std::optional<AccountId> AccountOf(const MemberRef& member) const;
@@ -77,6 +85,7 @@ class GroupSync {
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;
+  std::set<GroupId> changed_;
   // Of the group at hand; kept for their memory.
   std::vector<NamedMember> members_;
   std::vector<AccountId> accounts_;

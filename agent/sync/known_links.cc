@@ -17,8 +17,12 @@ constexpr std::int64_t kMostLoads = 5000;
 
 }  // namespace
 
-KnownLinks::KnownLinks(Database& database, SourceId source, Extent extent)
-    : database_(database), source_(source), extent_(Extent::kAsNeeded), seed_(std::random_device()()) {
+KnownLinks::KnownLinks(Database& database, SourceId source, Extent extent, std::vector<SourceId> parts)
+    : database_(database),
+      source_(source),
+      extent_(Extent::kAsNeeded),
+      parts_(std::move(parts)),
+      seed_(std::random_device()()) {
   seed_ = seed_ << 32 | std::random_device()();
   Rebuild();
   if (extent == Extent::kAll) LoadAll();
@@ -140,6 +144,12 @@ void KnownLinks::PlaceAsBefore(KnownLink& link) {
 }
 
 std::optional<AccountId> KnownLinks::AtDn(std::string_view dn_key) const {
+  std::optional<AccountId> found = AtDnHere(dn_key);
+  for (std::size_t i = 0; !found && i < parts_.size(); ++i) found = FindLinkedByDn(database_, parts_[i], dn_key);
+  return found;
+}
+
+std::optional<AccountId> KnownLinks::AtDnHere(std::string_view dn_key) const {
   if (extent_ == Extent::kAsNeeded) return FindLinkedByDn(database_, source_, dn_key);
   const std::uint32_t index = by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))];
   return index == 0 ? std::nullopt : std::optional(links_[index - 1].account);
@@ -148,7 +158,7 @@ std::optional<AccountId> KnownLinks::AtDn(std::string_view dn_key) const {
 std::optional<AccountId> KnownLinks::Displace(std::string_view dn_key, AccountId account) {
   if (dn_key.empty()) return std::nullopt;
   if (extent_ == Extent::kAll) {
-    const auto there = AtDn(dn_key);
+    const auto there = AtDnHere(dn_key);
     if (!there || *there == account) return std::nullopt;
   }
   const auto displaced = ForgetDn(database_, source_, dn_key, account);

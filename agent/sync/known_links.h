@@ -31,7 +31,8 @@ class KnownLinks {
   enum class Extent : std::uint8_t { kAll, kAsNeeded };
 
   // Reads the links of the source and the holds that bear on them. `database` outlives it.
-  KnownLinks(Database& database, SourceId source, Extent extent = Extent::kAll);
+  // `parts` are the other sources that show the same directory: whom this one does not know by a name, one of them may.
+  KnownLinks(Database& database, SourceId source, Extent extent = Extent::kAll, std::vector<SourceId> parts = {});
 
   // Reads those that are not here yet.
   void LoadAll();
@@ -60,12 +61,14 @@ class KnownLinks {
   void Put(Table& table, Key key, const KnownLink& link);
   void Rebuild();
   void LoadHolds();
+  std::optional<AccountId> AtDnHere(std::string_view dn_key) const;
   KnownLink* FindHere(std::string_view anchor);
   KnownLink* Load(std::string_view anchor);
 
   Database& database_;
   SourceId source_;
   Extent extent_;
+  std::vector<SourceId> parts_;
   std::uint64_t seed_;
   std::vector<KnownLink> links_;
   Table by_anchor_;

@@ -1,6 +1,9 @@
 #include "agent/sync/login_records.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
+#include <random>
 
 #include "agent/report/time_text.h"
 #include "agent/sync/kept_record.h"
@@ -16,7 +19,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::size_t kMostPeople = 200'000;
 constexpr std::int64_t kProgressEvery = 1000;
 constexpr std::string_view kAttribute = "login record";
 constexpr std::string_view kFutureSubject = "login records";
@@ -24,15 +26,32 @@ constexpr std::string_view kFutureSubject = "login records";
 }  // namespace
 
 LoginRecords::LoginRecords(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp,
-                           PassReport& report, PassListener& listener)
+                           PassReport& report, PassListener& listener, std::size_t most_people)
     : database_(database),
       source_(source),
       source_id_(source_id),
       stamp_(stamp),
       report_(report),
-      listener_(listener) {}
+      listener_(listener),
+      most_people_(most_people),
+      seed_(std::random_device()()) {
+  seed_ = seed_ << 32 | std::random_device()();
+}
+
+LoginRecords::Hash LoginRecords::HashOf(std::string_view key) const {
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(key.data(), key.size(), seed_);
+  return {hash.low64, hash.high64};
+}
+
+bool LoginRecords::TakeOfKnown(const Hash& hash, TimePoint at) {
+  const auto found = known_.find(hash);
+  if (found == known_.end()) return false;
+  found->second.at = std::max(found->second.at, at);
+  return true;
+}
 
 void LoginRecords::Take(const LoginRecord& login) {
+  listener_.OnRecord();
   if (++taken_ % kProgressEvery == 0) listener_.OnProgress(taken_);
   if (login.at > stamp_.now + kFutureTolerance) {
     ++future_;
@@ -42,12 +61,14 @@ void LoginRecords::Take(const LoginRecord& login) {
   const std::string login_key = TextKey(login.user[Field::kLogin]);
   // None of the three holds a control character.
   key_.assign(login.anchor_source).append("\n").append(login.user.anchor.text).append("\n").append(login_key);
+  if (TakeOfKnown(HashOf(key_), login.at)) return;
   const auto [found, is_new] = entries_.try_emplace(key_);
   Entry& entry = found->second;
   ++entry.records;
   if (!is_new && login.at <= entry.at) return;
   entry.at = login.at;
   if (!is_new) return;
+  entry.came = taken_;
   entry.who = {std::string(login.anchor_source), std::string(login.user.anchor.text), login_key};
   const bool creates = source_.feed->on_the_fly == OnTheFly::kCreate && login.anchor_source.empty() &&
                        !login.user.anchor.text.empty() && !login_key.empty();
@@ -58,7 +79,7 @@ void LoginRecords::Take(const LoginRecord& login) {
     user.recorded_at.reset();  // nobody has registered
     entry.body = ToKept(user);
   }
-  if (entries_.size() >= kMostPeople) Flush(Unknown::kKeep);
+  if (entries_.size() >= most_people_) Resolve(Unknown::kKeep);
 }
 
 // By the id, which says more than the login.
@@ -94,19 +115,49 @@ void LoginRecords::Write(AccountId id, TimePoint at) {
                       .after = ToIso8601(later->at)});
 }
 
-void LoginRecords::Flush(Unknown unknown) {
-  std::size_t kept = 0;
+// Who is unknown now may yet register in this pass, but is not looked up before its end.
+void LoginRecords::Resolve(Unknown unknown) {
+  std::vector<Entries::iterator> strangers;
   for (auto each = entries_.begin(); each != entries_.end();) {
     Entry& entry = each->second;
-    if (const auto account = Find(entry.who)) {
-      Write(*account, entry.at);
-    } else if (unknown == Unknown::kKeep && ++kept <= kMostPeople / 2) {
-      ++each;
+    const bool look = !entry.unknown || unknown == Unknown::kCount;
+    const auto account = look ? Find(entry.who) : std::nullopt;
+    if (!account) {
+      entry.unknown = true;
+      strangers.push_back(each++);
       continue;
-    } else {
-      unknown_ += entry.records;
     }
+    known_.emplace(HashOf(each->first), Latest{*account, entry.at});
     each = entries_.erase(each);
+  }
+  Forget(strangers, unknown == Unknown::kKeep ? most_people_ / 2 : 0);
+}
+
+// All but the `kept` who came first.
+void LoginRecords::Forget(std::vector<Entries::iterator>& strangers, std::size_t kept) {
+  if (strangers.size() <= kept) return;
+  const auto first_forgotten = strangers.begin() + static_cast<std::ptrdiff_t>(kept);
+  std::nth_element(strangers.begin(), first_forgotten, strangers.end(),
+                   [](const auto& a, const auto& b) { return a->second.came < b->second.came; });
+  for (auto each = first_forgotten; each != strangers.end(); ++each) {
+    unknown_ += (*each)->second.records;
+    entries_.erase(*each);
+  }
+}
+
+// Somebody may be called by an id and by a login.
+void LoginRecords::WriteAll() {
+  std::vector<Latest> latest;
+  latest.reserve(known_.size());
+  for (const auto& [hash, each] : known_) latest.push_back(each);
+  known_.clear();
+  std::ranges::sort(latest, {},
+                    [](const Latest& each) { return std::pair(each.account, -each.at.time_since_epoch()); });
+  const auto last = std::unique(latest.begin(), latest.end(),
+                                [](const Latest& a, const Latest& b) { return a.account == b.account; });
+  for (auto each = latest.begin(); each != last; ++each) {
+    listener_.OnRecord();
+    Write(each->account, each->at);
   }
 }
 
@@ -140,7 +191,8 @@ void LoginRecords::TellOfFuture() {
 
 // A feed that falls silent goes on to be read completely: what counts is when it told its latest login.
 void LoginRecords::Finish() {
-  Flush(Unknown::kCount);
+  Resolve(Unknown::kCount);
+  WriteAll();
   TellOfFuture();
   const std::int64_t told = taken_ - future_;
   if (told == 0) return;

@@ -1,22 +1,27 @@
 // Logins that a feed tells of: however many, each account's last one is written once.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "agent/sync/pass.h"
 #include "store/database.h"
 
 namespace rollcall {
 
-// One per pass; not thread-safe. All references outlive it. Memory: 200,000 people at most; when there are more, those
-// who are known are written, and of those who are not, only the first half is remembered.
+// One per pass; not thread-safe. All references outlive it. Memory: `most_people` with what was said of them; when
+// there are more, those who are known take some 80 bytes each from then on, and of the others only the first half is
+// remembered.
 class LoginRecords {
  public:
+  static constexpr std::size_t kMostPeople = 200'000;
+
   LoginRecords(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp,
-               PassReport& report, PassListener& listener);
+               PassReport& report, PassListener& listener, std::size_t most_people = kMostPeople);
 
   // In the future: refused.
   void Take(const LoginRecord& login);
@@ -43,11 +48,28 @@ class LoginRecords {
     Who who;
     TimePoint at;
     std::int64_t records = 0;
-    std::string body;  // for a new account; empty: it must not be made
+    std::string body;       // for a new account; empty: it must not be made
+    bool unknown = false;   // nobody had that name when it was looked up
+    std::int64_t came = 0;  // the number of the record that named it first
+  };
+  // The latest login of somebody who is known.
+  struct Latest {
+    AccountId account{};
+    TimePoint at;
+  };
+  // Of a name in a record, with a seed of the process's own, so that nobody can choose one that collides.
+  using Hash = std::array<std::uint64_t, 2>;
+  struct Low {
+    std::size_t operator()(const Hash& hash) const { return hash[0]; }
   };
   enum class Unknown : std::uint8_t { kKeep, kCount };
+  using Entries = std::unordered_map<std::string, Entry>;
 
-  void Flush(Unknown unknown);
+  Hash HashOf(std::string_view key) const;
+  bool TakeOfKnown(const Hash& hash, TimePoint at);
+  void Resolve(Unknown unknown);
+  void Forget(std::vector<Entries::iterator>& strangers, std::size_t kept);
+  void WriteAll();
   void Write(AccountId account, TimePoint at);
   std::optional<AccountId> Find(const Who& who);
   void TellOfFuture();
@@ -58,7 +80,10 @@ class LoginRecords {
   const Stamp& stamp_;
   PassReport& report_;
   PassListener& listener_;
-  std::unordered_map<std::string, Entry> entries_;
+  const std::size_t most_people_;
+  std::uint64_t seed_;
+  Entries entries_;  // by HashOf's key; whose they are is to be looked up
+  std::unordered_map<Hash, Latest, Low> known_;
   std::string key_;
   std::int64_t taken_ = 0;
   std::int64_t unknown_ = 0;  // records

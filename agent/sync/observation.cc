@@ -1,7 +1,9 @@
 #include "agent/sync/observation.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -19,20 +21,38 @@ constexpr std::array kProfileFields = {ProfileField{"login", &Profile::login}, P
                                        ProfileField{"family_name", &Profile::family_name}};
 static_assert(kProfileFields.size() == kFieldNames.size());
 
-// One value stays a text, several become an array.
+// As the library writes it, which is asked only where something is to be escaped: a first load writes millions.
+void AppendText(std::string_view text, std::string& to) {
+  const bool is_plain =
+      std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
+  if (is_plain) {
+    to.append(1, '"').append(text).append(1, '"');
+  } else {
+    to += json(text).dump();
+  }
+}
+
+// One value stays a text, several become an array. In order of names, as the library sorts them: the same attributes
+// are the same text, in whatever order they come.
 std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
   if (attributes.empty()) return {};
-  json object = json::object();
-  for (const ObservedAttribute& attribute : attributes) {
-    json& slot = object[std::string(attribute.name)];
-    if (slot.is_null()) {
-      slot = attribute.value;
-    } else {
-      if (slot.is_string()) slot = json::array({std::move(slot)});
-      slot.push_back(attribute.value);
+  std::vector<ObservedAttribute> sorted(attributes.begin(), attributes.end());
+  std::ranges::stable_sort(sorted, {}, &ObservedAttribute::name);
+  std::string text;
+  for (auto first = sorted.begin(); first != sorted.end();) {
+    const auto last = std::find_if(first, sorted.end(), [&](const auto& each) { return each.name != first->name; });
+    const bool has_several = last - first > 1;
+    text += text.empty() ? '{' : ',';
+    AppendText(first->name, text);
+    text += has_several ? ":[" : ":";
+    for (auto each = first; each != last; ++each) {
+      if (each != first) text += ',';
+      AppendText(each->value, text);
     }
+    if (has_several) text += ']';
+    first = last;
   }
-  return object.dump();
+  return text + '}';
 }
 
 std::size_t SizeOf(const ObservedUser& user) {

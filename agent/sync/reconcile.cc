@@ -199,8 +199,20 @@ void DecidePresence(const ObservedUser& user, const SourceRules& rules, Decision
                             rules.name, (is_withdrawn ? "withdrawn from " : "back in ") + rules.name});
 }
 
+// What another part of the directory has said of a user whom it does not show any more, since this one does.
+void LiftHoldsOfParts(const SourceRules& rules, Decision& decision) {
+  if (decision.account == nullptr) return;
+  const auto& links = decision.account->links;
+  for (const Hold& hold : decision.account->holds) {
+    const bool is_linked = std::ranges::find(links, hold.source, &Link::source_name) != links.end();
+    if (!rules.parts.contains(hold.source) || is_linked) continue;
+    decision.holds.push_back(
+        {HoldChange::Action::kLift, hold.kind, hold.source, "has moved from " + hold.source + " to " + rules.name});
+  }
+}
+
 // Somebody without any mail address gets the first one without a guard; who has a hold already cannot be locked out.
-std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const Decision& decision) {
+std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const SourceRules& rules, const Decision& decision) {
   std::vector<GuardedChange> guarded;
   const Account& account = decision.account->account;
   const Profile& before = account.profile;
@@ -215,7 +227,8 @@ std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const Decision& d
   for (const HoldChange& hold : decision.holds) {
     const bool sets = hold.action == HoldChange::Action::kSet;
     if (sets ? !account.enabled : !enables) continue;
-    guarded.push_back({sets ? ChangeKind::kDisabled : ChangeKind::kEnabled, std::string(Code(hold.kind)), hold.reason});
+    guarded.push_back({sets ? ChangeKind::kDisabled : ChangeKind::kEnabled, std::string(Code(hold.kind)), hold.reason,
+                       rules.parts.contains(hold.source) ? hold.source : std::string()});
   }
   return guarded;
 }
@@ -238,7 +251,7 @@ void Drop(HoldChange::Action action, Decision& decision) {
 
 void Guard(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
   if (decision.account == nullptr || decision.situation == Situation::kReturned) return;
-  for (GuardedChange& change : GuardedOf(user, decision)) {
+  for (GuardedChange& change : GuardedOf(user, rules, decision)) {
     if (!rules.withheld.contains(change.kind)) {
       decision.guarded.push_back(std::move(change));
       continue;
@@ -267,6 +280,7 @@ Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRul
   DecideLastLogin(user, source, now, decision);
   DecidePresence(user, source, decision);
   if (user.enabled) DecideState(user, source, decision);
+  LiftHoldsOfParts(source, decision);
   CheckEmail(facts, source, decision);
   Guard(user, source, decision);
   CheckLogin(facts, source, decision);

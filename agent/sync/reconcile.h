@@ -53,6 +53,8 @@ struct SourceRules {
   SharedEmail shared_email = SharedEmail::kAllowed;
   // Source name -> place in the order of precedence; who is not named comes last: a one-off import.
   std::map<std::string, std::size_t, std::less<>> precedence;
+  // The other sources that show parts of the same directory, by name: a user may move from one to the other.
+  std::map<std::string, SourceId, std::less<>> parts = {};
   std::set<ChangeKind> withheld = {};  // kinds of change that the guard holds in this pass
 };
 
@@ -68,8 +70,9 @@ struct HoldChange {
 // hold, or the lifting of its last one by the source.
 struct GuardedChange {
   ChangeKind kind = ChangeKind::kRenamed;
-  std::string value;  // what the account gets; of a hold: its kind's code
-  std::string said;   // what the source says; of a hold: its reason
+  std::string value;        // what the account gets; of a hold: its kind's code
+  std::string said;         // what the source says; of a hold: its reason
+  std::string holder = {};  // of a hold: the source that has set it; empty: the source of the pass
 };
 
 struct Decision {

@@ -20,14 +20,24 @@ constexpr std::int64_t kProgressEvery = 1000;
 constexpr std::array kKindsOfUsers = {ChangeKind::kCreated, ChangeKind::kDisabled, ChangeKind::kRenamed,
                                       ChangeKind::kMailChanged, ChangeKind::kEnabled};
 
-SourceRules RulesOf(const Config& config, const SourceConfig& source, SourceId id) {
+SourceRules RulesOf(Database& database, const Config& config, const SourceConfig& source, SourceId id) {
   SourceRules rules = {.name = source.name,
                        .id = id,
                        .enabled_meaning = source.enabled_meaning,
                        .shared_email = source.shared_email,
                        .precedence = {}};
   for (std::size_t i = 0; i < config.sources.size(); ++i) rules.precedence.emplace(config.sources[i].name, i);
+  for (const SourceConfig& other : config.sources) {
+    const bool is_part = !source.directory.empty() && other.directory == source.directory && other.name != source.name;
+    if (is_part) rules.parts.emplace(other.name, InternSource(database, other.name));
+  }
   return rules;
+}
+
+std::vector<SourceId> PartsOf(const SourceRules& rules) {
+  std::vector<SourceId> parts;
+  for (const auto& [name, id] : rules.parts) parts.push_back(id);
+  return parts;
 }
 
 PlanChange ChangeOf(const GuardedChange& change, const Account& account, const std::string& source) {
@@ -38,7 +48,8 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
     return PlanEmail(account, {.source = source, .said = change.said, .value = change.value});
   }
   const HoldKind kind = HoldKindFromCode(change.value).value();
-  if (change.kind == ChangeKind::kEnabled) return PlanLift(account, {kind, source, change.said});
+  if (change.kind == ChangeKind::kEnabled)
+    return PlanLift(account, {kind, change.holder.empty() ? source : change.holder, change.said});
   const bool is_of_source = kind == HoldKind::kSource || kind == HoldKind::kMissing;
   return PlanHold(account, {.kind = kind, .source = is_of_source ? source : "", .reason = change.said});
 }
@@ -54,12 +65,13 @@ Reconciler::Reconciler(Database& database, const Config& config, const SourceCon
     : database_(database),
       source_(source),
       source_id_(source_id),
-      rules_(RulesOf(config, source, source_id)),
+      rules_(RulesOf(database, config, source, source_id)),
       stamp_(stamp),
       report_(report),
       listener_(listener),
       is_delta_(!cursor.text.empty()),
-      links_(database, source_id, is_delta_ ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll),
+      links_(database, source_id, is_delta_ ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll,
+             PartsOf(rules_)),
       absences_(database, source_id),
       moved_(database, source_id, links_, stamp),
       fingerprinter_(SaltOf(config, source)),
@@ -102,8 +114,22 @@ void Reconciler::OnUser(const ObservedUser& user) {
   Look(user, fingerprint);
 }
 
+// Another part of the directory has shown the user before: the account comes along.
+const KnownLink* Reconciler::ComeOver(const ObservedUser& user) {
+  for (const auto& [name, part] : rules_.parts) {
+    const auto account = MoveLink(database_, part, source_id_, user.anchor.text);
+    if (!account) continue;
+    ++came_over_;
+    KnownLink& link = links_.Add(user.anchor.text, *account);
+    link.seen = true;
+    return &link;
+  }
+  return nullptr;
+}
+
 Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   const KnownLink* known = links_.Find(user.anchor.text);
+  if (known == nullptr) known = ComeOver(user);
   const FactSource source = {source_id_, source_.correlate, source_.shared_email, absences_};
   facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
@@ -172,15 +198,21 @@ void Reconciler::CountTold(const ObservedUser& user, const Facts& facts) {
 // Groups that this pass does not read again may list the user under a name that was, or that is now, the user's.
 void Reconciler::NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
                            MovedMembers::Kind kind) {
-  const auto displaced = links_.Displace(user.dn.key, account);
-  if (!is_delta_) return;
-  if (displaced) moved_.Note(*displaced, NamedBy::kDn, user.dn.key, {});
+  if (!is_delta_) {
+    links_.Displace(user.dn.key, account);
+    return;
+  }
   std::string dn_before;
   std::string login_before;
   if (facts.linked) {
     const auto link = std::ranges::find(facts.linked->links, source_id_, &Link::source);
     if (link != facts.linked->links.end()) dn_before = link->dn_key;
     login_before = TextKey(facts.linked->account.profile.login);
+  }
+  // Whoever stays takes nobody's place.
+  if (dn_before != user.dn.key) {
+    if (const auto displaced = links_.Displace(user.dn.key, account))
+      moved_.Note(*displaced, NamedBy::kDn, user.dn.key, {});
   }
   moved_.Note(account, NamedBy::kDn, dn_before, user.dn.key, kind);
   moved_.Note(account, NamedBy::kLogin, login_before, TextKey(decision.profile.login), kind);
@@ -286,6 +318,7 @@ void Reconciler::OnGroup(const ObservedGroup& group) {
 }
 
 void Reconciler::OnPresent(AnchorView anchor) {
+  listener_.OnRecord();
   ++present_;
   links_.LoadAll();  // most are still there
   KeepUser(anchor);
@@ -294,6 +327,11 @@ void Reconciler::OnPresent(AnchorView anchor) {
 void Reconciler::KeepUser(AnchorView anchor) {
   KnownLink* known = links_.Find(anchor.text);
   if (known != nullptr) known->seen = true;
+}
+
+void Reconciler::OnGone(AnchorView anchor) {
+  listener_.OnRecord();
+  gone_.emplace_back(anchor.text);
 }
 
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {

@@ -32,7 +32,7 @@ class Reconciler : public ObservationSink {
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
-  void OnGone(AnchorView anchor) override { gone_.emplace_back(anchor.text); }
+  void OnGone(AnchorView anchor) override;
   void OnGroupPresent(AnchorView anchor) override { groups_.Keep(anchor.text); }
   void OnGroupGone(AnchorView anchor) override { groups_.Gone(anchor.text); }
   void OnUnreadable(const UnreadableRecord& record) override;
@@ -52,6 +52,7 @@ class Reconciler : public ObservationSink {
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account,
                  MovedMembers::Kind kind);
   void Look(const ObservedUser& user, std::int64_t fingerprint);
+  const KnownLink* ComeOver(const ObservedUser& user);
   Decision Decide(const ObservedUser& user, Facts& facts);
   std::set<ChangeKind> KindsOf(const Decision& decision) const;
   void Defer(const ObservedUser& user, const Decision& decision);
@@ -67,6 +68,7 @@ class Reconciler : public ObservationSink {
   std::vector<AccountId> Unseen(Absence& absence);
   std::vector<AccountId> Gone(Absence& absence);
   void WarnOfOverruled();
+  void TellWhoCameOver();
   void CloseConflicts(Coverage coverage);
   void KeepUser(AnchorView anchor);
   void Progress();
@@ -113,6 +115,7 @@ class Reconciler : public ObservationSink {
   bool lost_all_groups_ = false;
   bool needs_full_pull_ = false;
   std::int64_t records_ = 0;
+  std::int64_t came_over_ = 0;   // users from other parts of the directory
   std::int64_t present_ = 0;     // users that the source calls unchanged
   std::int64_t unreadable_ = 0;  // records that cannot be told whose they are
 };

@@ -86,10 +86,16 @@ void Reconciler::Finish(const PullResult& pull) {
   lost_all_groups_ = whole && groups_.RemoveUnobserved() == GroupSync::Absent::kAll;
   groups_.RemoveGone();
   told_.Finish();
+  // What a delta reads as a whole it settles as a whole; else, what did not change costs nothing.
+  const bool is_part = is_delta_ && !whole;
   if (is_delta_) groups_.Move(moved_);
+  for (const GroupId group : told_.made()) groups_.AlsoChanged(group);
+  if (is_part) revocations_.LookAtNestingOf(groups_.changed());
   SettleMemberships();
-  groups_.Finish(guard_.Holds(ChangeKind::kRevoked) ? Unnested::kStay : Unnested::kGo);
+  const Unnested unnested = guard_.Holds(ChangeKind::kRevoked) ? Unnested::kStay : Unnested::kGo;
+  is_part ? groups_.FinishChanged(unnested) : groups_.FinishAll(unnested);
   WarnOfOverruled();
+  TellWhoCameOver();
   HoldAbsent(pull.coverage);
   guard_.Finish();
   CloseConflicts(pull.coverage);
@@ -104,9 +110,20 @@ void Reconciler::WarnOfOverruled() {
   }
 }
 
-// After a full pull, what it has not met is over; otherwise only what was read again and found well.
+// To find those whose bases overlap, who come over in every pass.
+void Reconciler::TellWhoCameOver() {
+  if (came_over_ == 0) return;
+  listener_.OnWarning(source_.name + ": " + std::to_string(came_over_) +
+                      (came_over_ == 1 ? " user has" : " users have") + " moved here from other parts of directory " +
+                      source_.directory + ", with their accounts");
+}
+
+// After a full pull, what it has not met is over; otherwise only what was read again and found well, or is gone.
 void Reconciler::CloseConflicts(Coverage coverage) {
   const PassId pass = stamp_.pass.value();
+  for (const std::string& anchor : gone_) {
+    if (const auto troubled = troubled_.find(anchor); troubled != troubled_.end()) troubled->second = true;
+  }
   if (coverage == Coverage::kFull) CloseConflictsNotSeen(database_, source_id_, pass, stamp_.now);
   for (const auto& [subject, read] : troubled_) {
     if (read) CloseConflictsOf(database_, source_id_, subject, pass, stamp_.now);

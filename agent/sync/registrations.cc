@@ -60,6 +60,7 @@ void Registrations::Keep(std::string_view anchor, const std::string& body, TimeP
 }
 
 void Registrations::OnUser(const ObservedUser& user) {
+  listener_.OnRecord();
   const TimePoint at = user.recorded_at.value_or(stamp_.now);
   if (IsInFuture(user.place, user.anchor, at)) return;
   ObservedUser recorded = user;
@@ -68,6 +69,7 @@ void Registrations::OnUser(const ObservedUser& user) {
 }
 
 void Registrations::OnWithdrawn(const Withdrawal& withdrawal) {
+  listener_.OnRecord();
   if (IsInFuture(withdrawal.place, withdrawal.anchor, withdrawal.at)) return;
   KeepWithdrawal(database_, source_id_, withdrawal.anchor.text, withdrawal.at, withdrawal.place);
 }

@@ -5,6 +5,7 @@
 #include "agent/plans/changes.h"
 #include "store/accounts.h"
 #include "store/links.h"
+#include "store/nestings.h"
 
 namespace rollcall {
 
@@ -13,6 +14,10 @@ void Revocations::AddGroup(GroupId group) {
   for (const AccountId account : ToldMembers(database_, group)) {
     Add({.group = group, .account = account}, ToldBy::kGroup);
   }
+}
+
+std::vector<LostNesting> Revocations::Lost() const {
+  return nested_ ? LostNestings(database_, *nested_, going_) : LostNestings(database_, source_, going_);
 }
 
 MembershipCounts Revocations::Count() {
@@ -30,7 +35,7 @@ MembershipCounts Revocations::Count() {
     counts.memberships += leave;
     if (leave > 0 && leave == CountMembers(database_, group)) ++counts.groups;
   }
-  for (const LostNesting& lost : LostNestings(database_, source_)) counts.memberships += lost.members;
+  for (const LostNesting& lost : Lost()) counts.memberships += lost.members;
   return counts;
 }
 
@@ -83,7 +88,7 @@ std::vector<PlanChange> Revocations::Withhold() {
     if (side == ToldBy::kGroup) ForgetMembersHash(database_, membership.group);
     if (side == ToldBy::kUser) ForgetFingerprint(database_, source_, membership.account);
   }
-  for (const auto& [parent, child, members] : LostNestings(database_, source_)) {
+  for (const auto& [parent, child, members] : Lost()) {
     changes.push_back(PlanUnnesting({parent, child}, GroupLabel(database_, parent), GroupLabel(database_, child)));
   }
   return changes;

@@ -1,13 +1,16 @@
 // Memberships that a pass found to be over. They stand until the guard has looked at all of them together.
 #pragma once
 
+#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "agent/sync/pass.h"
 #include "store/database.h"
 #include "store/groups.h"
 #include "store/memberships.h"
+#include "store/nestings.h"
 #include "store/plans.h"
 
 namespace rollcall {
@@ -25,8 +28,11 @@ class Revocations {
   // Whoever would go with groups that are not shown stays, and so do the groups.
   void KeepGroups() { going_.clear(); }
 
-  // Memberships that nobody tells any more, those through groups that are no longer in others included, and groups that
-  // have no other.
+  // A pass that goes on from a cursor: the nesting of all other groups is as it was.
+  void LookAtNestingOf(std::set<GroupId> groups) { nested_ = std::move(groups); }
+
+  // Memberships that nobody tells any more, those through groups that are gone or no longer in others included, and
+  // groups that have no other.
   MembershipCounts Count();
 
   // Ends them; or lets them stand and writes them down, so that the next pass finds them again.
@@ -43,6 +49,7 @@ class Revocations {
   };
 
   std::vector<Membership> Of(ToldBy side) const;
+  std::vector<LostNesting> Lost() const;
   std::string LabelOf(const Membership& membership);
   void Show(const std::vector<Membership>& revoked);
 
@@ -53,6 +60,7 @@ class Revocations {
   PassListener& listener_;
   std::vector<Ended> ended_;
   std::set<GroupId> going_;
+  std::optional<std::set<GroupId>> nested_;  // nullopt: all of the source
 };
 
 }  // namespace rollcall

@@ -73,13 +73,14 @@ GroupId ToldGroups::Find(Name& name) {
   if (name.group != GroupId{}) return name.group;
   const auto known = FindGroupByKey(database_, source_id_, name.key);
   const bool is_dn = IsDn(name.key);
-  name.group = known ? known->id
-                     : InsertGroup(database_, {.source = source_id_,
-                                               .anchor = name.key,
-                                               .name = is_dn ? NameInDn(name.text) : std::string_view(name.key),
-                                               .dn = is_dn ? std::string_view(name.text) : std::string_view(),
-                                               .dn_key = is_dn ? std::string_view(name.key) : std::string_view(),
-                                               .shown = Shown::kByUsers});
+  if (known) return name.group = known->id;
+  name.group = InsertGroup(database_, {.source = source_id_,
+                                       .anchor = name.key,
+                                       .name = is_dn ? NameInDn(name.text) : std::string_view(name.key),
+                                       .dn = is_dn ? std::string_view(name.text) : std::string_view(),
+                                       .dn_key = is_dn ? std::string_view(name.key) : std::string_view(),
+                                       .shown = Shown::kByUsers});
+  made_.push_back(name.group);
   return name.group;
 }
 

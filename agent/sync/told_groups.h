@@ -33,6 +33,8 @@ class ToldGroups {
   void Observe(AccountId account, const ObservedUser& user);
   // After the last group.
   void Finish();
+  // Groups that were made for them.
+  const std::vector<GroupId>& made() const { return made_; }
 
  private:
   struct Name {
@@ -70,6 +72,7 @@ class ToldGroups {
   std::vector<std::string_view> roles_;  // keys of role_index_
   std::vector<Told> told_;
   std::vector<Person> people_;
+  std::vector<GroupId> made_;
 };
 
 }  // namespace rollcall

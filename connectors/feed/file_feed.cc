@@ -1,5 +1,4 @@
 // Lines from files.
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include "connectors/errors.h"
 #include "connectors/feed/file_plan.h"
 #include "connectors/feed/line_reader.h"
+#include "connectors/feed/packed_file.h"
 #include "connectors/feed/transport.h"
 
 namespace rollcall {
@@ -57,10 +57,7 @@ bool FileFeed::Open() {
   if (next_ == plan_.parts.size()) return false;
   const FilePart& opened = plan_.parts[next_++];
   const std::string path = (std::filesystem::path(plan_.folder) / opened.name).string();
-  descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) {
-    throw SourceUnavailable(path + ": cannot be opened: " + std::system_category().message(errno));
-  }
+  descriptor_ = OpenFeedFile(path);
   reader_.emplace(descriptor_, path, opened.offset, max_line_bytes_);
   struct stat found = {};
   if (fstat(descriptor_, &found) != 0) throw SourceUnavailable(path + ": " + std::system_category().message(errno));

@@ -1,6 +1,5 @@
 #include "connectors/feed/file_plan.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -13,6 +12,7 @@
 #include <tuple>
 
 #include "connectors/errors.h"
+#include "connectors/feed/packed_file.h"
 
 namespace rollcall {
 namespace {
@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 2> kEndings = {".jsonl", ".ndjson"};
+constexpr std::array<std::string_view, 4> kUnreadable = {".xz", ".bz2", ".zst", ".Z"};
 
 struct FoundFile {
   std::string name;
@@ -63,9 +64,17 @@ bool IsFeedFile(const std::string& name) {
 }
 
 FileStanding Stand(const std::string& folder, const FoundFile& file, const FileCursor& cursor) {
-  const int descriptor = open((fs::path(folder) / file.name).c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0)
-    throw SourceUnavailable(file.name + ": cannot be opened: " + std::system_category().message(errno));
+  const int descriptor = OpenFeedFile((fs::path(folder) / file.name).string());
+  const FileStanding standing = StandingOf(descriptor, cursor);
+  close(descriptor);
+  return standing;
+}
+
+// The same of a copy, packed or not: what is in it decides.
+FileStanding StandCopied(const std::string& folder, const FoundFile& file, FileCursor cursor) {
+  const int descriptor = OpenFeedFile((fs::path(folder) / file.name).string());
+  struct stat opened = {};
+  if (fstat(descriptor, &opened) == 0) cursor.inode = static_cast<std::int64_t>(opened.st_ino);
   const FileStanding standing = StandingOf(descriptor, cursor);
   close(descriptor);
   return standing;
@@ -73,6 +82,32 @@ FileStanding Stand(const std::string& folder, const FoundFile& file, const FileC
 
 FilePart GoOn(const FoundFile& file, const FileCursor& cursor) {
   return {.name = file.name, .offset = cursor.offset, .lines = cursor.lines};
+}
+
+// What stands beside a growing file under its name with something behind it, the oldest first. Not what is packed in a
+// way that nobody unpacks here, and not what is being packed.
+std::vector<FoundFile> Rotated(const std::string& folder, const std::string& name) {
+  std::vector<FoundFile> files = Files(folder, [&name](const std::string& each) {
+    return each.size() > name.size() && each.starts_with(name) &&
+           std::ranges::none_of(kUnreadable, [&each](std::string_view ending) { return each.ends_with(ending); });
+  });
+  std::erase_if(files, [&folder](const FoundFile& file) {
+    return IsPacked(file.name) && fs::exists(fs::path(folder) / fs::path(file.name).stem());
+  });
+  std::ranges::sort(files, {}, [](const FoundFile& file) { return std::tuple(file.written, file.name); });
+  return files;
+}
+
+// The rotated file in which reading ended: the very file, or the newest that is a copy of it, as packing makes one, and
+// a rotation that copies and cuts.
+const FoundFile* WhereReadingEnded(const std::string& folder, const std::vector<FoundFile>& rotated,
+                                   const FileCursor& cursor) {
+  const auto same = std::ranges::find(rotated, cursor.inode, &FoundFile::inode);
+  if (same != rotated.end() && Stand(folder, *same, cursor) == FileStanding::kSame) return &*same;
+  for (auto each = rotated.rbegin(); each != rotated.rend(); ++each) {
+    if (StandCopied(folder, *each, cursor) == FileStanding::kSame) return &*each;
+  }
+  return nullptr;
 }
 
 // The files that changed at that time, whatever their order.
@@ -88,6 +123,12 @@ std::uint64_t ChangedAt(const std::vector<FoundFile>& files, std::int64_t time) 
 std::string ReadAgain(const std::string& name, FileStanding standing) {
   return name + (standing == FileStanding::kShorter ? " is shorter than it was" : " is another file than it was") +
          ": it is read from its start";
+}
+
+std::string RotatedAway(const std::string& name) {
+  return name +
+         " was rotated, and the file where reading ended is not beside it any more: what was written to its end since "
+         "the last pull is not known here; keep rotated files, as they are or packed by gzip, until they are read";
 }
 
 }  // namespace
@@ -131,32 +172,23 @@ FilePlan PlanGrowingFile(const std::string& path, const FileCursor& cursor) {
     plan.parts.push_back({.name = name});
     return plan;
   }
-  if (current->inode == cursor.inode) {
-    const FileStanding standing = Stand(plan.folder, *current, cursor);
-    if (standing == FileStanding::kSame) {
-      plan.parts.push_back(GoOn(*current, cursor));
-      return plan;
-    }
-    plan.warnings.push_back(ReadAgain(name, standing));
-    plan.parts.push_back({.name = name});
+  // The number of a file that is gone may be given to the next one.
+  const bool is_numbered = current->inode == cursor.inode;
+  const FileStanding standing = is_numbered ? Stand(plan.folder, *current, cursor) : FileStanding::kAnother;
+  if (standing == FileStanding::kSame) {
+    plan.parts.push_back(GoOn(*current, cursor));
     return plan;
   }
-  // Rotated: its name has something behind it now, and those that came between were written to later.
-  const auto rotated = [&name](const std::string& each) { return each.size() > name.size() && each.starts_with(name); };
-  std::vector<FoundFile> older = Files(plan.folder, rotated);
-  std::ranges::sort(older, {}, [](const FoundFile& file) { return std::tuple(file.written, file.name); });
-  const auto before = std::ranges::find(older, cursor.inode, &FoundFile::inode);
-  if (before != older.end() && Stand(plan.folder, *before, cursor) == FileStanding::kSame) {
+  // Those that came between were written to later.
+  const std::vector<FoundFile> older = Rotated(plan.folder, name);
+  if (const FoundFile* before = WhereReadingEnded(plan.folder, older, cursor)) {
     plan.parts.push_back(GoOn(*before, cursor));
     for (const FoundFile& file : older) {
       // At the same time as well: a clock ticks slowly, and to read one twice does no harm.
       if (file.inode != before->inode && file.written >= before->written) plan.parts.push_back({.name = file.name});
     }
   } else {
-    plan.warnings.push_back(name +
-                            " was rotated, and the file where reading ended is not beside it any more: what was "
-                            "written to its end since the last pull is not known here; keep one rotated file "
-                            "uncompressed");
+    plan.warnings.push_back(is_numbered ? ReadAgain(name, standing) : RotatedAway(name));
   }
   plan.parts.push_back({.name = name});
   return plan;

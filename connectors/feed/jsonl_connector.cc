@@ -35,15 +35,15 @@ class LineTeller {
 
   void Tell(const FeedLine& line) {
     ++lines_;
-    place_ = PlaceOf(line);
     if (line.too_long()) {
-      return Refuse({}, "the line has " + std::to_string(line.bytes) + " bytes, more than max_line_bytes (" +
-                            std::to_string(options_.max_line_bytes) + ')');
+      return Refuse(line, {},
+                    "the line has " + std::to_string(line.bytes) + " bytes, more than max_line_bytes (" +
+                        std::to_string(options_.max_line_bytes) + ')');
     }
     const FeedRecord* record = reader_.Read(line.text);
-    if (record == nullptr) return Refuse({reader_.id()}, reader_.reason());
+    if (record == nullptr) return Refuse(line, {reader_.id()}, reader_.reason());
     ++counts_[static_cast<std::size_t>(record->type)];
-    Tell(*record);
+    Tell(line, *record);
   }
 
   const Counts& counts() const { return counts_; }
@@ -51,19 +51,21 @@ class LineTeller {
   std::int64_t users() const { return counts_[static_cast<std::size_t>(FeedRecordType::kRegistration)]; }
 
  private:
-  void Refuse(AnchorView anchor, const std::string& reason) {
-    sink_.OnUnreadable({.place = place_, .reason = reason, .anchor = anchor});
+  void Refuse(const FeedLine& line, AnchorView anchor, const std::string& reason) {
+    sink_.OnUnreadable({.place = PlaceOf(line), .reason = reason, .anchor = anchor});
   }
-  void Tell(const FeedRecord& record) {
+  // Logins are many, and nobody is told where one of them stands.
+  void Tell(const FeedLine& line, const FeedRecord& record) {
     ObservedUser user = record.user;
-    user.place = place_;
+    const std::string place = record.type == FeedRecordType::kLogin ? std::string() : PlaceOf(line);
+    user.place = place;
     switch (record.type) {
       case FeedRecordType::kRegistration:
         return sink_.OnUser(user);
       case FeedRecordType::kLogin:
         return sink_.OnLogin({.user = user, .anchor_source = record.source, .at = record.at});
       case FeedRecordType::kWithdrawal:
-        return sink_.OnWithdrawn({.anchor = user.anchor, .at = record.at, .place = place_});
+        return sink_.OnWithdrawn({.anchor = user.anchor, .at = record.at, .place = place});
     }
   }
 
@@ -72,7 +74,6 @@ class LineTeller {
   JsonRecordReader reader_;
   Counts counts_ = {};
   std::int64_t lines_ = 0;
-  std::string place_;
 };
 
 // Keeps the first problems, for `rollcall check`.

@@ -50,8 +50,10 @@ std::vector<std::string> AdMethod::Positions() {
 
 std::string AdMethod::Remark() const {
   if (tells_who_is_gone_) return "deletions are told";
-  return "who is gone is found by reading the anchors of all entries in each pull; for deletions to be told, the agent "
-         "needs the right \"Replicating Directory Changes\" and read access to CN=Deleted Objects";
+  return std::string(
+             "who is gone is found by reading the anchors of all entries in each pull; for deletions to be told, ") +
+         "the agent needs " + (TellsEverything() ? "" : "the right \"Replicating Directory Changes\" and ") +
+         "read access to CN=Deleted Objects";
 }
 
 // The container is there for everybody, but only who may see what is in it can read its attributes.

@@ -27,14 +27,13 @@ class Checker {
     });
     if (session_) {
       Try(
-          "identity", [&] { Ok("identity", session_->WhoAmI()); }, Finding::Level::kWarning);
+          "identity", [&] { CheckIdentity(); }, Finding::Level::kWarning);
       Try("paged results", [&] { CheckPaging(); });
       for (const LdapBase& each : options_.bases) CheckBase("base", each.dn);
       for (const LdapBase& each : options_.group_bases) CheckBase("group base", each.dn);
       choice_ = ChooseIncremental(server_);
-      if (choice_.method == Incremental::kSync && !Synchronizes())
-        choice_ = ChooseIncremental(server_, {.refused = {Incremental::kSync}, .cursor = {}});
-      Try("limits", [&] { findings_.push_back(CountUsers(server_, *session_, PagesOfPull())); });
+      TrySynchronization();
+      Try("limits", [&] { findings_.push_back(CountEntries(server_, *session_, PagesOfPull())); });
       CheckIncremental();
       for (const std::string& each : options_.domain_controllers) CheckDomainController(each);
       Try("users", [&] { Append(SampleUsers(server_, *session_)); });
@@ -81,6 +80,15 @@ class Checker {
             "not encrypted: names and mail addresses cross the network in clear; use ldaps:// or start_tls = true");
   }
 
+  void CheckIdentity() {
+    try {
+      Ok("identity", session_->WhoAmI());
+    } catch (const SourceRejected&) {
+      if (options_.bind_dn.empty()) throw;
+      Ok("identity", options_.bind_dn + "; the server does not tell whom it takes it for");  // Samba
+    }
+  }
+
   void CheckPaging() {
     if (options_.page_size == 0) return Ok("paged results", "not used: page_size = 0");
     if (server_.root.HasControl(kPagedResultsControl))
@@ -89,24 +97,27 @@ class Checker {
         "the server does not announce them (RFC 2696); if pulls fail, set page_size = 0");
   }
 
-  // slapd announces the control for all of its databases, though the overlay may serve none of them.
-  bool Synchronizes() {
-    SyncRefresh refresh("", {.present = [](std::string_view) {}, .gone = [](std::string_view) {}});
+  // slapd announces the control for all of its databases, though the overlay may serve none of them. 389 Directory
+  // Server has access rules for controls, and its limits hold for the search without pages that begins a pull.
+  void TrySynchronization() {
+    if (choice_.method != Incremental::kSync) return;
     try {
-      LdapSearch search(
-          *session_,
-          {.base = options_.bases.front().dn, .scope = LdapScope::kBase, .attributes = {"1.1"}, .extension = &refresh},
-          SteadyTime::max());
-      LdapEntry entry;
-      while (search.Next(entry)) continue;
-      return true;
-    } catch (const CursorRejected&) {
-      return false;
+      TrySearch(options_.bases.front().dn, choice_.only_notifies ? LdapScope::kSubtree : LdapScope::kBase);
+    } catch (const CursorRejected& refusal) {
+      choice_ = ChooseIncremental(
+          server_, {.refused = {{.method = Incremental::kSync, .reason = refusal.what()}}, .cursor = {}});
     } catch (const SourceUnavailable&) {
-      return true;  // for another reason, which is told elsewhere
+      return;  // for another reason, which is told elsewhere
     } catch (const SourceRejected&) {
-      return true;
+      return;
     }
+  }
+  void TrySearch(const std::string& base, LdapScope scope) {
+    SyncRefresh refresh("", {.present = [](std::string_view) {}, .gone = [](std::string_view) {}});
+    LdapSearch search(*session_, {.base = base, .scope = scope, .attributes = {"1.1"}, .extension = &refresh},
+                      std::chrono::steady_clock::now() + options_.pull_timeout);
+    LdapEntry entry;
+    while (search.Next(entry)) continue;
   }
 
   Paged PagesOfPull() const {

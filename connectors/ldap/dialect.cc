@@ -73,7 +73,8 @@ constexpr std::array kDialects = {
                  .login_cure = "in slapd they are recorded with: lastbind on; and read with: access to "
                                "attrs=pwdLastSuccess,authTimestamp by dn.exact=\"@\" read",
                  .state_cure = "in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"@\" read",
-                 .incremental_cure = "in slapd it is offered with: overlay syncprov, syncprov-sessionlog 10000"},
+                 .incremental_cure = "in slapd it is offered with: overlay syncprov, syncprov-checkpoint 1 1, "
+                                     "syncprov-sessionlog 10000"},
     DialectFacts{.dialect = LdapDialect::k389Ds,
                  .name = "389ds",
                  .product = "389 Directory Server",
@@ -87,11 +88,14 @@ constexpr std::array kDialects = {
                  .state_attributes = k389State,
                  .silence = StateSilence::kEnabled,
                  .login_cure = "they are recorded with: dsconf INSTANCE plugin account-policy enable, and "
-                               "alwaysRecordLogin: yes in its configuration entry",
+                               "alwaysRecordLogin: yes in its configuration entry; and read with the right of @ to "
+                               "(targetattr=\"lastLoginTime\")",
                  .state_cure = "give @ the right to read nsAccountLock: (targetattr=\"nsAccountLock\")",
                  .incremental_cure =
                      "it is offered with: dsconf INSTANCE plugin retro-changelog enable, retro-changelog "
-                     "add --attribute nsuniqueid:targetUniqueId, contentsync enable, and a restart"},
+                     "add --attribute nsuniqueid:targetUniqueId, contentsync enable, and a restart; the agent must be "
+                     "allowed the control (aci of oid=1.3.6.1.4.1.4203.1.9.1.1,cn=features,cn=config), and "
+                     "nsSizeLimit: -1 in its entry"},
     DialectFacts{.dialect = LdapDialect::kActiveDirectory,
                  .name = "ad",
                  .product = "Active Directory",

@@ -88,7 +88,7 @@ Obstacle AnyDomainObstacle(const LdapServer& server, std::string_view method) {
   if (server.facts->dialect != LdapDialect::kActiveDirectory) return "";
   if (const std::string obstacle = DomainObstacle(server); !obstacle.empty()) return obstacle;
   if (server.root.highest_committed_usn.empty()) return "the server does not tell its highestCommittedUSN";
-  if (!server.options.member_of.empty()) return MemberOfObstacle(server, method) + ", group_bases reads groups better";
+  if (!server.options.member_of.empty()) return MemberOfObstacle(server, method) + "; group_bases reads groups better";
   return std::nullopt;
 }
 
@@ -139,11 +139,12 @@ IncrementalChoice Automatic(const LdapServer& server, const IncrementalHistory& 
   std::optional<Incremental> best;
   for (const MethodFacts& each : kMethods) {
     Obstacle obstacle = each.obstacle(server);
-    if (!obstacle && std::ranges::find(history.refused, each.method) != history.refused.end())
-      obstacle = "the server announces " + std::string(each.description) + ", but does not do it for the agent" +
-                 (each.method == Incremental::kSync && !server.facts->incremental_cure.empty()
-                      ? "; " + std::string(server.facts->incremental_cure)
-                      : "");
+    const auto refusal = std::ranges::find(history.refused, each.method, &IncrementalRefusal::method);
+    if (!obstacle && refusal != history.refused.end()) {
+      obstacle = refusal->reason;
+      if (each.method == Incremental::kSync && !server.facts->incremental_cure.empty())
+        *obstacle += "; " + std::string(server.facts->incremental_cure);
+    }
     if (!obstacle) {
       if (!best) best = each.method;
       // Where the last pull had to take another one, its cursor is good for that one alone.

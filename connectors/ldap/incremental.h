@@ -21,10 +21,16 @@ struct IncrementalChoice {
   bool only_notifies = false;
 };
 
+// A method that the server announces, but does not do for this agent.
+struct IncrementalRefusal {
+  Incremental method = Incremental::kNone;
+  std::string reason;
+};
+
 // What is known from before.
 struct IncrementalHistory {
-  std::vector<Incremental> refused;  // methods that the server announces, but does not do for this agent
-  std::string_view cursor;           // of the last pull: its method is gone on with where it is one of several
+  std::vector<IncrementalRefusal> refused;
+  std::string_view cursor;  // of the last pull: its method is gone on with where it is one of several
 };
 
 // By what the server offers; what the configuration demands is taken without a look.

@@ -23,7 +23,8 @@ class LdapConnector : public Connector {
       return pull.Run(cursor);
     } catch (const CursorRejected& rejected) {
       // Not even from the start: this server does not do it for us.
-      if (cursor.text.empty() && options_.incremental == Incremental::kAuto) refused_.push_back(pull.method());
+      if (cursor.text.empty() && options_.incremental == Incremental::kAuto)
+        refused_.push_back({.method = pull.method(), .reason = rejected.what()});
       throw CursorRejected(session.uri().text + ": " + rejected.what());
     }
   }
@@ -32,7 +33,7 @@ class LdapConnector : public Connector {
 
  private:
   LdapOptions options_;
-  std::vector<Incremental> refused_;
+  std::vector<IncrementalRefusal> refused_;
 };
 
 }  // namespace

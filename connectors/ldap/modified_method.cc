@@ -44,8 +44,21 @@ ModifiedMethod::ModifiedMethod(Reading& reading)
 
 void ModifiedMethod::Start(std::vector<std::string> positions) {
   if (positions.empty()) return;
-  since_ = TimePoint(std::chrono::milliseconds(std::stoll(positions.front())));
+  // "SINCE LATEST"
+  std::size_t end = 0;
+  since_ = TimePoint(std::chrono::milliseconds(std::stoll(positions.front(), &end)));
+  if (end + 1 < positions.front().size())
+    expected_ = TimePoint(std::chrono::milliseconds(std::stoll(positions.front().substr(end + 1))));
   for (std::size_t i = 1; i < positions.size(); ++i) known_.push_back(std::stoll(positions[i]));
+}
+
+std::string ModifiedMethod::Remark() const {
+  const auto& logins = *reading().server().options.login_time_attributes;
+  std::string remark = "who is gone is found by reading the anchors of all entries in each pull, but of more than " +
+                       std::to_string(kMostAnchorsInEachPull) + " only by `rollcall drift`";
+  if (reading().server().facts->dialect != LdapDialect::kOpenLdap && !logins.empty())
+    remark += "; a login (" + logins.front() + ") may be no modification, and is not seen then";
+  return remark;
 }
 
 Coverage ModifiedMethod::Read(const EntryKind& kind) {
@@ -123,14 +136,15 @@ Coverage ModifiedMethod::ReadAnchors(const EntryKind& kind) {
 // Whatever changed while this pull ran has a time that is not before the pull's beginning, which is not before the
 // latest time that it saw less the time it took.
 std::vector<std::string> ModifiedMethod::Positions() {
-  if (is_delta() && found_ == 0) {
-    throw CursorRejected("no entry has a later " + std::string(mark_.attribute) +
-                         ", not even the one that was modified last: it is gone, or the server does not search by it");
+  if (is_delta() && (found_ == 0 || latest_ < expected_)) {
+    throw CursorRejected("no entry has the latest " + std::string(mark_.attribute) +
+                         " of the last pull any more, nor a later one: that entry is gone, the server was restored "
+                         "from a backup, or it does not search by this attribute");
   }
   if (without_mark_ > 0 || !latest_) return {};
   const auto took = std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
   const TimePoint since = *latest_ - took - kModificationOverlap;
-  std::vector<std::string> positions = {Number(std::max(since, since_.value_or(since)))};
+  std::vector<std::string> positions = {Number(std::max(since, since_.value_or(since))) + ' ' + Number(*latest_)};
   for (const std::int64_t count : counted_) positions.push_back(std::to_string(count));
   return positions;
 }

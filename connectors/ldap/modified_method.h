@@ -34,9 +34,10 @@ class ModifiedMethod : public ChangeMethod {
 
   void Start(std::vector<std::string> positions) override;
   Coverage Read(const EntryKind& kind) override;
-  // Throws CursorRejected where not even the entry that was modified last was found: it is gone, or the server does not
-  // search by this attribute.
+  // Throws CursorRejected where nothing was found that is as late as what the last pull saw last: that entry is gone,
+  // the server was restored from a backup, or it does not search by this attribute.
   std::vector<std::string> Positions() override;
+  std::string Remark() const override;
 
  private:
   bool is_delta() const { return since_.has_value(); }
@@ -48,6 +49,7 @@ class ModifiedMethod : public ChangeMethod {
   const ModificationMark& mark_;
   std::chrono::steady_clock::time_point started_;
   std::optional<TimePoint> since_;     // from the last pull; nullopt: from the start
+  std::optional<TimePoint> expected_;  // the latest modification that the last pull saw
   std::vector<std::int64_t> known_;    // entries of each kind, by the last pull that counted them
   std::vector<std::int64_t> counted_;  // the same for the next pull
   std::optional<TimePoint> latest_;    // modification that this pull has seen

@@ -131,10 +131,9 @@ Coverage LdapPull::Read(const EntryKind& kind) {
   const bool by_pages = how_.method == Incremental::kNone || how_.method == Incremental::kModified;
   anchors_may_repeat_ = by_pages && !is_delta_ && AnchorsMayRepeat(server_, kind.bases);
   const Coverage coverage = method_->Read(kind);
-  for (const std::string& anchor : again_) {
-    if (reading_.shown.contains(anchor)) continue;
-    for (const LdapBase& base : kind.bases) reading_.Find(kind, base, anchor);
-  }
+  std::vector<std::string> again = again_;
+  std::erase_if(again, [this](const std::string& anchor) { return reading_.shown.contains(anchor); });
+  for (const LdapBase& base : kind.bases) reading_.FindAll(kind, base, again);
   return coverage;
 }
 

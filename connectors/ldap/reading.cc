@@ -1,5 +1,7 @@
 #include "connectors/ldap/reading.h"
 
+#include <algorithm>
+
 #include "connectors/ldap/dialect.h"
 #include "connectors/ldap/filter.h"
 #include "connectors/ldap/text.h"
@@ -36,7 +38,22 @@ void Reading::Pages(const EntryKind& kind, const LdapBase& base) {
 }
 
 bool Reading::Find(const EntryKind& kind, const LdapBase& base, const std::string& anchor) {
-  const std::string filter = "(&" + base.filter + AnchorFilter(server_.options.anchor, anchor) + ')';
+  return FindThose(kind, base, AnchorFilter(server_.options.anchor, anchor));
+}
+
+void Reading::FindAll(const EntryKind& kind, const LdapBase& base, std::span<const std::string> anchors) {
+  constexpr std::size_t kAtOnce = 100;
+  while (!anchors.empty()) {
+    const auto some = anchors.first(std::min(anchors.size(), kAtOnce));
+    std::string any = "(|";
+    for (const std::string& anchor : some) any += AnchorFilter(server_.options.anchor, anchor);
+    FindThose(kind, base, any + ')');
+    anchors = anchors.subspan(some.size());
+  }
+}
+
+bool Reading::FindThose(const EntryKind& kind, const LdapBase& base, const std::string& condition) {
+  const std::string filter = "(&" + base.filter + condition + ')';
   LdapSearch search(session_, {.base = base.dn, .scope = base.scope, .filter = filter, .attributes = kind.attributes},
                     deadline_);
   LdapEntry entry;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ class Reading {
   void Pages(const EntryKind& kind, const LdapBase& base);
   // false: no entry of the base has this anchor.
   bool Find(const EntryKind& kind, const LdapBase& base, const std::string& anchor);
+  // All of these that are there, with few searches.
+  void FindAll(const EntryKind& kind, const LdapBase& base, std::span<const std::string> anchors);
   void Present(const EntryKind& kind, const std::string& anchor);
   void Gone(const EntryKind& kind, const std::string& anchor);
 
@@ -59,6 +62,8 @@ class Reading {
   std::set<std::string> shown;
 
  private:
+  bool FindThose(const EntryKind& kind, const LdapBase& base, const std::string& condition);
+
   const LdapServer& server_;
   LdapSession& session_;
   SteadyTime deadline_;

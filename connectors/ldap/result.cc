@@ -24,16 +24,19 @@ constexpr std::array kResultRules = {
     ResultRule{LDAP_PROTOCOL_ERROR, Verdict::kRejected, "the server does not know this operation"},
     ResultRule{LDAP_TIMELIMIT_EXCEEDED, Verdict::kUnavailable,
                "the server's time limit ended the search; lift it for the agent, in slapd with: limits dn.exact=\"@\" "
-               "time=unlimited size=unlimited"},
+               "time=unlimited size=unlimited, in 389 Directory Server with nsTimeLimit: -1 in the agent's entry"},
     ResultRule{LDAP_SIZELIMIT_EXCEEDED, Verdict::kUnavailable,
                "the server's size limit ended the search; smaller pages do not help, lift it for the agent, in slapd "
-               "with: limits dn.exact=\"@\" size=unlimited time=unlimited"},
+               "with: limits dn.exact=\"@\" size=unlimited time=unlimited, in 389 Directory Server with nsSizeLimit: "
+               "-1 and nsPagedSizeLimit: -1 in the agent's entry"},
     ResultRule{LDAP_AUTH_METHOD_NOT_SUPPORTED, Verdict::kRejected, "the server does not allow this way to bind"},
     ResultRule{LDAP_STRONG_AUTH_REQUIRED, Verdict::kRejected, "the server wants TLS: use ldaps:// or start_tls = true"},
     ResultRule{LDAP_REFERRAL, Verdict::kUnavailable, "referrals are not followed: name that server in uris"},
-    ResultRule{LDAP_ADMINLIMIT_EXCEEDED, Verdict::kUnavailable,
-               "an administrative limit of the server ended the search; lift it for the agent, in slapd with: limits "
-               "dn.exact=\"@\" size=unlimited size.pr=unlimited size.prtotal=unlimited, or set a smaller page_size"},
+    ResultRule{
+        LDAP_ADMINLIMIT_EXCEEDED, Verdict::kUnavailable,
+        "an administrative limit of the server ended the search; lift it for the agent, in slapd with: limits "
+        "dn.exact=\"@\" size=unlimited size.pr=unlimited size.prtotal=unlimited, or set a smaller page_size; in 389 "
+        "Directory Server with nsLookThroughLimit: -1 in the agent's entry"},
     ResultRule{LDAP_UNAVAILABLE_CRITICAL_EXTENSION, Verdict::kRejected,
                "the server does not offer paged results here: set page_size = 0"},
     ResultRule{LDAP_CONFIDENTIALITY_REQUIRED, Verdict::kRejected,
@@ -65,9 +68,9 @@ const ResultRule* FindRule(int code) {
   return rule == kResultRules.end() ? nullptr : rule;
 }
 
-std::string Advice(const ResultRule* rule, const LdapStep& step) {
+std::string Advice(const ResultRule* rule, std::string_view bind_dn) {
   std::string advice(rule == nullptr ? std::string_view() : rule->advice);
-  const std::string_view who = step.bind_dn.empty() ? "the agent's DN" : step.bind_dn;
+  const std::string_view who = bind_dn.empty() ? "the agent's DN" : bind_dn;
   if (const std::size_t at = advice.find('@'); at != std::string::npos) advice.replace(at, 1, who);
   return advice;
 }
@@ -119,10 +122,15 @@ std::string DescribeResult(const LdapResult& result) {
   return text;
 }
 
+std::string ExplainResult(const LdapResult& result) {
+  const std::string advice = Advice(FindRule(result.code), "");
+  return DescribeResult(result) + (advice.empty() ? "" : "; " + advice);
+}
+
 void ThrowResult(const LdapStep& step, const LdapResult& result) {
   const ResultRule* rule = FindRule(result.code);
   std::string message = DescribeStep(step) + ": " + DescribeResult(result);
-  if (const std::string advice = Advice(rule, step); !advice.empty()) message += "; " + advice;
+  if (const std::string advice = Advice(rule, step.bind_dn); !advice.empty()) message += "; " + advice;
   if (rule != nullptr && rule->verdict == Verdict::kRejected) throw SourceRejected(message);
   throw SourceUnavailable(message);
 }

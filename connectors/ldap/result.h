@@ -39,5 +39,7 @@ LdapResult LastResult(ldap* handle, int code);
 
 // "size limit exceeded (4)", for findings.
 std::string DescribeResult(const LdapResult& result);
+// The same with the way out.
+std::string ExplainResult(const LdapResult& result);
 
 }  // namespace rollcall

@@ -163,16 +163,21 @@ std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session)
   return findings;
 }
 
-Finding CountUsers(const LdapServer& server, LdapSession& session, Paged paged) {
-  std::int64_t users = 0;
-  for (const LdapBase& base : server.options.bases) {
-    LdapSearchRequest request = RequestFor(base, {"1.1"});
-    request.page_size = paged == Paged::kNo ? 0 : server.options.page_size;
-    LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + server.options.pull_timeout);
-    LdapEntry entry;
-    while (search.Next(entry)) ++users;
-  }
-  return {Finding::Level::kOk, "limits", "none met: all " + std::to_string(users) + " users come to the end"};
+Finding CountEntries(const LdapServer& server, LdapSession& session, Paged paged) {
+  const auto count = [&](const std::vector<LdapBase>& bases) {
+    std::int64_t entries = 0;
+    for (const LdapBase& base : bases) {
+      LdapSearchRequest request = RequestFor(base, {"1.1"});
+      request.page_size = paged == Paged::kNo ? 0 : server.options.page_size;
+      LdapSearch search(session, std::move(request), std::chrono::steady_clock::now() + server.options.pull_timeout);
+      LdapEntry entry;
+      while (search.Next(entry)) ++entries;
+    }
+    return std::to_string(entries);
+  };
+  std::string all = count(server.options.bases) + " users";
+  if (!server.options.group_bases.empty()) all += " and " + count(server.options.group_bases) + " groups";
+  return {Finding::Level::kOk, "limits", "none met: all " + all + " come to the end"};
 }
 
 std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session) {

@@ -15,11 +15,11 @@ namespace rollcall {
 // Throws what LdapSearch throws, unless some entries have come.
 std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session);
 
-// Reads all users, though nothing of them, as a pull will have to: how many there are. Throws what LdapSearch throws,
-// above all where a limit of the server is met.
-// Content synchronization reads without pages, which other limits of the server may hold for.
+// Reads all users and groups, though nothing of them, as a pull will have to: how many there are. Throws what
+// LdapSearch throws, above all where a limit of the server is met. Content synchronization reads without pages, which
+// other limits of the server may hold for.
 enum class Paged : std::uint8_t { kAsConfigured, kNo };
-Finding CountUsers(const LdapServer& server, LdapSession& session, Paged paged);
+Finding CountEntries(const LdapServer& server, LdapSession& session, Paged paged);
 
 // The same as SampleUsers of groups and their members.
 std::vector<Finding> SampleGroups(const LdapServer& server, LdapSession& session);

@@ -18,10 +18,49 @@ std::string_view View(const berval& value) { return {value.bv_val, value.bv_len}
   ThrowResult(session.Step("reading an entry"), LastResult(session.handle(), LDAP_DECODING_ERROR));
 }
 
+bool IsMore(BerElement* element) {
+  ber_len_t left = 0;
+  return ber_get_option(element, LBER_OPT_BER_REMAINING_BYTES, &left) == LBER_OPT_SUCCESS && left > 0;
+}
+
+// Takes the first element off `bytes`: BER (X.690) with definite lengths, as RFC 4511 section 5.1 restricts it. false:
+// they do not begin with a whole element of this tag.
+bool TakeElement(ber_tag_t tag, std::string_view& bytes, std::string_view& content) {
+  const auto octet = [&bytes](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+  if (bytes.size() < 2 || octet(0) != tag) return false;
+  std::size_t length = octet(1);
+  std::size_t header = 2;
+  if (length >= 0x80) {
+    const std::size_t octets = length - 0x80;
+    if (octets == 0 || octets > sizeof(length) || bytes.size() < header + octets) return false;
+    length = 0;
+    for (const std::size_t end = header + octets; header < end; ++header) length = length << 8U | octet(header);
+  }
+  if (bytes.size() - header < length) return false;
+  content = bytes.substr(header, length);
+  bytes.remove_prefix(header + length);
+  return true;
+}
+
+// PartialAttribute ::= SEQUENCE { type OCTET STRING, vals SET OF OCTET STRING } (RFC 4511 section 4.1.7), from behind
+// its first header.
+bool TakeAttribute(std::string_view bytes, std::string_view& name, std::vector<std::string_view>& values) {
+  std::string_view set;
+  if (!TakeElement(LBER_OCTETSTRING, bytes, name) || !TakeElement(LBER_SET, bytes, set)) return false;
+  while (!set.empty()) {
+    if (!TakeElement(LBER_OCTETSTRING, set, values.emplace_back())) return false;
+  }
+  return true;
+}
+
 LdapControlsPtr EntryControls(const LdapSession& session, ldapmsg* message) {
   LDAPControl** controls = nullptr;
   if (ldap_get_entry_controls(session.handle(), message, &controls) != LDAP_SUCCESS) ThrowMalformed(session);
   return LdapControlsPtr(controls);
+}
+
+bool TellsOfPages(LDAPControl** controls) {
+  return controls != nullptr && ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr) != nullptr;
 }
 
 int ScopeCode(LdapScope scope) {
@@ -38,6 +77,7 @@ int ScopeCode(LdapScope scope) {
 
 }  // namespace
 
+// By hand: libldap makes an array of each attribute's values, which took as long as all else that becomes of an entry.
 void LdapEntry::Load(const LdapSession& session, LdapMessagePtr message) {
   attributes_.clear();
   values_.clear();
@@ -47,17 +87,13 @@ void LdapEntry::Load(const LdapSession& session, LdapMessagePtr message) {
   if (ldap_get_dn_ber(session.handle(), message_.get(), &raw, &dn) != LDAP_SUCCESS) ThrowMalformed(session);
   const LdapElementPtr element(raw);
   dn_ = View(dn);
-  while (true) {
-    berval name{};
-    BerVarray found = nullptr;  // the array is ours, what it points to belongs to the message
-    if (ldap_get_attribute_ber(session.handle(), message_.get(), raw, &name, &found) != LDAP_SUCCESS)
-      ThrowMalformed(session);
-    if (name.bv_val == nullptr) return;
+  while (IsMore(raw)) {
+    berval attribute{};
+    if (ber_skip_element(raw, &attribute) != LBER_SEQUENCE) ThrowMalformed(session);
     const std::size_t first = values_.size();
-    for (const berval* value = found; value != nullptr && value->bv_val != nullptr; ++value)
-      values_.push_back(View(*value));
-    ber_memfree(found);
-    attributes_.push_back({View(name), first, values_.size() - first});
+    std::string_view name;
+    if (!TakeAttribute(View(attribute), name, values_)) ThrowMalformed(session);
+    attributes_.push_back({name, first, values_.size() - first});
   }
 }
 
@@ -171,6 +207,12 @@ bool LdapSearch::Finish(ldapmsg* message) {
     return true;
   }
   if (request_.page_size == 0) return false;
+  // 389 Directory Server, of a base that does not exist: success, and no word about pages. Without pages it says so.
+  if (entries_ == 0 && !TellsOfPages(controls.get())) {
+    request_.page_size = 0;
+    Send();
+    return true;
+  }
   TakeCookie(controls.get());
   if (cookie_.empty() || request_.extent == LdapSearchRequest::Extent::kFirstPage) return false;
   Send();

@@ -74,8 +74,8 @@ struct LdapSearchRequest {
 
 class LdapSearch {
  public:
-  // Sends the request. `session` outlives the search; only one search runs on it at a time. No entry is
-  // waited for beyond `deadline`.
+  // Sends the request. `session` outlives the search; what answers another search of it meanwhile is kept in memory.
+  // No entry is waited for beyond `deadline`.
   LdapSearch(LdapSession& session, LdapSearchRequest request, SteadyTime deadline);
 
   // Loads the next entry. false: the server said that the search ended with success and, where it was paged,

@@ -14,6 +14,7 @@ extern "C" {
 #include <mutex>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/sasl_plugins.h"
 #include "connectors/ldap/srv.h"
 #include "connectors/ldap/tls.h"
 
@@ -31,7 +32,8 @@ void IgnoreEnvironment() {
 
 void SetInt(ldap* handle, int option, int value) { ldap_set_option(handle, option, &value); }
 
-LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri) {
+LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
+  const SaslPlugins plugins(bind);
   const int protocol = uri.scheme == LdapUri::Scheme::kLdapi ? LDAP_PROTO_IPC : LDAP_PROTO_TCP;
   ldap* raw = nullptr;
   const int code = ldap_init_fd(socket.get(), protocol, uri.text.c_str(), &raw);
@@ -93,7 +95,7 @@ LdapSession::LdapSession(const LdapOptions& options, LdapUri uri) : options_(&op
   UniqueFd socket = ConnectSocket(uri_, steady_clock::now() + options.timeout);
   const int fd = socket.get();
   reach_ = ReachOf(fd);
-  handle_ = Adopt(socket, uri_);
+  handle_ = Adopt(socket, uri_, options.bind);
   const bool wants_tls = uri_.scheme == LdapUri::Scheme::kLdaps || options.start_tls;
   if (wants_tls) SecureConnection(handle_.get(), fd, uri_, options, steady_clock::now() + options.timeout);
   Bind();

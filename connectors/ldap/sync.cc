@@ -25,9 +25,10 @@ constexpr std::array kSyncAnchors = {SyncAnchor{"entryUUID", {4, 6, 8, 10}},    
 // one that is ahead of its own data.
 constexpr std::array kRefusals = {LDAP_SYNC_REFRESH_REQUIRED, LDAP_UNWILLING_TO_PERFORM};
 
-// Results that concern this way of reading, and not that by pages.
+// Results that may concern this way of reading, and not that by pages. 389 Directory Server has access rules for
+// controls.
 constexpr std::array kNotThisWay = {LDAP_PROTOCOL_ERROR, LDAP_SIZELIMIT_EXCEEDED, LDAP_ADMINLIMIT_EXCEEDED,
-                                    LDAP_UNAVAILABLE_CRITICAL_EXTENSION};
+                                    LDAP_UNAVAILABLE_CRITICAL_EXTENSION, LDAP_INSUFFICIENT_ACCESS};
 
 template <std::size_t Size>
 bool IsOneOf(const std::array<int, Size>& codes, int code) {
@@ -137,7 +138,7 @@ SearchExtension::Then SyncRefresh::OnResult(const LdapResult& result, ldapcontro
   if (!sent_.empty() && IsOneOf(kRefusals, result.code))
     throw CursorRejected("the server does not go on from there: " + DescribeResult(result));
   if (IsOneOf(kNotThisWay, result.code))
-    throw CursorRejected("content synchronization (RFC 4533) does not get through: " + DescribeResult(result));
+    throw CursorRejected("content synchronization (RFC 4533) does not get through: " + ExplainResult(result));
   if (result.code != LDAP_SUCCESS) return Then::kEnd;
   const ldapcontrol* control = FindControl(LDAP_CONTROL_SYNC_DONE, controls);
   if (control == nullptr) ThrowMalformed("result (it has no sync done)");
@@ -160,6 +161,7 @@ std::string SyncAnchorText(std::string_view attribute, std::string_view uuid) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   const SyncAnchor* anchor = FindAnchor(attribute);
   std::string text;
+  text.reserve(2 * uuid.size() + anchor->dashes.size());
   for (std::size_t i = 0; i < uuid.size(); ++i) {
     if (i > 0 && std::ranges::find(anchor->dashes, i) != anchor->dashes.end()) text += '-';
     const auto octet = static_cast<unsigned char>(uuid[i]);

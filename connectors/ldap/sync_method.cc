@@ -1,52 +1,83 @@
 #include "connectors/ldap/sync_method.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/modified_method.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::string_view kCsn = "entryCSN";
-constexpr std::string_view kWitness = "witness ";  // "witness CSN DN", behind the cookies
+constexpr std::string_view kWitness = "seen ";  // "seen MARK ANCHOR DN", behind the cookies
 constexpr std::size_t kMostWitnesses = 3;
+
+// Cuts the next word off.
+std::string TakeWord(std::string_view& text) {
+  const std::size_t blank = std::min(text.find(' '), text.size());
+  std::string word(text.substr(0, blank));
+  text.remove_prefix(std::min(blank + 1, text.size()));
+  return word;
+}
 
 }  // namespace
 
 void SyncMethod::Start(std::vector<std::string> positions) {
   for (const std::string& each : positions) {
     if (!each.starts_with(kWitness)) continue;
-    const std::size_t blank = each.find(' ', kWitness.size());
-    witnesses_.emplace(each.substr(kWitness.size(), blank - kWitness.size()), each.substr(blank + 1));
+    std::string_view text = std::string_view(each).substr(kWitness.size());
+    Witness witness;
+    witness.mark = TakeWord(text);
+    witness.anchor = TakeWord(text);
+    witness.dn = text;
+    witnesses_.insert(std::move(witness));
   }
   std::erase_if(positions, [](const std::string& each) { return each.starts_with(kWitness); });
   positions_ = std::move(positions);
-  for (const auto& [csn, dn] : witnesses_) AskWitness(csn, dn);
+  AskWitnesses();
 }
 
-bool SyncMethod::HasWitnesses() const { return reading().server().facts->dialect == LdapDialect::kOpenLdap; }
+// All questions are on their way before the first answer is waited for.
+void SyncMethod::AskWitnesses() {
+  const std::string mark(MarkOf(reading().server().facts->dialect).attribute);
+  std::vector<LdapSearch> searches;
+  searches.reserve(witnesses_.size());
+  for (const Witness& each : witnesses_) {
+    const LdapSearchRequest request = {.base = each.dn, .scope = LdapScope::kBase, .attributes = {mark}};
+    searches.emplace_back(reading().session(), request, reading().deadline());
+  }
+  auto search = searches.begin();
+  for (const Witness& each : witnesses_) HearWitness(*search++, mark, each);
+}
 
-// Who is gone, or changed again, proves nothing.
-void SyncMethod::AskWitness(const std::string& csn, const std::string& dn) {
+// Whoever changed again proves nothing; whoever is not there, that he must be told of.
+void SyncMethod::HearWitness(LdapSearch& search, const std::string& mark, const Witness& witness) {
+  bool is_there = false;
   try {
-    LdapSearch search(reading().session(), {.base = dn, .scope = LdapScope::kBase, .attributes = {std::string(kCsn)}},
-                      reading().deadline());
     LdapEntry entry;
     while (search.Next(entry)) {
-      const std::string_view now = SingleValue(entry, kCsn);
-      if (!now.empty() && now < csn)
+      is_there = true;
+      const std::string_view now = SingleValue(entry, mark);
+      if (!now.empty() && now < witness.mark)
         throw CursorRejected("an entry is older than at the last pull: the server was restored from a backup");
     }
   } catch (const SourceRejected&) {
-    return;  // no such object
+    is_there = false;  // no such object
   }
+  if (!is_there) vanished_.insert(witness.anchor);
 }
 
-void SyncMethod::KeepWitness(const LdapEntry& entry) {
-  const std::string_view csn = SingleValue(entry, kCsn);
-  if (csn.empty()) return;
-  std::erase_if(witnesses_, [&entry](const auto& each) { return each.second == entry.dn(); });
-  witnesses_.emplace(csn, entry.dn());
+std::vector<std::string> SyncMethod::AttributesOf(const EntryKind& kind) const {
+  std::vector<std::string> attributes = kind.attributes;
+  if (is_delta()) attributes.emplace_back(MarkOf(reading().server().facts->dialect).attribute);
+  return attributes;
+}
+
+void SyncMethod::KeepWitness(const std::string& anchor, const LdapEntry& entry) {
+  const std::string_view mark = SingleValue(entry, MarkOf(reading().server().facts->dialect).attribute);
+  if (!is_delta() || mark.empty()) return;
+  std::erase_if(witnesses_, [&](const Witness& each) { return each.anchor == anchor; });
+  witnesses_.insert({.mark = std::string(mark), .anchor = anchor, .dn = std::string(entry.dn())});
   if (witnesses_.size() > kMostWitnesses) witnesses_.erase(witnesses_.begin());
 }
 
@@ -64,10 +95,15 @@ Coverage SyncMethod::Read(const EntryKind& kind) {
 }
 
 std::vector<std::string> SyncMethod::Positions() {
+  if (!vanished_.empty())
+    throw CursorRejected(
+        "an entry of the last pull is not there, and nothing tells that it went: the server was "
+        "restored from a backup");
   if (std::ranges::any_of(new_positions_, &std::string::empty)) return {};
   std::vector<std::string> positions = new_positions_;
-  for (const auto& [csn, dn] : witnesses_) {
-    positions.push_back(std::string(kWitness).append(csn).append(" ").append(dn));
+  for (const Witness& each : witnesses_) {
+    positions.push_back(
+        std::string(kWitness).append(each.mark).append(" ").append(each.anchor).append(" ").append(each.dn));
   }
   return positions;
 }
@@ -83,6 +119,7 @@ SyncRefresh SyncMethod::Refresh(const EntryKind& kind) {
 }
 
 void SyncMethod::Gone(const EntryKind& kind, const std::string& anchor) {
+  Told(anchor);
   if (is_delta() && kind.bases.size() > 1) {
     ++reading().counts.gone;
     said_to_be_gone_.insert(anchor);
@@ -93,19 +130,19 @@ void SyncMethod::Gone(const EntryKind& kind, const std::string& anchor) {
 
 Coverage SyncMethod::ReadBase(const EntryKind& kind, const LdapBase& base) {
   SyncRefresh refresh = Refresh(kind);
-  std::vector<std::string> attributes = kind.attributes;
-  if (is_delta() && HasWitnesses()) attributes.emplace_back(kCsn);
   LdapSearch search(reading().session(),
                     {.base = base.dn,
                      .scope = base.scope,
                      .filter = base.filter,
-                     .attributes = std::move(attributes),
+                     .attributes = AttributesOf(kind),
                      .extension = &refresh},
                     reading().deadline());
   LdapEntry entry;
   while (search.Next(entry)) TakeEntry(kind, refresh, entry);
   EndSearch(refresh);
-  return refresh.silence() == SyncRefresh::Silence::kUnchanged ? Coverage::kDelta : Coverage::kFull;
+  if (refresh.silence() == SyncRefresh::Silence::kUnchanged) return Coverage::kDelta;
+  vanished_.clear();  // whoever was not named is gone
+  return Coverage::kFull;
 }
 
 void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, const LdapEntry& entry) {
@@ -118,19 +155,20 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
     case SyncRefresh::State::kAdd:
     case SyncRefresh::State::kModify:
       ++reading().counts.entries;
-      CheckAnchor(refresh, entry);
+      CheckAnchor(entry, anchor);
       if (is_delta()) reading().shown.insert(anchor);
-      if (is_delta() && HasWitnesses()) KeepWitness(entry);
+      Told(anchor);
+      KeepWitness(anchor, entry);
       kind.take(entry);
   }
 }
 
 // Who is gone and who is present is told by the octets alone: they must be the anchor.
-void SyncMethod::CheckAnchor(const SyncRefresh& refresh, const LdapEntry& entry) const {
-  const std::string& anchor = reading().server().options.anchor;
-  const std::string_view value = SingleValue(entry, anchor);
-  if (value.empty() || value == AnchorOf(refresh.uuid())) return;
-  throw CursorRejected("what it synchronizes by is not the anchor " + anchor);
+void SyncMethod::CheckAnchor(const LdapEntry& entry, std::string_view anchor) const {
+  const std::string& attribute = reading().server().options.anchor;
+  const std::string_view value = SingleValue(entry, attribute);
+  if (value.empty() || value == anchor) return;
+  throw CursorRejected("what it synchronizes by is not the anchor " + attribute);
 }
 
 void SyncMethod::LookForGone(const EntryKind& kind) {
@@ -144,30 +182,68 @@ void SyncMethod::LookForGone(const EntryKind& kind) {
 // From the start: the position first, so that what changes while everything is read is told once more. Later: whoever
 // is told of is looked at, and is gone where it is not found.
 Coverage SyncNotices::ReadBase(const EntryKind& kind, const LdapBase& base) {
+  const Notices notices = ReadNotices(kind, base);
+  if (is_delta()) {
+    LookAt(kind, base, notices);
+    return Coverage::kDelta;
+  }
+  reading().Pages(kind, base);
+  return Coverage::kFull;
+}
+
+SyncNotices::Notices SyncNotices::ReadNotices(const EntryKind& kind, const LdapBase& base) {
   SyncRefresh refresh = Refresh(kind);
-  std::set<std::string> notices;
+  Notices notices;
   LdapSearch search(reading().session(),
                     {.base = base.dn, .scope = base.scope, .attributes = {"1.1"}, .extension = &refresh},
                     reading().deadline());
   LdapEntry entry;
   while (search.Next(entry)) {
-    if (is_delta()) notices.insert(AnchorOf(refresh.uuid()));
+    if (is_delta()) notices.emplace(AnchorOf(refresh.uuid()), entry.dn());
   }
   EndSearch(refresh);
-  if (!is_delta()) {
-    reading().Pages(kind, base);
-    return Coverage::kFull;
-  }
-  for (const std::string& anchor : notices) {
+  return notices;
+}
+
+void SyncNotices::LookAt(const EntryKind& kind, const LdapBase& base, const Notices& notices) {
+  const std::vector<std::string> attributes = AttributesOf(kind);
+  std::string looked_for;
+  const auto take = [&](const LdapEntry& found) {
+    KeepWitness(looked_for, found);
+    kind.take(found);
+  };
+  const EntryKind witnessed = {.of = kind.of,
+                               .bases = kind.bases,
+                               .attributes = attributes,
+                               .take = take,
+                               .present = kind.present,
+                               .gone = kind.gone};
+  for (const auto& [anchor, dn] : notices) {
+    looked_for = anchor;
     reading().shown.insert(anchor);
-    if (reading().Find(kind, base, anchor)) {
+    if (reading().Find(witnessed, base, anchor)) {
+      Told(anchor);
       ++reading().counts.entries;
     } else {
+      ExpectReadableAnchor(dn);
       reading().shown.erase(anchor);
       Gone(kind, anchor);
     }
   }
-  return Coverage::kDelta;
+}
+
+void SyncNotices::ExpectReadableAnchor(const std::string& dn) {
+  const std::string& anchor = reading().server().options.anchor;
+  try {
+    LdapSearch search(reading().session(), {.base = dn, .scope = LdapScope::kBase, .attributes = {anchor}},
+                      reading().deadline());
+    LdapEntry entry;
+    while (search.Next(entry)) {
+      if (SingleValue(entry, anchor).empty()) throw CursorRejected("the agent may not read " + anchor);
+    }
+  } catch (const SourceRejected&) {
+    return;  // no such object
+  }
 }
 
 }  // namespace rollcall

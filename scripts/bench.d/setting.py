@@ -108,7 +108,9 @@ class Setting:
 
     def copy(self, database, to):
         self.drop(to)
-        shutil.copyfile(self.folder / f"{database}.db", self.folder / f"{to}.db")
+        for suffix in ("", "-wal"):
+            if (self.folder / f"{database}.db{suffix}").exists():
+                shutil.copyfile(self.folder / f"{database}.db{suffix}", self.folder / f"{to}.db{suffix}")
 
     # Yardsticks
 

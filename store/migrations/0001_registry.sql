@@ -41,8 +41,10 @@ CREATE TABLE account (
   attributes TEXT,
   enabled SMALLINT NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
   automatic_deactivation SMALLINT NOT NULL DEFAULT 0 CHECK (automatic_deactivation IN (0, 1)),
-  creation_source TEXT NOT NULL CHECK (creation_source IN
-    ('', 'ui', 'fileImportation', 'userProvisioning', 'ldap', 'selfRegistration', 'onTheFlyRegistration')),
+  -- Not IN: SQLite would make a table of its values for each row that is written.
+  creation_source TEXT NOT NULL CHECK (creation_source = 'ldap' OR creation_source = 'fileImportation' OR
+    creation_source = '' OR creation_source = 'ui' OR creation_source = 'userProvisioning' OR
+    creation_source = 'selfRegistration' OR creation_source = 'onTheFlyRegistration'),
   created_at BIGINT NOT NULL,
   source_created_at BIGINT,
   last_login_at BIGINT,
@@ -128,8 +130,9 @@ CREATE INDEX group_edge_child ON group_edge (child);
 CREATE TABLE event (
   id @ID@,
   at BIGINT NOT NULL,
-  operation TEXT NOT NULL CHECK (operation IN ('createUser', 'enableUser', 'disableUser', 'deleteUser',
-    'restoreUser', 'renameUser', 'grantMembership', 'revokeMembership', 'purgeArchive')),
+  operation TEXT NOT NULL CHECK (operation = 'createUser' OR operation = 'enableUser' OR operation = 'disableUser' OR
+    operation = 'deleteUser' OR operation = 'restoreUser' OR operation = 'renameUser' OR
+    operation = 'grantMembership' OR operation = 'revokeMembership' OR operation = 'purgeArchive'),
   account BIGINT NOT NULL,
   login TEXT NOT NULL,
   enabled SMALLINT NOT NULL CHECK (enabled IN (0, 1)),

@@ -4,6 +4,7 @@ include(agent/config/tests.cmake OPTIONAL)
 include(agent/report/tests.cmake OPTIONAL)
 rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/absence_filter_test.cc
+  agent/sync/delta_nesting_test.cc
   agent/sync/guard_test.cc
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
@@ -14,6 +15,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc
   agent/sync/pass_limits_test.cc
+  agent/sync/pass_nesting_test.cc
   agent/sync/pass_return_test.cc
   agent/sync/pass_safety_test.cc
   agent/sync/pass_sources_test.cc
@@ -24,6 +26,7 @@ rollcall_test_on_postgresql(sync_test)
 
 rollcall_test(registrations_test LABEL unit SOURCES
   agent/sync/feed_replay_test.cc
+  agent/sync/login_records_test.cc
   agent/sync/registrations_test.cc)
 target_link_libraries(registrations_test PRIVATE rapidcheck_gtest)
 rollcall_test_on_postgresql(registrations_test)

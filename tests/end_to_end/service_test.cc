@@ -43,6 +43,12 @@ class ServiceProgram : public testing::Test {
   void ConfigureAt(const std::string& uri, const std::string& source, const std::string& service = kService) {
     rollcall().Configure(DirectorySource(slapd(), uri, WithPassword(slapd()["PASSWORD_FILE"]) + source) + service);
   }
+  // Of a source that may wait for its server for long.
+  void ConfigurePatiently(const std::string& service) {
+    std::string source = DirectorySource(slapd(), slapd()["URI"], WithPassword(slapd()["PASSWORD_FILE"]) + kEachSecond);
+    source.replace(source.find("timeout_seconds = 2"), 19, "timeout_seconds = 300");
+    rollcall().Configure(source + "[service]\n" + service);
+  }
   // Through `relay`, of which a pull takes long.
   void ConfigureSlowly(const Relay& relay, const std::string& source) {
     ConfigureAt("ldap://" + relay.address(), "page_size = 10\nincremental = \"none\"\n" + source);
@@ -131,16 +137,22 @@ TEST_F(ServiceProgram, StopsInTheMiddleOfAPullAndRollsItBack) {
 }
 
 TEST_F(ServiceProgram, EndsWithinItsLimitThoughTheServerSaysNothing) {
-  Configure(std::string(kEachSecond), "[service]\nstop_seconds = 0\n");
+  ConfigurePatiently("stop_seconds = 1\n");
   const auto service = Start();
   ASSERT_TRUE(Await([&] { return Passes("complete") >= 1; })) << service->Err();
   slapd().Freeze();
   ASSERT_TRUE(Await([&] { return Status().at("running").is_object(); }));
+  const auto told = std::chrono::steady_clock::now();
   service->Signal(SIGTERM);
   const Ended ended = service->Wait();
+  const auto took = std::chrono::steady_clock::now() - told;
   slapd().Thaw();
-  EXPECT_NE(ended.code, -1) << "killed by the test";
+  EXPECT_EQ(ended.code, 1) << ended.signal;
+  EXPECT_THAT(ended.err, HasSubstr("the pass does not end"));
+  EXPECT_LT(took, milliseconds{10'000});
   EXPECT_EQ(Status().at("running"), nullptr);
+  EXPECT_EQ(rollcall().Count("account"), kPeople);
+  EXPECT_EQ(rollcall().Run({"db", "check"}).code, 0);
 }
 
 TEST_F(ServiceProgram, TriesASourceThatIsDownAgainAndAgain) {

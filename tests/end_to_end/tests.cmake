@@ -12,8 +12,6 @@ rollcall_end_to_end_test(incremental_test LABEL slapd SOURCES
   end_to_end/incremental_test.cc)
 rollcall_end_to_end_test(drift_test LABEL slapd SOURCES
   end_to_end/drift_test.cc)
-rollcall_end_to_end_test(fault_proxy_test LABEL slapd SOURCES
-  end_to_end/fault_proxy_test.cc)
 rollcall_test_with_server(samba_sync_test LABEL samba SKIPPED "Samba is not installed" SOURCES
   end_to_end/samba_sync_test.cc)
 add_dependencies(samba_sync_test rollcall)
@@ -27,10 +25,29 @@ rollcall_end_to_end_test(plans_test LABEL slapd SOURCES
   end_to_end/plans_test.cc)
 rollcall_end_to_end_test(feed_end_to_end_test LABEL end_to_end SOURCES end_to_end/feed_test.cc)
 rollcall_end_to_end_test(disaster_test LABEL slapd SOURCES end_to_end/disaster_test.cc)
+rollcall_end_to_end_test(divided_directory_test LABEL slapd SOURCES end_to_end/divided_directory_test.cc)
+rollcall_test_on_postgresql(divided_directory_test)
+rollcall_test_binary(disaster_postgresql_test SOURCES end_to_end/disaster_postgresql_test.cc)
+add_dependencies(disaster_postgresql_test rollcall)
+rollcall_test_on_postgresql(disaster_postgresql_test)
 rollcall_end_to_end_test(scim_end_to_end_test LABEL scim SOURCES end_to_end/scim_test.cc)
 target_link_libraries(scim_end_to_end_test PRIVATE rollcall_web_server)
+rollcall_end_to_end_test(service_manager_test LABEL end_to_end SOURCES end_to_end/service_manager_test.cc)
 rollcall_end_to_end_test(service_test LABEL slapd SOURCES
   end_to_end/service_test.cc)
 add_test(NAME EndToEnd.AgentsThatShareARegistry COMMAND /usr/bin/python3 ${CMAKE_CURRENT_LIST_DIR}/agents_test.py
   $<TARGET_FILE:rollcall>)
 set_tests_properties(EndToEnd.AgentsThatShareARegistry PROPERTIES LABELS patroni TIMEOUT 900 SKIP_RETURN_CODE 77)
+
+# The same tests against each family of directory servers, each with the label of its server.
+rollcall_test_binary(families_test SOURCES end_to_end/family_changes_test.cc end_to_end/family_failures_test.cc
+  end_to_end/family_oddities_test.cc)
+add_dependencies(families_test rollcall)
+function(rollcall_family family label)
+  add_test(NAME families_of_${label} COMMAND families_test --gtest_filter=${family}/*)
+  set_tests_properties(families_of_${label} PROPERTIES LABELS ${label} TIMEOUT 1800 COST 1000
+    SKIP_REGULAR_EXPRESSION "389 Directory Server is not installed;Samba is not installed")
+endfunction()
+rollcall_family(OpenLdap slapd)
+rollcall_family(Ds389 ds389)
+rollcall_family(ActiveDirectory samba)

@@ -151,6 +151,8 @@ class DebianPackage(unittest.TestCase):
         self.assertEqual(self.machine.run("getent", "group", "rollcall").returncode, 2)
 
     def test_its_units_are_sound_and_hardened(self):
+        if self.machine.run("sh", "-c", "command -v systemd-analyze").returncode != 0:
+            self.skipTest("systemd is not installed")
         self.install()
         for unit in ("rollcall.service", "rollcall-sync.service", "rollcall-deactivate.service"):
             verdict = self.succeed("systemd-analyze", "security", "--offline=yes", "--threshold=20", unit)

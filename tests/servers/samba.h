@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/servers/certificates.h"
 #include "tests/servers/slapd.h"
 
 namespace rollcall {
@@ -49,6 +50,15 @@ class Samba {
       throw std::runtime_error("samba-seed failed");
   }
 
+  void Freeze() const { kill(server_pid(), SIGSTOP); }
+  void Thaw() const { kill(server_pid(), SIGCONT); }
+  void Kill() const { kill(server_pid(), SIGKILL); }
+  // The domain's database as it is on disk; the server is stopped and started for that, and does not know.
+  void Save() { Copy(env_.at("PRIVATE"), folder_.path() + "/saved"); }
+  // It has the database of the last Save again.
+  void Restore() { Copy(folder_.path() + "/saved", env_.at("PRIVATE")); }
+  // From the next start on, its certificate has expired.
+  void LetCertificateExpire() const { LetCertificateExpireIn(folder_.path() + "/samba/tls"); }
   void Stop() const { RunProgram(Line("stop")); }
   void Restart() { Script("restart"); }
   // From the next start on.
@@ -58,6 +68,20 @@ class Samba {
   }
 
  private:
+  // What PID names passes its ports on to it.
+  pid_t server_pid() const {
+    pid_t pid = 0;
+    std::ifstream("/proc/" + env_.at("PID") + "/task/" + env_.at("PID") + "/children") >> pid;
+    if (pid == 0) throw std::runtime_error("Samba does not run");
+    return pid;
+  }
+  void Copy(const std::string& from, const std::string& to) {
+    Stop();
+    // With sockets, which std::filesystem refuses.
+    if (RunProgram({"sh", "-c", "rm -rf \"$1\" && cp -a \"$0\" \"$1\"", from, to}) != 0)
+      throw std::runtime_error("cp failed");
+    Restart();
+  }
   std::vector<std::string> Line(const std::string& command) const {
     return {ROLLCALL_SOURCE_DIR "/scripts/servers/samba", command, folder_.path() + "/samba"};
   }

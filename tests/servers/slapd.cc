@@ -11,6 +11,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "tests/servers/certificates.h"
+
 namespace rollcall {
 
 int RunProgram(const std::vector<std::string>& arguments) {
@@ -84,14 +86,7 @@ void Slapd::Hide(const std::string& attributes) const {
   Configure("access to attrs=userPassword", "access to attrs=" + attributes + " by * none\n" + std::string(kFirst));
 }
 
-void Slapd::LetCertificateExpire() const {
-  const std::string names = "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' >expired.ext && ";
-  const std::string request = "openssl req -new -key server.key -subj /CN=localhost -out expired.csr && ";
-  const std::string sign =
-      "openssl x509 -req -in expired.csr -CA ca.pem -CAkey ca.key -days 0 -extfile expired.ext -out server.pem && ";
-  if (RunProgram({"sh", "-c", "cd \"$0\" && " + names + request + sign + "sleep 1.1", Path("tls")}) != 0)
-    throw std::runtime_error("openssl failed");
-}
+void Slapd::LetCertificateExpire() const { LetCertificateExpireIn(Path("tls")); }
 
 void Slapd::Save() {
   Script("stop");

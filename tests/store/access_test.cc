@@ -3,6 +3,7 @@
 #include "store/archive.h"
 #include "store/groups.h"
 #include "store/links.h"
+#include "store/nestings.h"
 #include "tests/store/registry.h"
 
 namespace rollcall {

@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -119,6 +121,26 @@ TEST(Database, ANewFileIsReadableByItsOwnerOnly) {
   struct stat info {};
   ASSERT_EQ(stat((folder / "registry.db").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+// Else another process takes itself for the only one, and puts away what this one is still writing.
+TEST(Database, AnotherConnectionOfTheSameProcessLeavesTheFirstItsLock) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "registry.db";
+  Database first({.connect = "sqlite3://" + path});
+  first.Run("CREATE TABLE t (n BIGINT)");
+  { Database second({.connect = "sqlite3://" + path}); }
+  Database third({.connect = "sqlite3://" + path});
+  // The bytes that whoever has the database open shares (https://www.sqlite.org/fileformat.html, lock-byte page).
+  struct flock shared = {};
+  shared.l_type = F_WRLCK;
+  shared.l_whence = SEEK_SET;
+  shared.l_start = 0x40000002;
+  shared.l_len = 510;
+  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  EXPECT_EQ(fcntl(fd, F_OFD_GETLK, &shared), 0);
+  EXPECT_EQ(shared.l_type, F_RDLCK);
+  close(fd);
 }
 
 TEST(Database, AFileThatIsNoDatabaseIsRefused) {

@@ -1,6 +1,7 @@
 #include "store/groups.h"
 
 #include "store/links.h"
+#include "store/nestings.h"
 #include "tests/store/registry.h"
 
 namespace rollcall {
@@ -41,6 +42,28 @@ TEST_F(GroupsTest, NestingFollowsRefsEvenInACycleAndCountsTheUnresolved) {
   EXPECT_EQ(ResolveNesting(*database_, source_), 1);
   EXPECT_EQ(database_->One<GroupId>("SELECT child FROM group_edge WHERE parent = :id", {all}), part);
   EXPECT_EQ(database_->One<std::int64_t>("SELECT count(*) FROM group_edge"), 1);
+}
+
+TEST_F(GroupsTest, ALostNestingIsFoundOnceFromEitherOfItsGroups) {
+  const GroupId all = Insert("all");
+  const GroupId part = Insert("part");
+  const GroupId other = Insert("other");
+  ReplaceMembers(*database_, all, {}, {"cn=part"}, 1, At(kNow));
+  ReplaceMembers(*database_, part, {Create("a")}, {"cn=part"}, 1, At(kNow));
+  ResolveNesting(*database_, {all, part}, Unnested::kGo);
+  ReplaceMembers(*database_, all, {}, {"cn=outside"}, 2, At(kNow));
+  for (const std::set<GroupId>& groups : {std::set{all}, std::set{part}, std::set{all, part}}) {
+    const auto lost = LostNestings(*database_, groups);
+    ASSERT_EQ(lost.size(), 1U);
+    EXPECT_TRUE(lost[0].parent == all && lost[0].child == part && lost[0].members == 1);
+  }
+  EXPECT_TRUE(LostNestings(*database_, {other}).empty());
+  EXPECT_EQ(CountUnresolved(*database_, all), 1);
+  ResolveNesting(*database_, {part}, Unnested::kStay);
+  EXPECT_TRUE(IsNested(*database_, all, part));
+  ResolveNesting(*database_, {part}, Unnested::kGo);
+  EXPECT_FALSE(IsNested(*database_, all, part));
+  EXPECT_TRUE(IsNested(*database_, part, part));
 }
 
 TEST_F(GroupsTest, ARemovedGroupTakesItsMembershipsAndEdgesAlong) {

@@ -1,5 +1,9 @@
 #include "store/holds.h"
 
+#include <array>
+
+#include "store/links.h"
+#include "store/maintenance.h"
 #include "tests/store/registry.h"
 
 namespace rollcall {
@@ -20,6 +24,27 @@ TEST_F(RegistryTest, TheFirstHoldDisablesWithOneEventAndTheSecondAddsNone) {
   EXPECT_EQ(events[1].operation, Operation::kDisableUser);
   EXPECT_EQ(events[1].reason, "because");
   EXPECT_FALSE(events[1].enabled);
+}
+
+TEST_F(RegistryTest, NewAccountsAreHeldWithOneEventEach) {
+  constexpr int kAccounts = 300;
+  const std::array holds = {FirstHold{HoldKind::kSource, InternSource(*database_, "corp"), "disabled in corp"},
+                            FirstHold{HoldKind::kAutomatic, {}, "because"}};
+  {
+    Transaction transaction(*database_);
+    for (int i = 0; i < kAccounts; ++i) {
+      const std::string login = "user" + std::to_string(i);
+      SetFirstHolds(*database_, Create(login), login, holds, At(kNow));
+    }
+    transaction.Commit();
+  }
+  EXPECT_EQ(Events().size(), 2U * kAccounts);
+  const Account last = Load(AccountId{kAccounts});
+  EXPECT_FALSE(last.enabled);
+  EXPECT_TRUE(last.automatic_deactivation);
+  EXPECT_EQ(HoldsOf(*database_, last.id).front().source, "");
+  EXPECT_EQ(HoldsOf(*database_, last.id).back().source, "corp");
+  EXPECT_EQ(CheckIntegrity(*database_), std::vector<std::string>());
 }
 
 TEST_F(RegistryTest, OnlyLiftingTheLastHoldEnables) {

@@ -7,6 +7,7 @@
 #include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
+#include "store/nestings.h"
 #include "tests/agent/commands/harness.h"
 
 namespace rollcall {

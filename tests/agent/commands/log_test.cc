@@ -4,6 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/commands/journal.h"
+#include "tests/servers/notify_socket.h"
+#include "tests/temporary_folder.h"
+
 namespace rollcall {
 namespace {
 
@@ -37,6 +41,15 @@ TEST(Log, JsonIsOneObjectALine) {
 
 TEST(Log, TheJournalIsToldThePriorityAndKnowsTheTime) {
   EXPECT_EQ(LogLine(Record("corp: down"), LogFormat::kText, LogReader::kJournal), "<4>corp: down pass=41\n");
+}
+
+TEST(Journal, IsToldFieldsToSearchBy) {
+  const TemporaryFolder folder;
+  NotifySocket journal((folder / "journal").string());
+  EXPECT_TRUE(Journal(journal.name()).Tell(Record("corp: down\nPRIORITY=0")));
+  EXPECT_EQ(journal.Await({"MESSAGE"}),
+            "PRIORITY=4\nSYSLOG_IDENTIFIER=rollcall\nROLLCALL_PASS=41\nMESSAGE=corp: down\\nPRIORITY=0\n");
+  EXPECT_FALSE(Journal((folder / "nobody").string()).Tell(Record("x")));
 }
 
 }  // namespace

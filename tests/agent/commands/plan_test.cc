@@ -90,7 +90,7 @@ TEST_F(PlanCommand, NoPlanIsAppliedTwice) {
   Run({"plan", "approve", "1"});
   const Ran ran = Run({"plan", "approve", "1"});
   EXPECT_EQ(ran.code, 1);
-  EXPECT_EQ(ran.err, "rollcall: plan 1 is approved\n");
+  EXPECT_EQ(ran.err, "rollcall: plan 1 is approved: its changes have been applied\n");
 }
 
 TEST_F(PlanCommand, ADryRunOfAnApprovalDisablesNobody) {

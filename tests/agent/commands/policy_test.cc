@@ -129,6 +129,27 @@ TEST_F(PolicyCommand, ExplainSaysWhoDecidesWhyAndWhen) {
   EXPECT_EQ(Run({"explain", "nobody"}).code, 1);
 }
 
+TEST_F(PolicyCommand, ExplainSaysThatItsRuleIsHeld) {
+  now_ += days{4};
+  const std::string outcome = Json({"explain", "cid"}).at("outcome");
+  EXPECT_THAT(outcome, HasSubstr("; but as things are, the rule is held: hr was last pulled 2026-11-22T08:00:00.000Z"));
+  EXPECT_EQ(Run({"deactivate"}).code, 3);
+}
+
+TEST_F(PolicyCommand, ExplainNamesThePlanThatHoldsIt) {
+  Configure(std::string("[deactivation]\npolicy = \"policy.toml\"\n[deactivation.limits]\ndisabled = { count = 1, "
+                        "percent = 10 }\n") +
+            std::string(kHr));
+  EXPECT_EQ(Run({"deactivate"}).code, 3);
+  EXPECT_THAT(Json({"explain", "cid"}).at("outcome"),
+              HasSubstr("; but the last one held that: `rollcall plan show 1`"));
+  EXPECT_THAT(Json({"explain", "bob"}).at("outcome"), Not(HasSubstr("plan show")));
+  EXPECT_EQ(Run({"plan", "discard", "1"}).code, 0);
+  EXPECT_THAT(Json({"explain", "cid"}).at("outcome"), Not(HasSubstr("plan show")));
+  EXPECT_THAT(Run({"plan", "approve", "1"}).err,
+              HasSubstr("plan 1 is discarded: run the pass again, which makes a new"));
+}
+
 // What explain says of an account is what the run then does.
 TEST_F(PolicyCommand, ExplainAndDeactivateAgree) {
   for (const char* login : {"ann", "bob", "cid", "ext-1", "ext-2", "svc-1"}) {
@@ -162,6 +183,9 @@ TEST_F(PolicyCommand, ForecastListsWhoIsDueAndWhen) {
   EXPECT_EQ(Logins({"forecast", "--days", "9"}).size(), 3U);
   EXPECT_THAT(Run({"forecast", "--days", "15", "--format", "csv"}).out, HasSubstr("2026-12-02,bob,bob@x.org"));
   EXPECT_EQ(Run({"forecast", "--rule", "extrenals"}).code, 2);
+  const json cid = Json({"forecast", "--days", "15"}).at(0);
+  EXPECT_EQ(cid.at("day"), "2026-11-22") << "who is due already goes with the next run";
+  EXPECT_EQ(cid.at("dueAt"), "2026-11-12T09:00:00.001Z");
 }
 
 TEST_F(PolicyCommand, WarningsComeOncePerThreshold) {
@@ -218,6 +242,31 @@ inactive_days = 60
   EXPECT_THAT(wrong.out, HasSubstr("names the source 'rh', which is not configured"));
 }
 
+TEST_F(PolicyCommand, CheckTellsOfAPolicyThatWouldBeHeldOrThatDoesNothing) {
+  Configure(std::string("[deactivation]\npolicy = \"policy.toml\"\n[deactivation.limits]\ndisabled = { count = 1, "
+                        "percent = 10 }\n") +
+            std::string(kHr));
+  const Ran held = Run({"policy", "check", "--format", "csv"});
+  EXPECT_EQ(held.code, 0);
+  EXPECT_THAT(held.out,
+              HasSubstr("warning," + Path("policy.toml") +
+                        ",\"as things are, 2 of all 6 accounts would be "
+                        "disabled, more than 1 and more than 10 %: nobody is disabled; `rollcall deactivate"));
+  Write("policy.toml", "# nothing yet\n");
+  EXPECT_THAT(Run({"policy", "check"}).out, HasSubstr("it has no [[rule]]: nobody is deactivated"));
+}
+
+TEST_F(PolicyCommand, AGroupThatIsCalledAlmostSoIsSuggested) {
+  Write("hr.csv", "login,email,lastLogin,groups\nann,ann@x.org," + ToIso8601(now_) + ",member:/engineering\n");
+  Run({"sync"});
+  Write("policy.toml", "[[rule]]\nname = \"r\"\ngroups = [\"/enginering\"]\ninactive_days = 60\n");
+  EXPECT_THAT(Run({"policy", "check"}).out,
+              HasSubstr("no group matches '/enginering' (did you mean '/engineering'?): it"));
+  Write("policy.toml", "[[protect]]\ngroups = [\"/enginering\"]\n");
+  EXPECT_THAT(Run({"deactivate"}).err,
+              HasSubstr("of the registry (did you mean '/engineering'?): nobody knows whom it"));
+}
+
 TEST_F(PolicyCommand, TestShowsTheDifferencePersonByPerson) {
   Write("new.toml", "[[rule]]\nname = \"short\"\nlogins = [\"b*\", \"c*\"]\ninactive_days = 100\n");
   const Ran ran = Run({"policy", "test", "--policy", Path("new.toml"), "--format", "csv"});
@@ -245,6 +294,14 @@ TEST_F(PolicyCommand, TestReplaysThePast) {
   EXPECT_EQ(rules.at(1).at("deactivated"), 2) << "bob after 180 days, and cid";
   EXPECT_EQ(rules.at(1).at("loggedInWithin30Days"), 1) << "cid came back after 35";
   EXPECT_EQ(Json({"policy", "test", "--back", "10"}).at(1).at("deactivated"), 0);
+}
+
+TEST_F(PolicyCommand, TestSaysWhereBothAgreeAndWhatItCannotTest) {
+  EXPECT_THAT(Run({"policy", "test", "--policy", Path("policy.toml")}).err,
+              HasSubstr("would deactivate the same people"));
+  Write("new.toml", "[[rule]]\nname = \"lost\"\ngroups = [\"lost\"]\ninactive_days = 60\n");
+  EXPECT_THAT(Run({"policy", "test", "--policy", Path("new.toml"), "--back", "30"}).err,
+              HasSubstr("'lost' is not tested: no group matches 'lost'"));
 }
 
 TEST_F(PolicyCommand, FromPropertiesWritesAPolicyThatLoads) {

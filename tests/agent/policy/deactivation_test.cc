@@ -7,7 +7,6 @@
 #include "store/evidence.h"
 #include "store/groups.h"
 #include "store/holds.h"
-#include "store/links.h"
 #include "tests/agent/policy/policy_fixture.h"
 
 namespace rollcall {
@@ -97,32 +96,6 @@ TEST_F(DeactivationTest, WhoIsEnabledByHandHasTheWholePeriodAgain) {
   EXPECT_FALSE(Enabled("ann"));
   Deactivate(kEveryone180, enabled + days{180} + milliseconds{1});
   EXPECT_THAT(HoldOf("bob"), HasSubstr(", enabled by hand 2026-11-23T08:00:00.000Z"));
-}
-
-// The facts of the survey are those of the moment before; these come in between.
-TEST_F(DeactivationTest, ALoginThatArrivesMeanwhileSaves) {
-  struct LoginOfCid : HeardChanges {
-    Database* database = nullptr;
-    AccountId cid{};
-    // Told between the survey and the writing.
-    void OnWarning(std::string_view) override {
-      UpdateLastLogin(*database, cid, {kNow, kNow, "corp", "pwdLastSuccess"});
-    }
-  };
-  // A person whose logins nobody tells makes the run warn.
-  const SourceId silent = InternSource(*database_, "silent");
-  const AccountId eve =
-      CreateAccount(*database_, {.profile = {.login = "eve"}, .source_created_at = kNow - days{900}}, At(kNow));
-  InsertLink(*database_, {.source = silent, .anchor = "eve", .account = eve, .first_seen_at = kNow});
-  LoginOfCid listener;
-  listener.database = database_.get();
-  listener.cid = Get("cid").id;
-  const auto report =
-      RunDeactivation(*database_, config_, Load(kEveryone180), {.clock = [] { return kNow; }}, listener);
-  EXPECT_EQ(report.pass.counts.disabled, 1);
-  EXPECT_TRUE(Enabled("cid"));
-  EXPECT_TRUE(Enabled("eve"));
-  EXPECT_FALSE(Enabled("bob"));
 }
 
 TEST_F(DeactivationTest, OnlyALoginAfterTheDeactivationLiftsItAndOnlyIfThePolicySaysSo) {

@@ -50,13 +50,39 @@ TEST_F(ScopeTest, AGroupThatCouldNotBeReadKeepsItsMembersAndScopesNoRule) {
   EXPECT_EQ(Sync().counts.revoked, 0);
   EXPECT_EQ(By("groups = [\"outer\"]\n"), "") << "inner is in it";
   ASSERT_EQ(report_.held.size(), 1U);
-  EXPECT_THAT(report_.held[0].reason, HasSubstr("the group '" + std::string(kInner) + "' could not be read"));
+  EXPECT_THAT(report_.held[0].reason,
+              HasSubstr("the group '" + std::string(kInner) +
+                        "' could not be read, so that nobody knows whom it is about. The 4 people whom it may be about "
+                        "are not left to the rules below it either. To end that, mend its record, of which `rollcall "
+                        "conflicts` tells, and sync its source"));
   EXPECT_EQ(By("except_groups = [\"inner\"]\n"), "");
   EXPECT_EQ(By("groups = [\"ring\"]\n"), "cid ");
   corp_.unreadable.clear();
   corp_.groups = groups;
   Sync();
   EXPECT_EQ(By("groups = [\"outer\"]\n"), "ann bob ");
+}
+
+// Whoever has come into it since may be protected.
+TEST_F(ScopeTest, AProtectedGroupThatCouldNotBeReadHoldsEveryRule) {
+  std::erase_if(corp_.groups, [](const GroupSketch& group) { return group.anchor == kInner; });
+  corp_.unreadable = {{kInner, "only a part of its members came"}};
+  Sync();
+  EXPECT_EQ(By("[[protect]]\ngroups = [\"outer\"]\n"), "");
+  ASSERT_EQ(report_.held.size(), 1U);
+  EXPECT_THAT(report_.held[0].reason,
+              HasSubstr("could not be read, and the protection in " + (files_ / "policy.toml").string() +
+                        ":4 names it, so that nobody knows whom it is about"));
+  EXPECT_EQ(By("[[protect]]\ngroups = [\"ring\"]\n"), "ann bob dan ");
+}
+
+// It is about nobody, whatever could not be read.
+TEST_F(ScopeTest, ASkippedRuleIsNotHeld) {
+  std::erase_if(corp_.groups, [](const GroupSketch& group) { return group.anchor == kInner; });
+  corp_.unreadable = {{kInner, "only a part of its members came"}};
+  Sync();
+  EXPECT_EQ(By("groups = [\"lost\", \"inner\"]\noptional = true\n"), "");
+  EXPECT_EQ(ToText(report_.held), "");
 }
 
 struct ScopeCase {

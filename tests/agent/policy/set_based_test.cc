@@ -2,102 +2,20 @@
 // policies, the same ones every time.
 #include <gtest/gtest.h>
 
-#include <random>
+#include <algorithm>
 #include <set>
 
 #include "agent/policy/explain.h"
 #include "agent/policy/forecast.h"
 #include "agent/policy/writer.h"
-#include "store/groups.h"
-#include "store/holds.h"
-#include "store/links.h"
-#include "store/memberships.h"
-#include "tests/agent/policy/policy_fixture.h"
+#include "tests/agent/policy/random_registry.h"
 
 namespace rollcall {
 namespace {
 
 using std::chrono::days;
 
-constexpr int kStories = 12;
-constexpr int kPeople = 60;
-constexpr int kGroups = 9;
-
-class SetBasedTest : public PolicyTest {
- protected:
-  int Below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
-  bool Once(int in) { return Below(in) == 0; }
-
-  // A registry of its own for each story.
-  void Begin(int story) {
-    random_.seed(static_cast<unsigned>(story));
-    corp_.users.clear();
-    corp_.groups.clear();
-    const std::string prefix = "s" + std::to_string(story);
-    for (int i = 0; i < kPeople; ++i) {
-      UserSketch person = Person(prefix + (Once(3) ? "svc-" : "u") + std::to_string(i), Below(400));
-      if (Once(5)) person.last_login.reset();
-      if (Once(4)) person.lag = days{14};
-      if (Once(8)) person.enabled = false;
-      corp_.users.push_back(person);
-    }
-    for (int g = 0; g < kGroups; ++g) {
-      GroupSketch group = {.anchor = "cn=g" + std::to_string(g) + ",dc=x", .members = {}};
-      for (const UserSketch& user : corp_.users) {
-        if (Once(4)) group.members.push_back(user.dn);
-      }
-      // Also into themselves, and round about.
-      for (int child = 0; child < kGroups; ++child) {
-        if (Once(6)) group.members.push_back("cn=g" + std::to_string(child) + ",dc=x");
-      }
-      corp_.groups.push_back(std::move(group));
-    }
-    for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
-      config_.sources[0].limits[static_cast<ChangeKind>(kind)] = kUnlimited;
-    }
-    Sync();
-    TouchSome();
-  }
-
-  // Some were disabled by a rule, some enabled by hand, some are in no source.
-  void TouchSome() {
-    for (int i = 0; i < kPeople / 6; ++i) {
-      const Account account = Get(corp_.users[static_cast<std::size_t>(Below(kPeople))].login);
-      if (Once(2)) RestartClock(*database_, account.id, kNow - days{Below(300)});
-      if (Once(2) && account.enabled) {
-        SetHold(*database_, account.id,
-                {.kind = HoldKind::kAutomatic, .since = kNow - days{Below(400)}, .by = "rollcall", .reason = "away"},
-                At(kNow));
-      }
-    }
-    CreateAccount(*database_,
-                  {.profile = {.login = "by-hand" + std::to_string(random_())}, .source_created_at = kNow - days{900}},
-                  At(kNow));
-  }
-
-  std::string Groups(std::string_view key) {
-    return std::string(key) + " = [\"g" + std::to_string(Below(kGroups)) + "\", \"cn=g" +
-           std::to_string(Below(kGroups)) + "*\"]\n";
-  }
-  std::string RandomPolicy() {
-    std::string text;
-    if (Once(2)) text += "[[protect]]\nlogins = [\"s?svc-1*\", \"*7\"]\n" + (Once(2) ? Groups("groups") : "");
-    for (int rule = 0; rule < 4; ++rule) {
-      text += "[[rule]]\nname = \"r" + std::to_string(rule) + "\"\ninactive_days = " + std::to_string(20 + Below(300)) +
-              "\n";
-      if (!Once(4)) text += Groups("groups") + (Once(3) ? "nested = false\n" : "");
-      if (Once(3)) text += Groups("except_groups");
-      if (Once(3)) text += "logins = [\"s*u*\"]\n";
-      if (Once(3)) text += "sources = [\"corp\"]\n";
-      if (Once(3)) text += "never_logged_in = { after_days = " + std::to_string(1 + Below(300)) + " }\n";
-      if (Once(3)) text += "no_evidence = \"from-creation\"\n";
-      if (Once(2)) text += "reactivate_on_login = true\narchive_after_days = " + std::to_string(Below(300) + 1) + "\n";
-    }
-    return text;
-  }
-
-  std::mt19937 random_;
-};
+class SetBasedTest : public RandomRegistryTest {};
 
 using Changes = std::set<std::tuple<AccountId, PolicyChange::Kind, std::size_t>>;
 
@@ -109,8 +27,7 @@ Changes SetOf(const std::vector<PolicyChange>& changes) {
 
 TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
   std::size_t decided = 0;
-  const int stories = OnPostgresql() ? 3 : kStories;  // each account costs many round trips
-  for (int story = 0; story < stories; ++story) {
+  for (int story = 0; story < Stories(); ++story) {
     SCOPED_TRACE(story);
     Begin(story);
     const std::string text = RandomPolicy();
@@ -151,9 +68,40 @@ TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
     EXPECT_EQ(due, due_alone);
     // All at once, looked at again, stay what they are.
     EXPECT_EQ(writer.Review(survey.changes).size(), survey.changes.size());
+    EXPECT_EQ(writer.Review(survey.changes, scopes).size(), survey.changes.size());
     decided += alone.size();
   }
-  EXPECT_GT(decided, static_cast<std::size_t>(stories) * 8) << "the stories tell nothing";
+  EXPECT_GT(decided, static_cast<std::size_t>(Stories()) * 8) << "the stories tell nothing";
+}
+
+bool AreEqual(const RuleSurvey& a, const RuleSurvey& b) {
+  return a.people == b.people && a.with_login == b.with_login && a.unknown == b.unknown &&
+         a.deactivated == b.deactivated && a.blocked == b.blocked && a.by_source == b.by_source && a.lag == b.lag &&
+         a.changes == b.changes && a.held == b.held;
+}
+
+TEST_F(SetBasedTest, TwoConnectionsFindWhatOneFinds) {
+  Database other(options_);
+  std::size_t found = 0;
+  for (int story = 0; story < Stories(); ++story) {
+    SCOPED_TRACE(story);
+    Begin(story);
+    const Policy policy = Load(RandomPolicy());
+    const Zone zone("Europe/Paris");
+    const Viewpoint view = {.at = kNow, .zone = zone, .horizon = kNow, .config = config_, .now = kNow};
+    const ResolvedPolicy resolved = Resolve(policy, GroupGraph(*database_), *database_);
+    const Scopes scopes = LoadScopes(*database_, resolved);
+    const PolicySurvey one = Survey(*database_, resolved, scopes, view);
+    const PolicySurvey two = Survey(*database_, other, resolved, scopes, view);
+    EXPECT_TRUE(std::ranges::equal(one.rules, two.rules, AreEqual));
+    EXPECT_EQ(one.enabled, two.enabled);
+    EXPECT_EQ(one.deactivated, two.deactivated);
+    EXPECT_EQ(one.kept, two.kept);
+    EXPECT_EQ(SetOf(one.changes), SetOf(two.changes));
+    EXPECT_TRUE(std::ranges::is_sorted(two.changes, {}, &PolicyChange::account));
+    found += one.changes.size();
+  }
+  EXPECT_GT(found, static_cast<std::size_t>(Stories()) * 8) << "the stories tell nothing";
 }
 
 }  // namespace

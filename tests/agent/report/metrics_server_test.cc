@@ -12,6 +12,8 @@
 namespace rollcall {
 namespace {
 
+using testing::Contains;
+using testing::Ge;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -53,9 +55,11 @@ class MetricsServerTest : public testing::Test {
 
   std::atomic<bool> stuck_ = false;
   std::atomic<bool> down_ = false;
+  std::atomic<bool> hangs_ = false;
   MetricsServer server_{{.listen = "127.0.0.1:0"},
                         {.metrics =
                              [this] {
+                               while (hangs_) std::this_thread::sleep_for(std::chrono::milliseconds{5});
                                if (down_) throw std::runtime_error("host db1, password of bob");
                                return std::string("rollcall_build_info 1\n");
                              },
@@ -102,6 +106,53 @@ TEST_F(MetricsServerTest, ClientsThatSayNothingKeepNobodyOut) {
     silent.back()->Say("GET /metrics HTT");
   }
   EXPECT_THAT(Get("/metrics"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(MetricsServerTest, ClientsThatHoldConnectionsOpenKeepNobodyOut) {
+  std::vector<std::unique_ptr<Client>> held;
+  for (unsigned i = 0; i < MetricsServer::kMostConnections * 3; ++i) {
+    held.push_back(std::make_unique<Client>(server_.port()));
+    if (i % 3 == 0) held.back()->Say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    if (i % 8 == 7) {
+      EXPECT_THAT(Get("/metrics"), StartsWith("HTTP/1.1 200 ")) << i;
+    }
+  }
+  EXPECT_THAT(Get("/healthz"), StartsWith("HTTP/1.1 200 "));
+}
+
+// Each byte of theirs is a sign of life, so that they are never idle.
+TEST_F(MetricsServerTest, ClientsThatTrickleKeepNobodyOut) {
+  std::atomic<bool> over = false;
+  std::vector<std::unique_ptr<Client>> slow;
+  for (unsigned i = 0; i < MetricsServer::kMostConnections; ++i) {
+    slow.push_back(std::make_unique<Client>(server_.port()));
+    slow.back()->Say("GET /metrics HTTP/1.1\r\nX: ");
+  }
+  std::thread trickle([&] {
+    for (; !over; std::this_thread::sleep_for(std::chrono::milliseconds{10})) {
+      for (const auto& each : slow) each->Say("x");
+    }
+  });
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_THAT(Get(i % 2 == 0 ? "/healthz" : "/metrics"), StartsWith("HTTP/1.1 200 ")) << i;
+  }
+  over = true;
+  trickle.join();
+}
+
+TEST_F(MetricsServerTest, ARegistryThatHangsKeepsNobodyFromHealth) {
+  hangs_ = true;
+  std::vector<std::unique_ptr<Client>> waiting;
+  for (unsigned i = 0; i < MetricsServer::kMostConnections / 2; ++i) {
+    waiting.push_back(std::make_unique<Client>(server_.port()));
+    waiting.back()->Say("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_THAT(Get("/healthz"), StartsWith("HTTP/1.1 200 "));
+  hangs_ = false;
+  std::vector<std::string> replies;
+  for (const auto& each : waiting) replies.push_back(each->Hear());
+  EXPECT_THAT(replies, Contains(StartsWith("HTTP/1.1 200 ")).Times(Ge(1)));
+  EXPECT_THAT(replies, Contains(HasSubstr("too many wait for the registry")).Times(Ge(8)));
 }
 
 TEST_F(MetricsServerTest, GoesOnAfterMoreConnectionsThanItTakes) {

@@ -82,12 +82,12 @@ TEST_F(ServiceTest, EachJobRunsAtItsTimesForDays) {
                                   "deactivation 01-02T22:15"));
 }
 
-TEST_F(ServiceTest, ItSaysThatItIsReadyAliveAndStopping) {
+TEST_F(ServiceTest, ItSaysThatItIsReadyAndWhatRuns) {
   Source("hr", "0 0 12 ? * *");
   RunUntil("2026-01-01T13:00Z");
   EXPECT_THAT(told_.front(), HasSubstr("READY=1"));
-  EXPECT_THAT(told_, Contains("WATCHDOG=1").Times(testing::Gt(300)));
-  EXPECT_EQ(told_.back(), "STOPPING=1");
+  EXPECT_THAT(told_, Contains("STATUS=sync hr runs"));
+  EXPECT_EQ(told_.back(), "STATUS=next at 2026-01-02T12:00:00.000Z");
 }
 
 TEST_F(ServiceTest, AFailureIsTriedAgainAfterThePauseAndRemembered) {
@@ -160,6 +160,19 @@ TEST_F(ServiceTest, ANewConfigurationCountsAtOnce) {
   RunUntil("2026-01-01T14:00Z");
   EXPECT_THAT(began_, ElementsAre("sync hr 01-01T12:00", "sync hr 01-01T13:00"));
   EXPECT_THAT(told_, Contains("RELOADING=1"));
+}
+
+TEST_F(ServiceTest, AnotherRegistryTakesARestart) {
+  Source("hr", "0 0 12 ? * *");
+  signals_ = {{ParseIso8601("2026-01-01T11:30Z").value(), Wake::kReload}};
+  reload_ = [this] {
+    Config fresh = config_;
+    fresh.registry.connect = "sqlite3://another.db";
+    fresh.sources[0].schedule.expression = "0 0 13 ? * *";
+    return fresh;
+  };
+  RunUntil("2026-01-01T13:30Z");
+  EXPECT_THAT(began_, ElementsAre("sync hr 01-01T12:00"));
 }
 
 TEST_F(ServiceTest, AWrongConfigurationChangesNothing) {

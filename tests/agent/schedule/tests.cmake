@@ -2,7 +2,8 @@ rollcall_test(schedule_test LABEL unit SOURCES
   agent/schedule/agenda_test.cc
   agent/schedule/cron_test.cc
   agent/schedule/cron_text_test.cc
-  agent/schedule/service_test.cc)
+  agent/schedule/service_test.cc
+  agent/schedule/watchdog_test.cc)
 rollcall_test_on_postgresql(schedule_test)
 
 # Quartz itself answers, where Java and its jars are; thousands of random expressions are asked.

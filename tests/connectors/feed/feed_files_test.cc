@@ -98,6 +98,80 @@ TEST_F(FeedFile, RotatedOnceOrTwiceNothingIsLost) {
   EXPECT_THAT(PullFile(), IsEmpty());
 }
 
+// As logrotate does with `compress`: what was written since the last pull is packed before the next one.
+TEST_F(FeedFile, RotatedAndPackedNothingIsLost) {
+  Write("feed.jsonl", Registration("a"));
+  PullFile();
+  Append("feed.jsonl", Registration("b"));
+  Rotate("feed.jsonl", "feed.jsonl.1");
+  Pack("feed.jsonl.1");
+  Write("feed.jsonl", Registration("c"));
+  EXPECT_THAT(PullFile(), ElementsAre("b", "c"));
+  EXPECT_THAT(warnings_, IsEmpty());
+  EXPECT_THAT(PullFile(), IsEmpty());
+}
+
+TEST_F(FeedFile, RotatedAndPackedTwiceNothingIsLost) {
+  Write("feed.jsonl", Registration("old"));
+  Rotate("feed.jsonl", "feed.jsonl-20261120");
+  Pack("feed.jsonl-20261120");
+  Write("feed.jsonl", Registration("a"));
+  PullFile();
+  Append("feed.jsonl", Registration("b"));
+  Rotate("feed.jsonl", "feed.jsonl-20261121");
+  Pack("feed.jsonl-20261121");
+  Write("feed.jsonl", Registration("c"));
+  Rotate("feed.jsonl", "feed.jsonl-20261122");
+  Pack("feed.jsonl-20261122");
+  Write("feed.jsonl", Registration("d"));
+  EXPECT_THAT(PullFile(), IsSupersetOf({"b", "c", "d"}));
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+// As logrotate does with `copytruncate`.
+TEST_F(FeedFile, CopiedAndCutNothingIsLost) {
+  Write("feed.jsonl", Registration("a"));
+  PullFile();
+  Append("feed.jsonl", Registration("b"));
+  std::filesystem::copy_file(Path("feed.jsonl"), Path("feed.jsonl.1"));
+  Write("feed.jsonl", Registration("c"));
+  EXPECT_THAT(PullFile(), ElementsAre("b", "c"));
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(FeedFile, WhatIsBeingPackedIsReadAsItStillIs) {
+  Write("feed.jsonl", Registration("a"));
+  PullFile();
+  Append("feed.jsonl", Registration("b"));
+  Rotate("feed.jsonl", "feed.jsonl.1");
+  Write("feed.jsonl.1.gz", "\x1F\x8B half");
+  Write("feed.jsonl", Registration("c"));
+  EXPECT_THAT(PullFile(), ElementsAre("b", "c"));
+}
+
+TEST_F(FeedFile, APackedFileThatIsCutOffFailsThePull) {
+  Write("feed.jsonl", Registration("a"));
+  PullFile();
+  Rotate("feed.jsonl", "feed.jsonl.1");
+  Pack("feed.jsonl.1");
+  std::filesystem::resize_file(Path("feed.jsonl.1.gz"), 20);
+  Write("feed.jsonl", Registration("b"));
+  EXPECT_THROW(PullFile(), SourceUnavailable);
+}
+
+TEST_F(FeedFile, WhatIsPackedOtherwiseIsToldOfAndNotTakenForLines) {
+  Write("feed.jsonl", Registration("a"));
+  PullFile();
+  Write("draft", Registration("b"));
+  std::filesystem::remove(Path("feed.jsonl"));
+  Write("feed.jsonl.1.xz", std::string("\xFD"
+                                       "7zXZ\0\n\n\n",
+                                       9));
+  Rotate("draft", "feed.jsonl");
+  EXPECT_THAT(PullFile(), ElementsAre("b"));
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("was rotated")));
+}
+
 TEST_F(FeedFile, RotatedAwayIsToldOf) {
   Write("feed.jsonl", Registration("a"));
   PullFile();
@@ -191,6 +265,15 @@ TEST_F(FeedSpool, EachPositionGoesOnBehindItsLine) {
 TEST_F(FeedContract, IsKept) {
   Write("1.jsonl", Registration("a") + "nonsense\n" + Registration("b"));
   const auto connector = MakeFeedConnector({.path = spool()});
+  RecordingSink sink;
+  EXPECT_EQ(ExpectCompletePull(*connector, sink).users, 2);
+  ExpectRepeatable(*connector);
+  ExpectSinkExceptionPassesThrough(*connector);
+}
+
+TEST_F(FeedContract, IsKeptByAFileThatGrows) {
+  Write("feed.jsonl", Registration("a") + "nonsense\n" + Registration("b") + "half");
+  const auto connector = MakeFeedConnector({.path = Path("feed.jsonl")});
   RecordingSink sink;
   EXPECT_EQ(ExpectCompletePull(*connector, sink).users, 2);
   ExpectRepeatable(*connector);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -39,6 +40,9 @@ class FeedFolderTest : public testing::Test {
   void Append(const std::string& name, std::string_view content) const {
     std::ofstream(Path(name), std::ios::binary | std::ios::app) << content;
   }
+  void Rotate(const std::string& from, const std::string& to) const { std::filesystem::rename(Path(from), Path(to)); }
+  // Another file takes its place, with .gz behind its name and the time of the one before.
+  void Pack(const std::string& name) const { EXPECT_EQ(std::system(("gzip " + Path(name).string()).c_str()), 0); }
   // The ids of the registrations that come now; the next pull goes on behind them.
   std::vector<std::string> Pull(const std::string& path) {
     const auto connector = MakeFeedConnector({.path = path});

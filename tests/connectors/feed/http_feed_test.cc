@@ -6,6 +6,7 @@
 #include "connectors/errors.h"
 #include "connectors/feed/http_cursor.h"
 #include "connectors/feed/transport.h"
+#include "tests/connectors/feed/feed_folder.h"
 #include "tests/connectors/feed/web.h"
 
 namespace rollcall {
@@ -208,6 +209,28 @@ TEST_F(HttpFeedTest, ABodyThatIsCutAnywhereIsNeverTakenForWhole) {
       EXPECT_THROW(drain(), SourceUnavailable) << cut;
     }
   }
+}
+
+TEST_F(HttpFeedTest, KeepsTheContract) {
+  FeedOptions options;
+  ServePages({Registration("a") + "nonsense\n", Registration("b")});
+  options.url = server_->Url("/feed");
+  const auto connector = MakeFeedConnector(options);
+  RecordingSink sink;
+  EXPECT_EQ(ExpectCompletePull(*connector, sink).users, 2);
+  EXPECT_THAT(sink.unreadable, SizeIs(1));
+  ExpectRepeatable(*connector);
+  ExpectSinkExceptionPassesThrough(*connector);
+  ServePages({""});
+  ExpectEmptySourceIsReported(*connector);
+}
+
+TEST_F(HttpFeedTest, AServerThatIsGoneIsAFailureAndNoEmptyFeed) {
+  ServePages({"a\n"});
+  FeedOptions options = Options();
+  server_.reset();
+  RecordingSink sink;
+  ExpectUnavailable(*MakeFeedConnector(options), sink);
 }
 
 TEST_F(HttpFeedTest, ACursorOfAnotherConfigurationIsNoGood) {

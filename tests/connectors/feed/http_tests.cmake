@@ -11,7 +11,7 @@ target_link_libraries(http_unit_test PRIVATE simdjson::simdjson)
 
 rollcall_test(http_client_test
   SOURCES connectors/feed/http_client_test.cc connectors/feed/http_feed_test.cc
-          connectors/feed/scim_pull_test.cc
+          connectors/feed/real_web_server_test.cc connectors/feed/scim_pull_test.cc
   LABEL http)
 target_link_libraries(http_client_test PRIVATE rollcall_web_server)
 

@@ -38,7 +38,7 @@ class LdapDs389 : public testing::Test {
   }
   static void TearDownTestSuite() { server.reset(); }
   void SetUp() override {
-    if (!server) GTEST_SKIP() << "389 Directory Server is not installed, or this user is not root";
+    if (!server) GTEST_SKIP() << Ds389::kImpossible;
     options_.uris = {(*server)["URI"]};
     options_.bind = LdapOptions::Bind::kSimple;
     options_.bind_dn = (*server)["BIND_DN"];

@@ -158,9 +158,20 @@ TEST(LdapModified, ASearchThatFindsNotEvenTheLastModificationIsNotBelieved) {
   Chain chain(AgedLdif(3));
   chain.Pull();
   chain.slapd.Modify(Changing(Uid(2), "delete"));
-  EXPECT_THAT(chain.Rejection(), HasSubstr("no entry has a later entryCSN"));
+  EXPECT_THAT(chain.Rejection(), HasSubstr("no entry has the latest entryCSN"));
   chain.cursor = {};
   EXPECT_THAT(chain.Pull().users, SizeIs(2));
+}
+
+TEST(LdapModified, AServerThatWasRestoredIsReadFromTheStart) {
+  Chain chain(AgedLdif(4));
+  chain.slapd.Save();
+  chain.slapd.Modify(Titled(1, "Boss"));
+  chain.Pull();
+  chain.slapd.Restore();
+  EXPECT_THAT(chain.Rejection(), HasSubstr("the server was restored from a backup"));
+  chain.cursor = {};
+  EXPECT_THAT(chain.Pull().users, SizeIs(4));
 }
 
 TEST(LdapModified, TimesThatMayNotBeReadMeanEverythingInEachPull) {
@@ -176,7 +187,7 @@ TEST(LdapModified, TimesThatAreHiddenLaterMeanEverything) {
   chain.Pull();
   chain.slapd.Hide("entryCSN");
   chain.slapd.Restart();
-  EXPECT_THAT(chain.Rejection(), HasSubstr("no entry has a later entryCSN"));
+  EXPECT_THAT(chain.Rejection(), HasSubstr("no entry has the latest entryCSN"));
 }
 
 TEST(LdapModified, AnAnchorOfOnesOwnWillDo) {

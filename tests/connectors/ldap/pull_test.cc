@@ -287,7 +287,7 @@ TEST(LdapCheck, TellsWhatAnAdministratorNeeds) {
                         "pwdAccountLockedTime on 0 %, shadowExpire on 0 %; nobody is disabled here, or the agent may "
                         "not read them: in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"" +
                         slapd["BIND_DN"] + "\" read\n0 groups: 1; 1 members\n"));
-  EXPECT_THAT(text, HasSubstr("0 limits: none met: all 3 users come to the end\n"));
+  EXPECT_THAT(text, HasSubstr("0 limits: none met: all 3 users and 1 groups come to the end\n"));
   EXPECT_THAT(text, HasSubstr("0 incremental: content synchronization (RFC 4533): the server announces it\n"));
 }
 

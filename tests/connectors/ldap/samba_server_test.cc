@@ -1,6 +1,4 @@
 // What a real Samba domain controller does to a pull besides changes: restarts, restores, rights, TLS.
-#include <filesystem>
-
 #include "connectors/ldap/ad_replica.h"
 #include "connectors/ldap/dirsync.h"
 #include "tests/connectors/ldap/samba_fixture.h"
@@ -20,21 +18,6 @@ class SambaServer : public SambaTest {
       if (finding.subject == "incremental") return finding.detail;
     }
     return "";
-  }
-  // Puts the domain's database back; the server does not know.
-  void TurnBackTo(const std::string& backup) {
-    server->Stop();
-    std::filesystem::remove_all((*server)["PRIVATE"]);
-    ASSERT_EQ(RunProgram({"cp", "-a", backup, (*server)["PRIVATE"]}), 0);
-    server->Restart();
-  }
-  std::string Backup() {
-    server->Stop();
-    const std::string backup = folder_.path() + "/backup";
-    EXPECT_EQ(RunProgram({"cp", "-a", (*server)["PRIVATE"], backup}),
-              0);  // with sockets, which std::filesystem refuses
-    server->Restart();
-    return backup;
   }
 };
 INSTANTIATE_TEST_SUITE_P(Each, SambaServer, testing::Values(kDirSyncAsAdministrator, kDirSync, kUsn), NameOfWay);
@@ -63,10 +46,10 @@ TEST_P(SambaServer, AChainGoesOnAfterARestart) {
 
 TEST_P(SambaServer, ADomainControllerPutBackToAnOlderStateIsReadFromTheStart) {
   server->Modify(NewUser(1) + NewUser(2));
-  const std::string backup = Backup();
+  server->Save();
   server->Modify(Replaced(User(1), "title", "Boss") + Replaced(User(1), "title", "Chief"));
   Pull();
-  TurnBackTo(backup);
+  server->Restore();
   EXPECT_THAT(Rejection(), HasSubstr("has been put back to an older state"));
   // Its numbers are by now beyond those of the last pull, which others have taken.
   for (int i = 0; i < 6; ++i) server->Modify(Replaced(User(2), "title", "Title " + std::to_string(i)));

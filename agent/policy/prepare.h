@@ -1,0 +1,28 @@
+// What a policy may change by itself: a survey after evidence and limits.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/policy/limit.h"
+#include "agent/policy/survey.h"
+#include "agent/sync/pass.h"
+
+namespace rollcall {
+
+// Whose changes were taken out says why: RuleSurvey::held, `held`.
+struct Prepared {
+  PolicySurvey survey;
+  std::vector<HeldChanges> held;
+};
+
+// `accepted`: rules whose evidence a person has looked at and found right. Reads only. Throws ConfigError.
+Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
+                 const PolicyLimits& limits, const std::vector<std::string>& accepted);
+
+// The rules that do nothing, and why.
+std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey);
+// Warns of those who are left alone, because nobody tells their logins.
+void TellUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener);
+
+}  // namespace rollcall

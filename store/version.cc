@@ -1,0 +1,13 @@
+#include "store/version.h"
+
+#include "store/dialect.h"
+
+namespace rollcall {
+
+std::optional<std::int64_t> WrittenByOthers(Database& database) {
+  const std::string_view query = database.dialect().version;
+  if (query.empty()) return std::nullopt;
+  return database.One<std::int64_t>(query);
+}
+
+}  // namespace rollcall

@@ -61,28 +61,6 @@ void SetUp(soci::session& session) {
   }
 }
 
-// Of the file itself, without the log; in pages of the size that SQLite chooses.
-sqlite_api::sqlite3_int64 PagesInFile(sqlite_api::sqlite3* database, const char* name) {
-  constexpr int kPage = 4096;
-  sqlite_api::sqlite3_file* file = nullptr;
-  sqlite_api::sqlite3_int64 size = 0;
-  if (sqlite_api::sqlite3_file_control(database, name, SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return 0;
-  return file->pMethods->xFileSize(file, &size) == SQLITE_OK ? size / kPage : 0;
-}
-
-// What a short run has written to a large database stays in the log, which belongs to it, until there is more of it:
-// its pages lie all over the file, and to write each of them there takes longer than the run. A log of more pages than
-// SQLite lets it grow to by itself would make the next start slow; it, and that of a small database, which would soon
-// be all there is, go into the file, at the latest when the last one closes it.
-int KeepShortLog(void* /*context*/, sqlite_api::sqlite3* database, const char* name, int pages) {
-  constexpr int kLong = 1000;
-  constexpr int kLarge = 20;  // times the log
-  const bool is_kept = pages < kLong && PagesInFile(database, name) > sqlite_api::sqlite3_int64{pages} * kLarge;
-  sqlite_api::sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_kept ? 1 : 0, nullptr);
-  if (pages < kLong) return SQLITE_OK;
-  return sqlite_api::sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-}
-
 // A connection belongs to one thread (see Database): without a lock around each value that is read. Refused, and of no
 // consequence, where SQLite is in use already.
 void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
@@ -98,9 +76,6 @@ std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::str
   auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\" timeout=10");
   sqlite_api::sqlite3_extended_result_codes(Native(*session), 1);
   SetUp(*session);
-  // Who only reads leaves the log to those who write.
-  sqlite_api::sqlite3_db_config(Native(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  sqlite_api::sqlite3_wal_hook(Native(*session), KeepShortLog, nullptr);
   return session;
 }
 

@@ -108,9 +108,7 @@ class Setting:
 
     def copy(self, database, to):
         self.drop(to)
-        for suffix in ("", "-wal"):
-            if (self.folder / f"{database}.db{suffix}").exists():
-                shutil.copyfile(self.folder / f"{database}.db{suffix}", self.folder / f"{to}.db{suffix}")
+        shutil.copyfile(self.folder / f"{database}.db", self.folder / f"{to}.db")
 
     # Yardsticks
 

@@ -16,7 +16,6 @@ rollcall_test(store_test LABEL unit SOURCES
   store/plans_test.cc
   store/registry_lock_test.cc
   store/schema_test.cc
-  store/sqlite_log_test.cc
   store/text_key_test.cc
   store/views_test.cc
   store/warnings_test.cc)

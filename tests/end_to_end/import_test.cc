@@ -125,7 +125,7 @@ class SmallDisk {
  public:
   explicit SmallDisk(std::string path) : path_(std::move(path)) {
     std::filesystem::create_directory(path_);
-    mounted_ = mount("none", path_.c_str(), "tmpfs", 0, "size=600k") == 0;
+    mounted_ = mount("none", path_.c_str(), "tmpfs", 0, "size=2m") == 0;
   }
   ~SmallDisk() {
     if (mounted_) umount2(path_.c_str(), MNT_DETACH);

@@ -1,5 +1,6 @@
 #include "connectors/read_ahead.h"
 
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -26,26 +27,34 @@ class Batcher : public ObservationSink {
 
   // Hands over the last batch, full or not.
   void Finish() {
-    if (!queue_.Filling().IsEmpty()) queue_.Push();
+    if (!queue_.Filling().IsEmpty()) HandOver();
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
   // More members are not copied.
   static constexpr std::size_t kMostMembers = 2000;
+  // Of a slow source: whoever works on what it finds, and may have been told to stop, hears of it that soon.
+  static constexpr std::chrono::milliseconds kMostDelay{100};
 
   void Add(const auto& record) {
     queue_.Filling().Add(record);
-    if (queue_.Filling().IsFull()) queue_.Push();
+    if (queue_.Filling().IsFull() || Clock::now() - handed_over_ >= kMostDelay) HandOver();
+  }
+  void HandOver() {
+    queue_.Push();
+    handed_over_ = Clock::now();
   }
 
   BatchQueue& queue_;
+  Clock::time_point handed_over_ = Clock::now();
 };
 
 // A group may have a million members: the connector waits, and its own memory does.
 void Batcher::OnGroup(const ObservedGroup& group) {
   if (group.members.size() <= kMostMembers) return Add(group);
   queue_.Filling().Refer(group);
-  queue_.Push();
+  HandOver();
   queue_.WaitUntilEmpty();
 }
 

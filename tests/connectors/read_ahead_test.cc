@@ -105,6 +105,20 @@ TEST(ReadAhead, TellsWhatTheConnectorDoes) {
   }
 }
 
+// A service that is told to stop looks up when it hears of something.
+TEST(ReadAhead, OfASlowSourceItIsToldWhileThePullGoesOn) {
+  std::atomic<int> heard = 0;
+  bool in_time = false;
+  const Ahead ahead(3, [&](ObservationSink& sink) {
+    std::this_thread::sleep_for(150ms);
+    sink.OnWarning("slow");
+    in_time = Soon([&heard] { return heard == 3; });
+  });
+  Sink sink([&heard](const ObservedUser&) { ++heard; });
+  ahead.connector->Pull({}, sink);
+  EXPECT_TRUE(in_time);
+}
+
 // Writes down every call, and from which thread it came.
 struct Journal : DiscardingSink {
   void OnUser(const ObservedUser& user) override { Add("user", user.anchor.text); }

@@ -63,9 +63,8 @@ void CountMembersOf(Database& database, std::vector<LostNesting>& lost) {
 // Edges that lead from a group and to it, with whether the record of the parent names the child.
 constexpr std::string_view kEdgesOfGroup =
     "SELECT e.parent, e.child, CASE WHEN EXISTS (SELECT 1 FROM user_group c JOIN member_ref r ON r.ref = c.dn_key "
-    "WHERE c.id = e.child AND r.user_group = e.parent) THEN 1 ELSE 0 END FROM group_edge e WHERE e.parent = :parent "
-    "UNION SELECT e.parent, e.child, CASE WHEN EXISTS (SELECT 1 FROM user_group c JOIN member_ref r ON r.ref = c.dn_key "
-    "WHERE c.id = e.child AND r.user_group = e.parent) THEN 1 ELSE 0 END FROM group_edge e WHERE e.child = :child";
+    "WHERE c.id = e.child AND r.user_group = e.parent) THEN 1 ELSE 0 END "
+    "FROM group_edge e WHERE e.parent = :parent OR e.child = :child";
 
 }  // namespace
 
@@ -92,9 +91,11 @@ std::vector<LostNesting> LostNestings(Database& database, const std::set<GroupId
   looked_at.insert(going.begin(), going.end());
   std::set<std::pair<GroupId, GroupId>> edges;
   for (const GroupId group : looked_at) {
-    database.Each<GroupId, GroupId, bool>(kEdgesOfGroup, {group, group}, [&](GroupId parent, GroupId child, bool named) {
-      if (!named || going.contains(parent) || going.contains(child)) edges.emplace(parent, child);
-    });
+    database.Each<GroupId, GroupId, bool>(kEdgesOfGroup, {group, group},
+                                          [&](GroupId parent, GroupId child, bool named) {
+                                            if (!named || going.contains(parent) || going.contains(child))
+                                              edges.emplace(parent, child);
+                                          });
   }
   std::vector<LostNesting> lost;
   for (const auto& [parent, child] : edges) lost.push_back({parent, child});

@@ -17,8 +17,8 @@ struct LostNesting {
 };
 // `going`: groups of the source that it does not show any more.
 std::vector<LostNesting> LostNestings(Database& database, SourceId source, const std::set<GroupId>& going = {});
-// The same where all groups but these, and those that are going, are as they were. Costs what these name and by how many
-// they are named, however many others there are.
+// The same where all groups but these, and those that are going, are as they were. Costs what these name and by how
+// many they are named, however many others there are.
 std::vector<LostNesting> LostNestings(Database& database, const std::set<GroupId>& groups,
                                       const std::set<GroupId>& going = {});
 bool IsNested(Database& database, GroupId parent, GroupId child);

@@ -6,13 +6,12 @@
 #include <memory>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/ber.h"
 #include "connectors/ldap/dn.h"
 #include "connectors/ldap/text.h"
 
 namespace rollcall {
 namespace {
-
-std::string_view View(const berval& value) { return {value.bv_val, value.bv_len}; }
 
 [[noreturn]] void ThrowMalformed(const LdapSession& session) {
   ThrowResult(session.Step("reading an entry"), LastResult(session.handle(), LDAP_DECODING_ERROR));
@@ -57,10 +56,6 @@ LdapControlsPtr EntryControls(const LdapSession& session, ldapmsg* message) {
   LDAPControl** controls = nullptr;
   if (ldap_get_entry_controls(session.handle(), message, &controls) != LDAP_SUCCESS) ThrowMalformed(session);
   return LdapControlsPtr(controls);
-}
-
-bool TellsOfPages(LDAPControl** controls) {
-  return controls != nullptr && ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr) != nullptr;
 }
 
 int ScopeCode(LdapScope scope) {
@@ -208,7 +203,7 @@ bool LdapSearch::Finish(ldapmsg* message) {
   }
   if (request_.page_size == 0) return false;
   // 389 Directory Server, of a base that does not exist: success, and no word about pages. Without pages it says so.
-  if (entries_ == 0 && !TellsOfPages(controls.get())) {
+  if (entries_ == 0 && FindControl(LDAP_CONTROL_PAGEDRESULTS, controls.get()) == nullptr) {
     request_.page_size = 0;
     Send();
     return true;
@@ -220,8 +215,7 @@ bool LdapSearch::Finish(ldapmsg* message) {
 }
 
 void LdapSearch::TakeCookie(ldapcontrol** controls) {
-  ldapcontrol* control =
-      controls == nullptr ? nullptr : ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
+  ldapcontrol* control = FindControl(LDAP_CONTROL_PAGEDRESULTS, controls);
   berval cookie{};
   ber_int_t estimate = 0;
   if (control == nullptr ||

@@ -42,8 +42,8 @@ WHERE source = :source AND state = 1 AND tried = :pass
       OR EXISTS (SELECT 1 FROM hold h WHERE h.account = l.account AND h.kind = 'missing' AND h.source = l.source)))
 )sql";
 
-void Select(Database& database, std::string_view sql, Params params,
-            const std::function<void(const OpenFeedRecord&)>& fn) {
+void EachRecord(Database& database, std::string_view sql, Params params,
+                const std::function<void(const OpenFeedRecord&)>& fn) {
   database.Each<std::string, bool, std::string, std::string>(
       sql, params,
       [&fn](std::string anchor, bool is_withdrawn, std::string body, std::string place) {
@@ -71,9 +71,10 @@ void EachOpenFeedRecord(Database& database, SourceId source, std::int64_t retrie
                         const std::function<void(const OpenFeedRecord&)>& fn) {
   // First all of them, then one by one: to be marked moves a row in the index that they come from.
   std::vector<OpenFeedRecord> again;
-  Select(database, kRetries, {source, retries}, [&again](const OpenFeedRecord& record) { again.push_back(record); });
+  EachRecord(database, kRetries, {source, retries},
+             [&again](const OpenFeedRecord& record) { again.push_back(record); });
   for (const OpenFeedRecord& record : again) fn(record);
-  Select(database, kNew, {source}, fn);
+  EachRecord(database, kNew, {source}, fn);
 }
 
 void MarkTried(Database& database, SourceId source, std::string_view anchor, std::optional<std::int64_t> fingerprint,

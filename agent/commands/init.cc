@@ -13,18 +13,19 @@
 namespace rollcall {
 namespace {
 
-constexpr int kMostDays = 36500;
+constexpr int kLongestPeriod = 36500;
 
 // nullopt: not a number of days.
 std::optional<int> DaysOf(const std::string& text) {
   int days = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-  if (error != std::errc() || end != text.data() + text.size() || days < 1 || days > kMostDays) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || days < 1 || days > kLongestPeriod)
+    return std::nullopt;
   return days;
 }
 
 std::string DaysProblem(const std::string& text) {
-  return DaysOf(text) ? "" : "a number of days is needed, 1 to " + std::to_string(kMostDays);
+  return DaysOf(text) ? "" : "a number of days is needed, 1 to " + std::to_string(kLongestPeriod);
 }
 
 std::string RegistryProblem(const InitFolder& folder, const std::string& connect) {

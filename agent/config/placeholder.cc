@@ -14,7 +14,7 @@ std::optional<std::string> Environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-bool IsNameCharacter(char c) {
+bool MayNameValue(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
@@ -25,7 +25,7 @@ Expansion Resolve(std::string_view inside, const Lookup& lookup) {
     return {"", shown + ": a placeholder inside a placeholder is not supported"};
   const auto colon = inside.find(':');
   const std::string_view name = inside.substr(0, colon);
-  if (name.empty() || !std::all_of(name.begin(), name.end(), IsNameCharacter)) {
+  if (name.empty() || !std::all_of(name.begin(), name.end(), MayNameValue)) {
     return {"",
             shown + ": a placeholder's name consists of letters, digits, '_', '.' and '-'; write $${ for a plain ${"};
   }

@@ -9,8 +9,8 @@ namespace rollcall {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kPortion = std::size_t{256} << 10;  // stays in the processor's second cache
-constexpr char kSentinel = '\n';                          // stops the scan of a plain cell
+constexpr std::size_t kReadAtOnce = std::size_t{256} << 10;  // stays in the processor's second cache
+constexpr char kSentinel = '\n';                             // stops the scan of a plain cell
 
 bool IsLineEnd(int byte) { return byte == '\n' || byte == '\r'; }
 
@@ -61,7 +61,7 @@ bool CsvReader::Fill() {
   }
   const std::size_t room = buffer_.size() - sizeof(kSentinel) - end_;
   if (room == 0) return false;
-  const std::size_t count = source_.Read({buffer_.data() + end_, std::min(room, kPortion)});
+  const std::size_t count = source_.Read({buffer_.data() + end_, std::min(room, kReadAtOnce)});
   if (count == 0) return false;
   end_ += count;
   bytes_ += static_cast<std::int64_t>(count);

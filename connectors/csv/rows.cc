@@ -12,12 +12,11 @@
 namespace rollcall {
 namespace {
 
-constexpr std::size_t kNone = ColumnPlan::kNone;
 constexpr std::size_t kQuotedBytes = 40;  // enough to recognise a wrong value in a message
 
 std::size_t AnchorColumn(const ColumnPlan& plan) {
   const std::size_t column = plan[CsvTarget::kAnchor];
-  return column == kNone ? plan[CsvTarget::kLogin] : column;
+  return column == ColumnPlan::kNone ? plan[CsvTarget::kLogin] : column;
 }
 
 std::string Describe(const CsvError& error, std::int64_t line) {
@@ -54,7 +53,7 @@ RowReader::RowReader(const ColumnPlan& plan, const CsvOptions& options, CsvEncod
       anchor_column_(AnchorColumn(plan)),
       pattern_(PatternOf(options)) {
   for (const std::size_t column : plan.targets) {
-    if (column != kNone) columns_.push_back(column);
+    if (column != ColumnPlan::kNone) columns_.push_back(column);
   }
   for (const auto& extra : plan.extras) columns_.push_back(extra.column);
 }
@@ -148,7 +147,7 @@ bool RowReader::TakeLastLogin() {
 
 bool RowReader::TakeGroups() {
   const std::size_t column = plan_[CsvTarget::kGroups];
-  if (column == kNone) return true;
+  if (column == ColumnPlan::kNone) return true;
   memberships_.clear();
   if (const auto wrong = ReadMemberships(Cell(CsvTarget::kGroups), memberships_)) return RefuseCell(column, *wrong);
   user_.memberships = memberships_;
@@ -204,7 +203,7 @@ bool RowReader::RefuseRepeated(std::size_t column, std::int64_t before, std::str
 
 std::string_view RowReader::Cell(CsvTarget target) const {
   const std::size_t column = plan_[target];
-  return column == kNone ? std::string_view() : WithoutFormulaMark(cells_[column]);
+  return column == ColumnPlan::kNone ? std::string_view() : WithoutFormulaMark(cells_[column]);
 }
 
 // The value in quotes and a blank, on one line and not too long; empty: it is not to be shown.

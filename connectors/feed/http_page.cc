@@ -8,7 +8,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::size_t kPortion = std::size_t{64} << 10;
+constexpr std::size_t kReadAtOnce = std::size_t{64} << 10;
 
 }  // namespace
 
@@ -48,7 +48,7 @@ bool HttpPage::Fill() {
   buffer_.erase(0, begin_);
   begin_ = 0;
   const std::size_t kept = buffer_.size();
-  buffer_.resize(kept + kPortion);
+  buffer_.resize(kept + kReadAtOnce);
   const std::size_t count = source_.Read(std::span(buffer_).subspan(kept));
   buffer_.resize(kept + count);
   return count > 0;

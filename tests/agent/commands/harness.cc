@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "agent/commands/cli.h"
+#include "agent/commands/cli/command_line.h"
 
 namespace rollcall {
 

@@ -1,4 +1,4 @@
-#include "agent/commands/manual_page.h"
+#include "agent/commands/cli/manual_page.h"
 
 #include <sstream>
 #include <vector>

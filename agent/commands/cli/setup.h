@@ -1,7 +1,7 @@
 // The commands that set rollcall up and let it be watched: init, metrics, completion, manual.
 #pragma once
 
-#include "agent/commands/cli_declare.h"
+#include "agent/commands/cli/declare.h"
 
 namespace rollcall {
 

@@ -1,10 +1,10 @@
-#include "agent/commands/cli_setup.h"
+#include "agent/commands/cli/setup.h"
 
 #include <algorithm>
 
-#include "agent/commands/completion.h"
+#include "agent/commands/cli/completion.h"
+#include "agent/commands/cli/manual_page.h"
 #include "agent/commands/init.h"
-#include "agent/commands/manual_page.h"
 #include "agent/commands/metrics.h"
 #include "agent/commands/registry.h"
 #include "agent/manual/examples.h"

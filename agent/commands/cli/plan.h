@@ -1,7 +1,7 @@
 // The command about what the guard held. For cli*.cc only.
 #pragma once
 
-#include "agent/commands/cli_declare.h"
+#include "agent/commands/cli/declare.h"
 
 namespace rollcall {
 

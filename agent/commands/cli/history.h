@@ -1,7 +1,7 @@
 // The commands that tell what was, and keep it. For cli*.cc only.
 #pragma once
 
-#include "agent/commands/cli_declare.h"
+#include "agent/commands/cli/declare.h"
 
 namespace rollcall {
 

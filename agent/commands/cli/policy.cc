@@ -1,4 +1,4 @@
-#include "agent/commands/cli_policy.h"
+#include "agent/commands/cli/policy.h"
 
 #include "agent/commands/deactivate.h"
 #include "agent/commands/explain.h"

@@ -1,4 +1,4 @@
-#include "agent/commands/cli_service.h"
+#include "agent/commands/cli/service.h"
 
 #include "agent/commands/run.h"
 #include "agent/commands/schedule.h"

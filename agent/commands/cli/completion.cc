@@ -1,4 +1,4 @@
-#include "agent/commands/completion.h"
+#include "agent/commands/cli/completion.h"
 
 #include <algorithm>
 

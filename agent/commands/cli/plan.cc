@@ -1,5 +1,5 @@
 // rollcall plan and its commands.
-#include "agent/commands/cli_plan.h"
+#include "agent/commands/cli/plan.h"
 
 #include "agent/commands/plan.h"
 

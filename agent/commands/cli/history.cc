@@ -1,4 +1,4 @@
-#include "agent/commands/cli_history.h"
+#include "agent/commands/cli/history.h"
 
 #include "agent/commands/access.h"
 #include "agent/commands/archive.h"

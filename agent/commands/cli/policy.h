@@ -1,7 +1,7 @@
 // The commands of the deactivation policy. For cli*.cc only.
 #pragma once
 
-#include "agent/commands/cli_declare.h"
+#include "agent/commands/cli/declare.h"
 
 namespace rollcall {
 

@@ -1,4 +1,4 @@
-#include "agent/commands/cli_by_hand.h"
+#include "agent/commands/cli/by_hand.h"
 
 #include "agent/commands/account.h"
 #include "agent/commands/accounts.h"

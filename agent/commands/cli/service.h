@@ -1,7 +1,7 @@
 // The commands about what runs by itself.
 #pragma once
 
-#include "agent/commands/cli_declare.h"
+#include "agent/commands/cli/declare.h"
 
 namespace rollcall {
 

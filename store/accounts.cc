@@ -33,12 +33,13 @@ AccountId CreateAccount(Database& database, const NewAccount& account, const Sta
   return id;
 }
 
-void EachLoginKey(Database& database, const std::function<void(std::string_view)>& fn) {
-  database.Each<std::string_view>("SELECT login_key FROM account", {}, fn, Rows::kMany);
+void EachLoginKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view>("SELECT login_key FROM account LIMIT :most + 1", {most}, fn, Rows::kMany);
 }
 
-void EachEmailKey(Database& database, const std::function<void(std::string_view)>& fn) {
-  database.Each<std::string_view>("SELECT email_key FROM account WHERE email_key IS NOT NULL", {}, fn, Rows::kMany);
+void EachEmailKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view>("SELECT email_key FROM account WHERE email_key IS NOT NULL LIMIT :most + 1", {most},
+                                  fn, Rows::kMany);
 }
 
 namespace {

@@ -21,9 +21,10 @@ struct NewAccount {
 // Throws StoreError where the login belongs to another living account.
 AccountId CreateAccount(Database& database, const NewAccount& account, const Stamp& stamp);
 
-// The login keys (parked ones, too) of all accounts, and the keys of their mail addresses.
-void EachLoginKey(Database& database, const std::function<void(std::string_view)>& fn);
-void EachEmailKey(Database& database, const std::function<void(std::string_view)>& fn);
+// The login keys (parked ones, too) of all accounts, and the keys of their mail addresses; where there are more than
+// `most`, any `most` + 1 of them.
+void EachLoginKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn);
+void EachEmailKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn);
 
 // Writes the profile; a changed login writes one renameUser event.
 void UpdateProfile(Database& database, AccountId account, const Profile& before, const Profile& after,

@@ -61,8 +61,9 @@ struct ArchivedAccount {
 std::vector<ArchivedAccount> FindArchived(Database& database, std::string_view login_or_public_id);
 std::optional<ArchivedAccount> FindArchivedByAnchor(Database& database, SourceId source, std::string_view anchor);
 
-// The anchors of that source whose accounts were removed.
-void EachArchivedAnchor(Database& database, SourceId source, const std::function<void(std::string_view)>& fn);
+// The anchors of that source whose accounts were removed; where there are more than `most`, any `most` + 1 of them.
+void EachArchivedAnchor(Database& database, SourceId source, std::int64_t most,
+                        const std::function<void(std::string_view)>& fn);
 
 // The links it had, as far as its profile follows from them: without DN, fingerprint and time.
 std::vector<Link> ArchivedLinks(Database& database, const ArchivedAccount& archived);

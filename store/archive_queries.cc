@@ -51,8 +51,10 @@ std::optional<ArchivedAccount> FindArchivedByAnchor(Database& database, SourceId
   return std::move(found.front());
 }
 
-void EachArchivedAnchor(Database& database, SourceId source, const std::function<void(std::string_view)>& fn) {
-  database.Each<std::string_view>("SELECT anchor FROM deleted_link WHERE source = :source", {source}, fn, Rows::kMany);
+void EachArchivedAnchor(Database& database, SourceId source, std::int64_t most,
+                        const std::function<void(std::string_view)>& fn) {
+  database.Each<std::string_view>("SELECT anchor FROM deleted_link WHERE source = :source LIMIT :most + 1",
+                                  {source, most}, fn, Rows::kMany);
 }
 
 void EachArchived(Database& database, const ArchiveFilter& filter,

@@ -37,7 +37,7 @@ std::int64_t Database::NextId(Target table) {
   if (ids.next == ids.end) {
     // As many at a time as it has needed so far, so that few are left over; of few rows, none.
     constexpr std::int64_t kSingly = 16;
-    constexpr std::int64_t kMost = 4096;
+    constexpr std::int64_t kMost = 1 << 15;
     ids.count = ids.given < kSingly ? 1 : std::min(ids.given, kMost);
     const std::string_view name = kTargetTables[static_cast<std::size_t>(table)].name;
     ids.next = One<std::int64_t>(impl_->dialect.reserve_ids, {name, ids.count}).value();

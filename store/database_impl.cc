@@ -69,6 +69,8 @@ void Database::Impl::Commit() {
 }
 
 void Database::Impl::RollBack() {
+  if (rows_behind_.valid()) rows_behind_.wait();
+  rows_behind_ = {};
   try {
     if (!lost) Script("ROLLBACK");
   } catch (const StoreError&) {  // the transaction is over already, or gone with the connection
@@ -91,9 +93,15 @@ void Database::Impl::End() {
 void Database::Impl::Insert(Target table, Params row) {
   const auto number = static_cast<std::size_t>(table);
   auto& writer = writers[number];
-  if (!writer) writer = dialect.make_row_writer(*session, kTargetTables[number]);
+  if (!writer) {
+    AwaitRows();
+    writer = dialect.make_row_writer(*session, kTargetTables[number]);
+  }
   rows_wait = true;
-  if (writer->Add(row) == RowWriter::Then::kFlush || state == State::kNone) Flush();
+  RowWriter::Then then = writer->Add(row);
+  if (state == State::kNone || (readers > 0 && then == RowWriter::Then::kHandOver)) then = RowWriter::Then::kFlush;
+  if (then == RowWriter::Then::kFlush) Flush();
+  if (then == RowWriter::Then::kHandOver) FlushBehind();
   if (!late_indexes.Count(table) || state == State::kNone || readers > 0) return;
   Flush();
   if (late_indexes.ConsiderAside(*session, dialect, table)) writer->FillsTable();
@@ -106,12 +114,34 @@ void Database::Impl::Settle(std::string_view sql) {
   late_indexes.BringBackFor(sql, *session, dialect);
 }
 
-void Database::Impl::Flush() {
-  if (!rows_wait) return;
+void Database::Impl::HandOver() {
+  AwaitRows();
   rows_wait = false;
   for (const auto& writer : writers) {
-    if (writer) writer->Flush();
+    if (writer) writer->HandOver();
   }
+}
+
+void Database::Impl::WriteRows() {
+  for (const auto& writer : writers) {
+    if (writer) writer->Write();
+  }
+}
+
+void Database::Impl::Flush() {
+  AwaitRows();
+  if (!rows_wait) return;
+  HandOver();
+  WriteRows();
+}
+
+void Database::Impl::FlushBehind() {
+  HandOver();
+  rows_behind_ = std::async(std::launch::async, [this] { WriteRows(); });
+}
+
+void Database::Impl::AwaitRows() {
+  if (rows_behind_.valid()) rows_behind_.get();
 }
 
 Statement& Database::Impl::Prepared(std::string_view sql, Params params, std::span<const Param::Kind> columns) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,6 +54,10 @@ struct Database::Impl {
   void Insert(Target table, Params row);
   // Writes the rows that wait.
   void Flush();
+  // The same on a thread of its own, which has the session until AwaitRows.
+  void FlushBehind();
+  // Throws what went wrong with the rows.
+  void AwaitRows();
   // Whatever comes next finds everything in its place.
   void Settle(std::string_view sql);
 
@@ -90,8 +95,12 @@ struct Database::Impl {
  private:
   void Connect();
   void BeginOnce();
+  void HandOver();
+  void WriteRows();
   void End();
   [[noreturn]] void Raise(const soci::soci_error& error);
+
+  std::future<void> rows_behind_;  // the last member: it waits for its thread, which uses the others
 };
 
 }  // namespace rollcall

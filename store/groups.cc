@@ -128,9 +128,10 @@ void RemoveUnnamedGroups(Database& database, SourceId source) {
       {source});
 }
 
-void EachGroupName(Database& database, SourceId source, const std::function<void(std::string_view)>& fn) {
+void EachGroupName(Database& database, SourceId source, std::int64_t most,
+                   const std::function<void(std::string_view)>& fn) {
   database.Each<std::string_view, std::string_view>(
-      "SELECT anchor, dn_key FROM user_group WHERE source = :source", {source},
+      "SELECT anchor, dn_key FROM user_group WHERE source = :source LIMIT :most + 1", {source, most},
       [&fn](std::string_view anchor, std::string_view dn_key) {
         fn(anchor);
         if (!dn_key.empty()) fn(dn_key);

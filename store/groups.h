@@ -43,9 +43,11 @@ void UpdateGroup(Database& database, GroupId id, const GroupRecord& group);
 std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& stamp);
 // Groups of a directory that only users named, and now nobody does.
 void RemoveUnnamedGroups(Database& database, SourceId source);
+// All anchors and normalised DNs of the source's groups, whoever names them; where there are more groups than `most`,
+// those of any `most` + 1.
+void EachGroupName(Database& database, SourceId source, std::int64_t most,
+                   const std::function<void(std::string_view)>& fn);
 // Of those that the source itself shows: with its DN, or its name where it has none.
-// All anchors and normalised DNs of the source's groups, whoever names them.
-void EachGroupName(Database& database, SourceId source, const std::function<void(std::string_view)>& fn);
 void EachGroupOf(Database& database, SourceId source, const std::function<void(GroupId, std::string_view)>& fn);
 
 struct MembershipChange {

@@ -34,29 +34,33 @@ class PostgresqlRows : public RowWriter {
         copy_("COPY " + std::string(table.name) + " (" + std::string(table.columns) + ") FROM STDIN") {}
 
   Then Add(Params row) override {
-    const std::size_t start = rows_.size();
+    const std::size_t start = taken_.size();
     for (const Param& value : row) {
-      if (rows_.size() != start) rows_ += '\t';
-      AppendValue(value, rows_);
+      if (taken_.size() != start) taken_ += '\t';
+      AppendValue(value, taken_);
     }
-    rows_ += '\n';
-    return ++taken_ <= kSingly || rows_.size() >= kEnough ? Then::kFlush : Then::kGoOn;
+    taken_ += '\n';
+    if (++count_ <= kSingly) return Then::kFlush;
+    return taken_.size() >= kEnough ? Then::kHandOver : Then::kGoOn;
   }
 
-  void Flush() override {
-    if (rows_.empty()) return;
+  void HandOver() override { std::swap(taken_, written_); }
+
+  void Write() override {
+    if (written_.empty()) return;
     Check(PQexec(connection_, copy_.c_str()), PGRES_COPY_IN);
-    const bool sent = PQputCopyData(connection_, rows_.data(), static_cast<int>(rows_.size())) == 1 &&
+    const bool sent = PQputCopyData(connection_, written_.data(), static_cast<int>(written_.size())) == 1 &&
                       PQputCopyEnd(connection_, nullptr) == 1;
-    rows_.clear();
+    written_.clear();
     if (!sent) throw soci::postgresql_soci_error(PQerrorMessage(connection_), "08006");
     Check(PQgetResult(connection_), PGRES_COMMAND_OK);
     while (PGresult* rest = PQgetResult(connection_)) PQclear(rest);
   }
 
   void Discard() override {
-    rows_.clear();
-    taken_ = 0;
+    taken_.clear();
+    written_.clear();
+    count_ = 0;
   }
 
  private:
@@ -76,8 +80,9 @@ class PostgresqlRows : public RowWriter {
 
   PGconn* connection_;
   std::string copy_;
-  std::string rows_;
-  std::int64_t taken_ = 0;  // in this transaction
+  std::string taken_;
+  std::string written_;
+  std::int64_t count_ = 0;  // in this transaction
 };
 
 }  // namespace

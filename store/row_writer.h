@@ -54,11 +54,18 @@ class RowWriter {
   RowWriter(const RowWriter&) = delete;
   RowWriter& operator=(const RowWriter&) = delete;
 
-  enum class Then : std::uint8_t { kGoOn, kFlush };
-  // Takes a row, with a value for each column; kFlush: it has enough of them.
+  enum class Then : std::uint8_t {
+    kGoOn,
+    kHandOver,  // it has enough to be written while it takes others
+    kFlush,     // what is wrong with the row is to be told at once
+  };
+  // Takes a row, with a value for each column.
   virtual Then Add(Params row) = 0;
-  // Writes what it has taken.
-  virtual void Flush() = 0;
+  // Sets what it has taken aside for Write.
+  virtual void HandOver() = 0;
+  // Writes what was set aside. May run on another thread while Add takes further rows: nothing else uses the session
+  // then.
+  virtual void Write() = 0;
   // The table was empty and gets many rows in this transaction: what they refer to may be looked for once, at its end.
   virtual void FillsTable() {}
   // The last call in a transaction that is committed.

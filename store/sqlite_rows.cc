@@ -36,19 +36,23 @@ class SqliteRows : public RowWriter {
         source_("rows_for_" + std::string(table.name)),
         sql_(InsertInto(table, source_)),
         table_(table),
-        batch_(CountColumns(table)) {
-    OfferToSqlite(session, source_, batch_);
+        taken_(CountColumns(table)),
+        written_(CountColumns(table)) {
+    OfferToSqlite(session, source_, written_);
   }
 
   Then Add(Params row) override {
-    batch_.Add(row);
-    return ++taken_ <= kSingly || batch_.bytes() >= kEnough ? Then::kFlush : Then::kGoOn;
+    taken_.Add(row);
+    if (++count_ <= kSingly) return Then::kFlush;
+    return taken_.bytes() >= kEnough ? Then::kHandOver : Then::kGoOn;
   }
 
-  void Flush() override {
-    if (batch_.rows() == 0) return;
-    const std::shared_ptr<void> clear(nullptr, [this](void*) { batch_.Clear(); });
-    table_.on_insert == OnInsert::kMore || batch_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
+  void HandOver() override { std::swap(taken_, written_); }
+
+  void Write() override {
+    if (written_.rows() == 0) return;
+    const std::shared_ptr<void> clear(nullptr, [this](void*) { written_.Clear(); });
+    table_.on_insert == OnInsert::kMore || written_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
   }
 
   void FillsTable() override { refers_unchecked_ = !table_.strangers.empty(); }
@@ -61,8 +65,9 @@ class SqliteRows : public RowWriter {
   }
 
   void Discard() override {
-    batch_.Clear();
-    taken_ = 0;
+    taken_.Clear();
+    written_.Clear();
+    count_ = 0;
     refers_unchecked_ = false;
   }
 
@@ -83,8 +88,9 @@ class SqliteRows : public RowWriter {
   std::string source_;
   std::string sql_;
   const TargetTable& table_;
-  RowBatch batch_;
-  std::int64_t taken_ = 0;  // in this transaction
+  RowBatch taken_;
+  RowBatch written_;
+  std::int64_t count_ = 0;  // in this transaction
   bool refers_unchecked_ = false;
   std::unique_ptr<Statement> statement_;
 };

@@ -2,13 +2,18 @@
 
 #include <xxhash.h>
 
+#include <limits>
 #include <random>
 #include <utility>
 
 namespace rollcall {
 namespace {
 
+// To read so many texts takes as long as to look that many up.
+constexpr int kFewQuestions = 16;
+constexpr std::int64_t kFewTexts = 1000;
 constexpr int kMostQuestions = 1000;
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max() - 1;
 constexpr std::size_t kSmallest = 1024;
 
 std::uint64_t HashOf(std::string_view text, std::uint64_t seed) {
@@ -22,11 +27,24 @@ AbsenceFilter::AbsenceFilter(Load load) : load_(std::move(load)), seed_(std::ran
 
 bool AbsenceFilter::MayBeThere(std::string_view text) {
   if (hashes_.empty()) {
-    if (++questions_ <= kMostQuestions) return true;
-    hashes_.assign(kSmallest, 0);
-    load_([this](std::string_view each) { Keep(HashOf(each, seed_)); });
+    ++questions_;
+    if (questions_ == kFewQuestions) TryToLoad(kFewTexts);
+    if (questions_ > kMostQuestions) TryToLoad(kAll);
+    if (hashes_.empty()) return true;
   }
   return hashes_[Slot(HashOf(text, seed_))] != 0;
+}
+
+void AbsenceFilter::TryToLoad(std::int64_t most) {
+  hashes_.assign(kSmallest, 0);
+  std::int64_t texts = 0;
+  load_(most, [&](std::string_view each) {
+    Keep(HashOf(each, seed_));
+    ++texts;
+  });
+  if (texts <= most) return;
+  hashes_.clear();
+  count_ = 0;
 }
 
 void AbsenceFilter::Add(std::string_view text) {

@@ -9,11 +9,12 @@
 namespace rollcall {
 
 // Answers "may be there" until it has been asked so often that reading everything there is costs less than looking it
-// up one by one; from then on by hashes, 16 bytes a text at most. Not thread-safe.
+// up one by one: soon where there is little, and after a thousand questions wherever. From then on it answers by
+// hashes, 16 bytes a text at most. Not thread-safe.
 class AbsenceFilter {
  public:
-  // Hands every text that is there to `keep`. Called once at most.
-  using Load = std::function<void(const std::function<void(std::string_view)>& keep)>;
+  // Hands the texts that are there to `keep`, or some of them where there are more than `most`. Called twice at most.
+  using Load = std::function<void(std::int64_t most, const std::function<void(std::string_view)>& keep)>;
   explicit AbsenceFilter(Load load);
 
   // false: it is surely not there.
@@ -22,6 +23,7 @@ class AbsenceFilter {
   void Add(std::string_view text);
 
  private:
+  void TryToLoad(std::int64_t most);
   std::size_t Slot(std::uint64_t hash) const;
   void Keep(std::uint64_t hash);
   void Grow();

@@ -79,9 +79,11 @@ std::optional<AccountId> EmailHolder(Database& database, std::string_view email,
 }  // namespace
 
 Absences::Absences(Database& database, SourceId source)
-    : logins([&database](const auto& keep) { EachLoginKey(database, keep); }),
-      emails([&database](const auto& keep) { EachEmailKey(database, keep); }),
-      archived([&database, source](const auto& keep) { EachArchivedAnchor(database, source, keep); }) {}
+    : logins([&database](std::int64_t most, const auto& keep) { EachLoginKey(database, most, keep); }),
+      emails([&database](std::int64_t most, const auto& keep) { EachEmailKey(database, most, keep); }),
+      archived([&database, source](std::int64_t most, const auto& keep) {
+        EachArchivedAnchor(database, source, most, keep);
+      }) {}
 
 void Absences::Note(const Profile& profile) {
   logins.Add(TextKey(profile.login));

@@ -81,7 +81,7 @@ class GroupSync {
   PassListener& listener_;
   Revocations& revocations_;
   std::map<std::string, AccountId> also_known_;  // by login key
-  AbsenceFilter known_{[this](const auto& keep) { EachGroupName(database_, source_, keep); }};
+  AbsenceFilter known_{[this](std::int64_t most, const auto& keep) { EachGroupName(database_, source_, most, keep); }};
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;

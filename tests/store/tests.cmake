@@ -15,6 +15,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/passes_test.cc
   store/plans_test.cc
   store/registry_lock_test.cc
+  store/rows_behind_test.cc
   store/schema_test.cc
   store/text_key_test.cc
   store/views_test.cc

@@ -14,19 +14,49 @@ void AskOften(AbsenceFilter& filter) {
   for (int i = 0; i <= 1000; ++i) filter.MayBeThere("x");
 }
 
-TEST(AbsenceFilter, DoesNotKnowBeforeItHasBeenAskedOften) {
+// Of as many texts as there are.
+AbsenceFilter::Load Texts(int count, int& loads) {
+  return [count, &loads](std::int64_t most, const auto& keep) {
+    ++loads;
+    for (int i = 0; i < count && i <= most; ++i) keep(Name(i));
+  };
+}
+
+TEST(AbsenceFilter, OfManyTextsItDoesNotKnowBeforeItHasBeenAskedOften) {
   int loads = 0;
-  AbsenceFilter filter([&loads](const auto& /*keep*/) { ++loads; });
+  AbsenceFilter filter(Texts(1001, loads));
   for (int i = 0; i < 1000; ++i) EXPECT_TRUE(filter.MayBeThere("x"));
+  EXPECT_EQ(loads, 1);
+  EXPECT_FALSE(filter.MayBeThere("x"));
+  EXPECT_EQ(loads, 2);
+  for (int i = 0; i < 1001; ++i) EXPECT_TRUE(filter.MayBeThere(Name(i))) << i;
+}
+
+TEST(AbsenceFilter, OfFewTextsItKnowsSoon) {
+  int loads = 0;
+  AbsenceFilter filter(Texts(1000, loads));
+  for (int i = 0; i < 15; ++i) EXPECT_TRUE(filter.MayBeThere("x"));
   EXPECT_EQ(loads, 0);
   EXPECT_FALSE(filter.MayBeThere("x"));
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(filter.MayBeThere(Name(i))) << i;
   EXPECT_EQ(loads, 1);
 }
 
+TEST(AbsenceFilter, WhatIsAddedAfterAVainLoadIsLoadedWithTheRest) {
+  int loads = 0;
+  int count = 5000;
+  AbsenceFilter filter([&](std::int64_t most, const auto& keep) { Texts(count, loads)(most, keep); });
+  for (int i = 0; i < 500; ++i) filter.MayBeThere("x");
+  filter.Add(Name(count++));
+  AskOften(filter);
+  EXPECT_EQ(loads, 2);
+  EXPECT_TRUE(filter.MayBeThere(Name(5000)));
+  EXPECT_FALSE(filter.MayBeThere(Name(5001)));
+}
+
 TEST(AbsenceFilter, NothingThatIsThereIsEverCalledAbsent) {
-  AbsenceFilter filter([](const auto& keep) {
-    for (int i = 0; i < 20'000; ++i) keep(Name(i));
-  });
+  int loads = 0;
+  AbsenceFilter filter(Texts(20'000, loads));
   AskOften(filter);
   for (int i = 20'000; i < 40'000; ++i) filter.Add(Name(i));
   for (int i = 0; i < 40'000; ++i) ASSERT_TRUE(filter.MayBeThere(Name(i))) << i;
@@ -35,7 +65,7 @@ TEST(AbsenceFilter, NothingThatIsThereIsEverCalledAbsent) {
 
 TEST(AbsenceFilter, WhatIsAddedBeforeItsLoadIsLoaded) {
   std::string there;
-  AbsenceFilter filter([&there](const auto& keep) { keep(there); });
+  AbsenceFilter filter([&there](std::int64_t /*most*/, const auto& keep) { keep(there); });
   filter.Add("a");
   there = "a";
   AskOften(filter);

@@ -27,6 +27,12 @@ struct TargetTable {
   std::string_view strangers = {};
 };
 // Asked once its indexes are there: in the order of their keys.
+inline constexpr std::string_view kStrangersLogins =
+    "SELECT 1 FROM (SELECT DISTINCT last_login_source AS id FROM account WHERE last_login_source IS NOT NULL) a "
+    "WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.id = a.id) LIMIT 1";
+inline constexpr std::string_view kLinksOfStrangers =
+    "SELECT 1 FROM link l WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = l.account) "
+    "OR NOT EXISTS (SELECT 1 FROM source s WHERE s.id = l.source) LIMIT 1";
 inline constexpr std::string_view kStrangersInGroups =
     "SELECT 1 FROM (SELECT DISTINCT account AS id FROM membership) m "
     "WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = m.id) "
@@ -37,8 +43,10 @@ inline constexpr std::array kTargetTables = {
     TargetTable{"account",
                 "id, public_id, login, login_key, email, email_key, display_name, given_name, family_name, attributes, "
                 "creation_source, created_at, source_created_at, last_login_at, last_login_latest, last_login_source, "
-                "last_login_attribute"},
-    TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed"},
+                "last_login_attribute",
+                OnInsert::kNothing, kStrangersLogins},
+    TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed", OnInsert::kNothing,
+                kLinksOfStrangers},
     TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},
     TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by", OnInsert::kNothing,
                 kStrangersInGroups},

@@ -61,18 +61,13 @@ void SetUp(soci::session& session) {
   }
 }
 
-// A connection is used by one thread at a time (see Database): without a lock around each value that is read. And what
-// a statement would need to undo itself alone waits in memory for its end, some pages for each table that it writes to.
-// Refused, and of no consequence, where SQLite is in use already.
-void Configure() {
-  constexpr int kPagesOfAStatement = 4 << 20;  // bytes
-  sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-  sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kPagesOfAStatement);
-}
+// A connection is used by one thread at a time (see Database): without a lock around each value that is read. Refused,
+// and of no consequence, where SQLite is in use already.
+void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
 
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
   static std::once_flag once;
-  std::call_once(once, Configure);
+  std::call_once(once, LeaveLocksOut);
   const std::string path(address);
   if (path.empty() || path.find('"') != std::string::npos) {
     throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");

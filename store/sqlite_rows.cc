@@ -21,12 +21,12 @@ std::size_t CountColumns(const TargetTable& table) {
   return static_cast<std::size_t>(std::ranges::count(table.columns, ',')) + 1;
 }
 
-// Takes the rows from `source`; see OfferToSqlite.
-std::string InsertInto(const TargetTable& table, const std::string& source) {
+// Takes the rows from `source`; see OfferToSqlite. `verb` is INSERT or INSERT OR FAIL.
+std::string InsertInto(std::string_view verb, const TargetTable& table, const std::string& source) {
   std::string values = "c0";
   for (std::size_t i = 1; i < CountColumns(table); ++i) values += ", c" + std::to_string(i);
-  return "INSERT INTO " + std::string(table.name) + " (" + std::string(table.columns) + ") SELECT " + values +
-         " FROM " + source;
+  return std::string(verb) + " INTO " + std::string(table.name) + " (" + std::string(table.columns) + ") SELECT " +
+         values + " FROM " + source;
 }
 
 class SqliteRows : public RowWriter {
@@ -34,7 +34,8 @@ class SqliteRows : public RowWriter {
   SqliteRows(soci::session& session, const TargetTable& table)
       : session_(session),
         source_("rows_for_" + std::string(table.name)),
-        sql_(InsertInto(table, source_)),
+        sql_(InsertInto("INSERT", table, source_)),
+        fill_sql_(InsertInto("INSERT OR FAIL", table, source_)),
         table_(table),
         taken_(CountColumns(table)),
         written_(CountColumns(table)) {
@@ -55,12 +56,13 @@ class SqliteRows : public RowWriter {
     table_.on_insert == OnInsert::kMore || written_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
   }
 
-  void FillsTable() override { refers_unchecked_ = !table_.strangers.empty(); }
+  void FillsTable() override { fills_ = true; }
 
   // For each row by itself it would be a look into a page of accounts that is no longer in memory.
   void BeforeCommit() override {
     static constexpr std::array kColumns = {Param::Kind::kInteger};
-    if (refers_unchecked_ && PrepareThroughSqlite(session_, table_.strangers, {}, kColumns)->Execute({}))
+    if (fills_ && !table_.strangers.empty() &&
+        PrepareThroughSqlite(session_, table_.strangers, {}, kColumns)->Execute({}))
       throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
   }
 
@@ -68,7 +70,7 @@ class SqliteRows : public RowWriter {
     taken_.Clear();
     written_.Clear();
     count_ = 0;
-    refers_unchecked_ = false;
+    fills_ = false;
   }
 
  private:
@@ -79,19 +81,26 @@ class SqliteRows : public RowWriter {
 
   void WriteWithoutTriggers() {
     const Without triggers(session_, Without::What::kTriggers);
-    std::optional<Without> references;
-    if (refers_unchecked_) references.emplace(session_, Without::What::kReferences);
+    if (fills_) return Fill();
     PrepareThroughSqlite(session_, sql_, {}, {})->Execute({});
+  }
+
+  // Nothing is kept to undo the statement alone, which would be pages of each index: what fails, fails the transaction.
+  void Fill() {
+    std::optional<Without> references;
+    if (!table_.strangers.empty()) references.emplace(session_, Without::What::kReferences);
+    PrepareThroughSqlite(session_, fill_sql_, {}, {})->Execute({});
   }
 
   soci::session& session_;
   std::string source_;
   std::string sql_;
+  std::string fill_sql_;
   const TargetTable& table_;
   RowBatch taken_;
   RowBatch written_;
   std::int64_t count_ = 0;  // in this transaction
-  bool refers_unchecked_ = false;
+  bool fills_ = false;
   std::unique_ptr<Statement> statement_;
 };
 

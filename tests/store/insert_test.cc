@@ -244,6 +244,35 @@ TEST_F(FirstLoadTest, FailsAtItsEndOverARowThatCameTwice) {
   EXPECT_EQ(CountLinks(), 0);
 }
 
+TEST_F(FirstLoadTest, FailsAtItsEndOverALinkOfNobody) {
+  {
+    Transaction transaction(*database_);
+    Load();
+    const auto link_nobody = [&] {
+      InsertLink(*database_, LinkOf(AccountId{1'000'000}, "nobody"));
+      for (int i = 0; i < kRows; ++i)
+        InsertLink(*database_, LinkOf(Create("later" + std::to_string(i)), std::to_string(i)));
+      transaction.Commit();
+    };
+    EXPECT_THROW(link_nobody(), StoreError);
+  }
+  EXPECT_EQ(CountLinks(), 0);
+}
+
+TEST_F(FirstLoadTest, FailsAtItsEndOverALinkOfNoSource) {
+  Transaction transaction(*database_);
+  Load();
+  const auto link_to_nothing = [&] {
+    for (int i = 0; i < kRows; ++i) {
+      Link link = LinkOf(Create("later" + std::to_string(i)), std::to_string(i));
+      link.source = SourceId{77};
+      InsertLink(*database_, link);
+    }
+    transaction.Commit();
+  };
+  EXPECT_THROW(link_to_nothing(), StoreError);
+}
+
 TEST_F(FirstLoadTest, FailsAtItsEndOverAMemberWhoIsNotThere) {
   for (const std::int64_t strangers : {0, 1}) {
     Transaction transaction(*database_);

@@ -31,8 +31,8 @@ inline constexpr std::string_view kStrangersLogins =
     "SELECT 1 FROM (SELECT DISTINCT last_login_source AS id FROM account WHERE last_login_source IS NOT NULL) a "
     "WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.id = a.id) LIMIT 1";
 inline constexpr std::string_view kLinksOfStrangers =
-    "SELECT 1 FROM link l WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = l.account) "
-    "OR NOT EXISTS (SELECT 1 FROM source s WHERE s.id = l.source) LIMIT 1";
+    "SELECT 1 FROM link l LEFT JOIN account a ON a.id = l.account LEFT JOIN source s ON s.id = l.source "
+    "WHERE a.id IS NULL OR s.id IS NULL LIMIT 1";
 inline constexpr std::string_view kStrangersInGroups =
     "SELECT 1 FROM (SELECT DISTINCT account AS id FROM membership) m "
     "WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = m.id) "

@@ -34,6 +34,7 @@ std::string LoginTaken(const KnownAccount& holder, const SourceRules& source) {
 }
 
 const KnownAccount* HolderOf(const Facts& facts, std::string_view login) {
+  if (facts.login_holders.empty()) return nullptr;
   const std::string key = TextKey(login);
   const auto found = std::ranges::find_if(
       facts.login_holders, [&key](const KnownAccount& holder) { return TextKey(holder.account.profile.login) == key; });
@@ -121,9 +122,9 @@ std::vector<Voice> OtherVoices(const KnownAccount& known, const SourceRules& rul
 }
 
 void DecideProfile(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
-  const Profile observed = ProfileOf(user);
-  decision.profile = observed;
+  decision.profile = ProfileOf(user);
   if (decision.account == nullptr) return;
+  const Profile observed = decision.profile;
   const KnownAccount& known = *decision.account;
   const Link* own = LinkTo(known, rules.id);
   if (own != nullptr && known.links.size() == 1 && !own->observed) return;  // the source alone decides

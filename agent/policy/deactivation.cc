@@ -1,12 +1,14 @@
 #include "agent/policy/deactivation.h"
 
 #include <algorithm>
+#include <map>
 #include <span>
 
 #include "agent/accounts/in_transaction.h"
 #include "agent/policy/evidence.h"
 #include "agent/policy/writer.h"
 #include "store/accounts.h"
+#include "store/let_through.h"
 #include "store/passes.h"
 #include "store/version.h"
 
@@ -38,10 +40,6 @@ void InBatches(std::span<const PolicyChange> changes, Fn fn) {
   for (; !changes.empty(); changes = changes.subspan(std::min(kBatch, changes.size()))) {
     fn(changes.first(std::min(kBatch, changes.size())));
   }
-}
-
-constexpr ChangeKind KindOf(PolicyChange::Kind kind) {
-  return kind == PolicyChange::Kind::kArchive ? ChangeKind::kArchived : ChangeKind::kDisabled;
 }
 
 // Needs the lock of passes and, for a dry run, a transaction that will be rolled back: nobody else writes in it, so
@@ -89,7 +87,7 @@ class Run {
   bool is_dry() const { return request_.ending == Ending::kRollBack; }
 
   void Decide() {
-    Prepared prepared = Prepare(database_, resolved_, scopes_, viewpoint_, config_.policy_limits, request_.accepted);
+    Prepared prepared = Prepare(database_, resolved_, scopes_, viewpoint_, request_.accepted);
     held_rules_ = HeldRules(resolved_.policy, prepared.survey);
     report_.pass = {.source = std::string(kName), .held = held_rules_};
     report_.survey = std::move(prepared.survey);
@@ -170,6 +168,7 @@ class Run {
       InStep([&] {
         due = Review(writer, batch);
         writer.Write(due);
+        KeepLetThroughs(due);
       });
     } catch (const StoreConflict&) {
       throw;
@@ -184,6 +183,18 @@ class Run {
     for (const DueChange& each : due) {
       Count(each);
       Tell(each, listener_);
+    }
+  }
+
+  // The limits of later runs count them, also if this one does not come to its end.
+  void KeepLetThroughs(const std::vector<DueChange>& due) {
+    std::map<std::pair<ChangeKind, std::size_t>, std::int64_t> counts;
+    for (const auto& [change, login, reason] : due) {
+      if (change.kind != PolicyChange::Kind::kReactivate) ++counts[{KindOf(change.kind), change.rule}];
+    }
+    for (const auto& [of, changes] : counts) {
+      const auto& [kind, rule] = of;
+      KeepLetThrough(database_, {{}, resolved_.policy.rules[rule].name, kind, changes}, stamp_);
     }
   }
 

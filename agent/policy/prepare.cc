@@ -44,10 +44,12 @@ PolicySurvey SurveyAll(Database& database, const ResolvedPolicy& resolved, const
 }  // namespace
 
 Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const PolicyLimits& limits, const std::vector<std::string>& accepted) {
+                 const std::vector<std::string>& accepted) {
   Prepared prepared = {SurveyAll(database, resolved, scopes, viewpoint), {}};
   HoldRules(database, resolved, viewpoint, accepted, prepared.survey);
-  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, limits);
+  const Config& config = viewpoint.config;
+  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, config.policy_limits,
+                                  EarlierRunsOf(database, config.guard_window, viewpoint.now));
   return prepared;
 }
 

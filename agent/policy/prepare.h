@@ -18,7 +18,7 @@ struct Prepared {
 
 // `accepted`: rules whose evidence a person has looked at and found right. Reads only. Throws ConfigError.
 Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const PolicyLimits& limits, const std::vector<std::string>& accepted);
+                 const std::vector<std::string>& accepted);
 
 // The rules that do nothing, and why.
 std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey);

@@ -60,18 +60,19 @@ void SetFirstHolds(Database& database, AccountId account, std::string_view login
 }
 
 void Deactivate(Database& database, std::span<const Deactivation> deactivations, const Stamp& stamp) {
-  if (deactivations.empty()) return;
+  constexpr std::size_t kAtOnce = 500;  // SQLite keeps every page that a statement changes, to take it back
+  const std::string sql =
+      "INSERT INTO hold (account, kind, source, since, by, reason, pass) "
+      "SELECT CAST(value ->> 0 AS BIGINT), :kind, 0, :since, :by, value ->> 1, :pass FROM " +
+      std::string(database.dialect().json_rows);
   JsonRows rows;
   std::vector<EventText> events;
   for (const auto& [account, login, reason] : deactivations) {
     rows.Row().Add(account).Add(reason);
     events.push_back({account, login, reason});
+    if (events.size() % kAtOnce != 0 && events.size() != deactivations.size()) continue;
+    database.Run(sql, {Code(HoldKind::kAutomatic), stamp.now, stamp.actor, stamp.pass, rows.Take()});
   }
-  const std::string sql =
-      "INSERT INTO hold (account, kind, source, since, by, reason, pass) "
-      "SELECT CAST(value ->> 0 AS BIGINT), :kind, 0, :since, :by, value ->> 1, :pass FROM " +
-      std::string(database.dialect().json_rows);
-  database.Run(sql, {Code(HoldKind::kAutomatic), stamp.now, stamp.actor, stamp.pass, rows.Take()});
   WriteEvents(database, Operation::kDisableUser, events, StateAfter::kDisabled, stamp);
 }
 

@@ -28,7 +28,7 @@ void SetFirstHolds(Database& database, AccountId account, std::string_view login
                    const Stamp& stamp);
 
 // An automatic hold, with its reason, on each of these accounts, none of which has any hold, and one disableUser event
-// each: one statement for all. No account twice; needs an open transaction. Throws StoreError where one has a hold.
+// each: a few statements for all. No account twice; needs an open transaction. Throws StoreError where one has a hold.
 struct Deactivation {
   AccountId account{};
   std::string login;

@@ -18,7 +18,7 @@ SELECT * FROM (
     p.digest, p.changes, p.reason, p.event_source, p.made_at, p.last_seen_at, p.last_pass, p.times, p.expires_at,
     p.closed_at, p.closed_by, p.note
   FROM plan p LEFT JOIN source s ON s.id = p.source
-) known WHERE (:id1 = CAST(0 AS BIGINT) OR id = :id2) AND (:source1 = '' OR source = :source2)
+) known WHERE (:id1 = CAST(0 AS BIGINT) OR id = :id2) AND (:source1 = '' OR coalesce(nullif(source, ''), 'policy') = :source2)
   AND (:state1 = '' OR state = :state2) ORDER BY id
 )sql";
 

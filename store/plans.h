@@ -45,6 +45,9 @@ struct PlanChange {
   friend auto operator<=>(const PlanChange&, const PlanChange&) = default;
 };
 
+// What plans of the policy, which no source asked for, are shown and found by as if it were the name of a source.
+inline constexpr std::string_view kPolicyAsSource = "policy";
+
 struct NewPlan {
   std::string source;  // a source's name; empty: the policy
   ChangeKind kind = ChangeKind::kMissing;
@@ -96,7 +99,7 @@ struct Plan {
 };
 
 struct PlanFilter {
-  std::string source;              // name; empty: any
+  std::string source;              // name, or kPolicyAsSource; empty: any
   std::optional<PlanState> state;  // nullopt: any
 };
 

@@ -10,4 +10,8 @@ std::optional<std::int64_t> WrittenByOthers(Database& database) {
   return database.One<std::int64_t>(query);
 }
 
+void ReadOnce(Database& database) {
+  if (database.dialect().name == "sqlite") database.Run("PRAGMA cache_size = -8192");
+}
+
 }  // namespace rollcall

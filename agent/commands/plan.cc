@@ -86,6 +86,9 @@ std::string ChangeText(const PlanChange& change) {
                                .reason = change.reason});
 }
 
+// What the list of changes says where there is none.
+constexpr std::string_view kNotKept = "its changes are no longer kept: nobody decided on them";
+
 // As a card with the changes below; one object with its changes; or the changes alone, a row each.
 void PrintPlan(Database& database, const Plan& plan, Context& context) {
   if (context.format == OutputFormat::kJson || context.format == OutputFormat::kJsonLines) {
@@ -97,13 +100,17 @@ void PrintPlan(Database& database, const Plan& plan, Context& context) {
   }
   if (context.format == OutputFormat::kTable) {
     PrintOne(CardOf(plan), {}, kPlanColumns, context);
-    EachPlanChange(database, plan.id,
-                   [&context](const PlanChange& change) { context.out << "  " << ChangeText(change) << '\n'; });
+    std::int64_t shown = 0;
+    EachPlanChange(database, plan.id, [&](const PlanChange& change) {
+      context.out << "  " << ChangeText(change) << '\n';
+      ++shown;
+    });
+    if (shown == 0 && plan.changes > 0) context.out << "  (" << kNotKept << ")\n";
     return ThrowIfFailed(context.out);
   }
   Printer printer(kChangeColumns, context);
   EachPlanChange(database, plan.id, [&printer](const PlanChange& change) { printer.Print(PlanChangeJson(change)); });
-  printer.Finish("its changes are no longer kept");
+  printer.Finish(kNotKept);
 }
 
 const std::string& ActorOf(const std::string& given, const Context& context) {

@@ -135,8 +135,11 @@ struct Config {
   // How long archived rows are kept, for `archive purge`; nullopt: it has to be told.
   std::optional<std::chrono::days> archive_retention;
   std::chrono::days plan_validity{7};  // for how long a plan is valid after the last pass that held it
-  std::string policy;                  // path of the policy file; empty: there is none
-  std::string time_zone = "UTC";       // in which the rules count days
+  // Changes of the same kind that earlier passes of a source, or earlier runs of the policy, have made so long ago at
+  // most count with those of a pass; 0: each pass alone.
+  std::chrono::hours guard_window{24};
+  std::string policy;             // path of the policy file; empty: there is none
+  std::string time_zone = "UTC";  // in which the rules count days
   PolicyLimits policy_limits;
   MetricsOptions metrics;
   ServiceConfig service;

@@ -22,7 +22,7 @@ constexpr std::array kDeactivationKeys = {
 constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
 constexpr std::array<std::string_view, 3> kArchiveKeys = {"retention_days", kScheduleKey, kTimeZoneKey};
 constexpr std::array kMetricsKeys = {Key<MetricsOptions>{"listen", &MetricsOptions::listen}};
-constexpr std::array<std::string_view, 1> kGuardKeys = {"plan_days"};
+constexpr std::array<std::string_view, 2> kGuardKeys = {"plan_days", "window_hours"};
 constexpr std::string_view kSqlite = "sqlite3://";
 constexpr std::string_view kPostgresql = "postgresql://";
 
@@ -94,6 +94,7 @@ void ReadGuard(const Section& file, Config& config) {
   if (!section) return;
   section->Allow(kGuardKeys);
   if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
+  if (const auto hours = section->Integer("window_hours", {0, 8760})) config.guard_window = std::chrono::hours(*hours);
 }
 
 void ReadMetrics(const Section& file, MetricsOptions& options) {

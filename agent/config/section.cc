@@ -59,6 +59,11 @@ bool Section::HasTable(std::string_view key) const {
   return entry != nullptr && std::holds_alternative<TomlTable>(entry->value.data);
 }
 
+bool Section::HasText(std::string_view key) const {
+  const TomlEntry* entry = Find(key);
+  return entry != nullptr && std::holds_alternative<std::string>(entry->value.data);
+}
+
 std::string Section::Place() const { return file_.path + ":" + std::to_string(line_); }
 
 std::string Section::Place(std::string_view key) const {

@@ -71,8 +71,9 @@ class Section {
   }
 
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
-  // Whether its value is a table.
+  // Whether its value is a table, or a text.
   bool HasTable(std::string_view key) const;
+  bool HasText(std::string_view key) const;
   std::vector<std::string_view> Keys() const;
   std::int64_t line() const { return line_; }
   // "file:12", of the section, or of a key that is there.

@@ -1,12 +1,15 @@
 #include "agent/policy/deactivation.h"
 
 #include <algorithm>
+#include <future>
+#include <map>
 #include <span>
 
 #include "agent/accounts/in_transaction.h"
 #include "agent/policy/evidence.h"
 #include "agent/policy/writer.h"
 #include "store/accounts.h"
+#include "store/let_through.h"
 #include "store/passes.h"
 #include "store/version.h"
 
@@ -40,10 +43,6 @@ void InBatches(std::span<const PolicyChange> changes, Fn fn) {
   }
 }
 
-constexpr ChangeKind KindOf(PolicyChange::Kind kind) {
-  return kind == PolicyChange::Kind::kArchive ? ChangeKind::kArchived : ChangeKind::kDisabled;
-}
-
 // Needs the lock of passes and, for a dry run, a transaction that will be rolled back: nobody else writes in it, so
 // that what the survey has found still stands when it is told.
 class Run {
@@ -56,6 +55,7 @@ class Run {
         listener_(listener),
         zone_(config.time_zone),
         viewpoint_(ViewOf(config, request, zone_)),
+        beside_(ConnectBeside(database, config.registry)),
         resolved_(Resolve(policy, GroupGraph(database), database)),
         version_(WrittenByOthers(database)),
         scopes_(LoadScopes(database, resolved_)) {
@@ -89,7 +89,7 @@ class Run {
   bool is_dry() const { return request_.ending == Ending::kRollBack; }
 
   void Decide() {
-    Prepared prepared = Prepare(database_, resolved_, scopes_, viewpoint_, config_.policy_limits, request_.accepted);
+    Prepared prepared = Prepare(database_, beside_.get(), resolved_, scopes_, viewpoint_, request_.accepted);
     held_rules_ = HeldRules(resolved_.policy, prepared.survey);
     report_.pass = {.source = std::string(kName), .held = held_rules_};
     report_.survey = std::move(prepared.survey);
@@ -153,7 +153,20 @@ class Run {
   // The facts of each account anew. Who is in which scope only where somebody has written since they were surveyed.
   std::vector<DueChange> Review(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
     const bool is_as_surveyed = is_dry() || (version_ && version_ == WrittenByOthers(database_));
-    return is_as_surveyed ? writer.Review(batch, scopes_) : writer.Review(batch);
+    if (!is_as_surveyed) return writer.Review(batch);
+    return beside_ ? ReviewInTwo(writer, batch) : writer.Review(batch, scopes_);
+  }
+
+  // Half of them in a second thread, which sees what this one does: nobody else writes during this transaction, and it
+  // has not written about these accounts itself.
+  std::vector<DueChange> ReviewInTwo(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
+    const auto half = batch.size() / 2;
+    auto later = std::async(std::launch::async, [&] {
+      return PolicyWriter(*beside_, resolved_, viewpoint_, stamp_).Review(batch.subspan(half), scopes_);
+    });
+    std::vector<DueChange> due = writer.Review(batch.first(half), scopes_);
+    std::ranges::move(later.get(), std::back_inserter(due));
+    return due;
   }
 
   // The rows of tens of thousands of accounts, written to be rolled back, would say nothing more.
@@ -170,6 +183,7 @@ class Run {
       InStep([&] {
         due = Review(writer, batch);
         writer.Write(due);
+        KeepLetThroughs(due);
       });
     } catch (const StoreConflict&) {
       throw;
@@ -184,6 +198,18 @@ class Run {
     for (const DueChange& each : due) {
       Count(each);
       Tell(each, listener_);
+    }
+  }
+
+  // The limits of later runs count them, also if this one does not come to its end.
+  void KeepLetThroughs(const std::vector<DueChange>& due) {
+    std::map<std::pair<ChangeKind, std::size_t>, std::int64_t> counts;
+    for (const auto& [change, login, reason] : due) {
+      if (change.kind != PolicyChange::Kind::kReactivate) ++counts[{KindOf(change.kind), change.rule}];
+    }
+    for (const auto& [of, changes] : counts) {
+      const auto& [kind, rule] = of;
+      KeepLetThrough(database_, {{}, resolved_.policy.rules[rule].name, kind, changes}, stamp_);
     }
   }
 
@@ -247,6 +273,7 @@ class Run {
   PassListener& listener_;
   const Zone zone_;
   const Viewpoint viewpoint_;
+  const std::unique_ptr<Database> beside_;  // for a second thread; nullptr: not worth it
   const ResolvedPolicy resolved_;
   const std::optional<std::int64_t> version_;  // before they were loaded
   const Scopes scopes_;                        // as they were surveyed

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "store/let_through.h"
+
 namespace rollcall {
 namespace {
 
@@ -13,14 +15,23 @@ struct LimitedKind {
 constexpr std::array kLimitedKinds = {LimitedKind{PolicyChange::Kind::kDisable, &PolicyLimits::disabled},
                                       LimitedKind{PolicyChange::Kind::kArchive, &PolicyLimits::archived}};
 
+// One rule's people, or all accounts.
 struct Part {
   std::int64_t changes;
   std::int64_t people;
+  Earlier earlier;
 };
 
 bool IsOver(const Part& part, const Limit& limit) {
-  return part.changes > limit.count &&
-         static_cast<double>(part.changes) * 100 > limit.percent * static_cast<double>(part.people);
+  const std::int64_t all = part.changes + part.earlier.changes;
+  return part.changes > 0 && all > limit.count &&
+         static_cast<double>(all) * 100 > limit.percent * static_cast<double>(part.people);
+}
+
+// Those who were archived are no people any more, but were.
+void AddEarlier(Part& part, PolicyChange::Kind kind, std::int64_t changes) {
+  part.earlier.changes += changes;
+  if (kind == PolicyChange::Kind::kArchive) part.people += changes;
 }
 
 std::string Percent(double value) {
@@ -31,20 +42,26 @@ std::string Percent(double value) {
 }
 
 // Whose part is too large; empty: nobody's.
-std::string Excess(const PolicySurvey& survey, const Policy& policy, PolicyChange::Kind kind, const Limit& limit) {
+std::string Excess(const PolicySurvey& survey, const Policy& policy, PolicyChange::Kind kind, const Limit& limit,
+                   const EarlierRuns& runs) {
   const auto index = static_cast<std::size_t>(kind);
-  Part all = {0, survey.enabled + survey.deactivated};
+  const auto& earlier = runs.changes[index];
+  Part all = {0, survey.enabled + survey.deactivated, {.window = runs.window}};
+  for (const auto& [rule, changes] : earlier) AddEarlier(all, kind, changes);
   std::string excess;
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
     const RuleSurvey& rule = survey.rules[i];
-    const Part part = {rule.changes[index], rule.people + rule.deactivated};
+    Part part = {rule.changes[index], rule.people + rule.deactivated, {.window = runs.window}};
     all.changes += part.changes;
+    const auto before = earlier.find(policy.rules[i].name);
+    if (before != earlier.end()) AddEarlier(part, kind, before->second);
     if (!IsOver(part, limit)) continue;
     excess += (excess.empty() ? "" : ", ") + std::to_string(part.changes) + " of the " + std::to_string(part.people) +
-              " people of '" + policy.rules[i].name + "'";
+              " people of '" + policy.rules[i].name + "'" + WithEarlier(part.changes, part.earlier);
   }
   if (excess.empty() && IsOver(all, limit)) {
-    excess = std::to_string(all.changes) + " of all " + std::to_string(all.people) + " accounts";
+    excess = std::to_string(all.changes) + " of all " + std::to_string(all.people) + " accounts" +
+             WithEarlier(all.changes, all.earlier);
   }
   return excess;
 }
@@ -59,11 +76,21 @@ std::vector<PolicyChange> Take(PolicySurvey& survey, PolicyChange::Kind kind) {
 
 }  // namespace
 
-std::vector<HeldChanges> TakeHeldChanges(PolicySurvey& survey, const Policy& policy, const PolicyLimits& limits) {
+EarlierRuns EarlierRunsOf(Database& database, std::chrono::hours window, TimePoint now) {
+  EarlierRuns earlier = {.window = window};
+  for (const LimitedKind& limited : kLimitedKinds) {
+    earlier.changes[static_cast<std::size_t>(limited.kind)] =
+        LetThroughSince(database, SourceId{}, KindOf(limited.kind), WindowStart(now, window));
+  }
+  return earlier;
+}
+
+std::vector<HeldChanges> TakeHeldChanges(PolicySurvey& survey, const Policy& policy, const PolicyLimits& limits,
+                                         const EarlierRuns& earlier) {
   std::vector<HeldChanges> held;
   for (const LimitedKind& limited : kLimitedKinds) {
     const Limit& limit = limits.*limited.limit;
-    const std::string excess = Excess(survey, policy, limited.kind, limit);
+    const std::string excess = Excess(survey, policy, limited.kind, limit, earlier);
     if (excess.empty()) continue;
     const std::string kind(Code(limited.kind));
     std::string why = excess;

@@ -63,12 +63,24 @@ void ReadInactive(const Reading& reading, Timespan& period) {
   reading.Note(days ? "inactive_days" : "inactive_months", std::to_string(days ? *days : *months));
 }
 
+constexpr std::string_view kNeverKey = "never_logged_in";
+
+NeverLoggedIn ReadNeverWord(const Section& section) {
+  constexpr std::string_view kForms = "it is \"from-creation\", \"exempt\" or { after_days = N }";
+  if (!section.HasText(kNeverKey)) section.Fail(kNeverKey, "is neither a text nor a table: " + std::string(kForms));
+  const std::string text = *section.Text(kNeverKey);
+  const auto known = std::ranges::find(kNever, text, &std::pair<std::string_view, NeverLoggedIn>::first);
+  if (known == std::end(kNever)) {
+    section.Fail(kNeverKey, "is '" + text + "', which it cannot be: " + std::string(kForms));
+  }
+  return known->second;
+}
+
 void ReadNever(const Reading& reading, Terms& terms) {
-  constexpr std::string_view kKey = "never_logged_in";
+  constexpr std::string_view kKey = kNeverKey;
+  if (!reading.section.Has(kKey)) return;
   if (!reading.section.HasTable(kKey)) {
-    const auto choice = reading.section.Choice(kKey, kNever);
-    if (!choice) return;
-    terms.never = *choice;
+    terms.never = ReadNeverWord(reading.section);
     return reading.Note(kKey, *reading.section.Text(kKey));
   }
   auto table = reading.section.Table(kKey, "never_logged_in");

@@ -4,6 +4,7 @@
 
 #include "agent/policy/evidence.h"
 #include "store/activity.h"
+#include "store/version.h"
 
 namespace rollcall {
 namespace {
@@ -30,24 +31,27 @@ void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoi
   }
 }
 
-// Opening another connection takes as long as reading some thousands of accounts.
-PolicySurvey SurveyAll(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
-                       const Viewpoint& viewpoint) {
-  constexpr AccountId kMany{100'000};
-  const DatabaseOptions& registry = viewpoint.config.registry;
-  const bool is_large = LastAccountId(database) > std::optional(kMany);
-  if (!is_large || registry.connect.empty()) return Survey(database, resolved, scopes, viewpoint);
-  Database other(registry);
-  return Survey(database, other, resolved, scopes, viewpoint);
-}
-
 }  // namespace
 
-Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const PolicyLimits& limits, const std::vector<std::string>& accepted) {
-  Prepared prepared = {SurveyAll(database, resolved, scopes, viewpoint), {}};
+// Opening another connection takes as long as reading some thousands of accounts.
+std::unique_ptr<Database> ConnectBeside(Database& database, const DatabaseOptions& registry) {
+  constexpr AccountId kMany{100'000};
+  const bool is_large = LastAccountId(database) > std::optional(kMany);
+  if (!is_large || registry.connect.empty()) return nullptr;
+  auto beside = std::make_unique<Database>(registry);
+  ReadOnce(*beside);
+  return beside;
+}
+
+Prepared Prepare(Database& database, Database* beside, const ResolvedPolicy& resolved, const Scopes& scopes,
+                 const Viewpoint& viewpoint, const std::vector<std::string>& accepted) {
+  Prepared prepared = {beside != nullptr ? Survey(database, *beside, resolved, scopes, viewpoint)
+                                         : Survey(database, resolved, scopes, viewpoint),
+                       {}};
   HoldRules(database, resolved, viewpoint, accepted, prepared.survey);
-  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, limits);
+  const Config& config = viewpoint.config;
+  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, config.policy_limits,
+                                  EarlierRunsOf(database, config.guard_window, viewpoint.now));
   return prepared;
 }
 

@@ -1,6 +1,7 @@
 // What a policy may change by itself: a survey after evidence and limits.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,13 @@ struct Prepared {
   std::vector<HeldChanges> held;
 };
 
-// `accepted`: rules whose evidence a person has looked at and found right. Reads only. Throws ConfigError.
-Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const PolicyLimits& limits, const std::vector<std::string>& accepted);
+// Another connection to the same registry, for a second thread that reads. nullptr: there is too little to read.
+std::unique_ptr<Database> ConnectBeside(Database& database, const DatabaseOptions& registry);
+
+// `beside`: see ConnectBeside; may be nullptr. `accepted`: rules whose evidence a person has looked at and found right.
+// Reads only. Throws ConfigError.
+Prepared Prepare(Database& database, Database* beside, const ResolvedPolicy& resolved, const Scopes& scopes,
+                 const Viewpoint& viewpoint, const std::vector<std::string>& accepted);
 
 // The rules that do nothing, and why.
 std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey);

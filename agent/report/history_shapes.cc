@@ -70,7 +70,7 @@ Json ConflictJson(const Conflict& conflict) {
 Json PlanJson(const Plan& plan) {
   return {{"id", static_cast<std::int64_t>(plan.id)},
           {"state", Code(plan.state)},
-          {"source", OrNullJson(plan.source)},
+          {"source", plan.source.empty() ? kPolicyAsSource : plan.source},
           {"kind", Code(plan.kind)},
           {"changes", plan.changes},
           {"reason", plan.reason},

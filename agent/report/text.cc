@@ -61,6 +61,11 @@ bool IsIn(const std::array<Range, size>& ranges, char32_t code) {
   return range != ranges.end() && range->first <= code;
 }
 
+// Most texts are nothing else: printable ASCII.
+bool IsPlain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 // C0, DEL and C1; marks, embeddings and overrides of direction; line and paragraph separator; byte order mark.
 constexpr std::array<Range, 7> kUnsafe = {{{0x00, 0x1F},
                                            {0x7F, 0x9F},
@@ -110,6 +115,7 @@ std::string JsonEscape(char32_t code) {
 // `kept` are unsafe characters that may stay.
 template <class EscapeFn>
 std::string Escaped(std::string_view text, std::string_view kept, EscapeFn&& escape) {
+  if (IsPlain(text)) return std::string(text);
   std::string result;
   result.reserve(text.size());
   EachCharacter(text, [&](char32_t code, std::string_view bytes) {
@@ -127,6 +133,7 @@ std::string Escaped(std::string_view text, std::string_view kept, EscapeFn&& esc
 std::string PrintableText(std::string_view text) { return Escaped(text, "", Escape); }
 
 std::size_t DisplayWidth(std::string_view printable) {
+  if (IsPlain(printable)) return printable.size();
   std::size_t width = 0;
   EachCharacter(printable, [&width](char32_t code, std::string_view) {
     if (!IsIn(kZeroWidth, code)) width += IsIn(kWide, code) ? 2 : 1;

@@ -8,18 +8,21 @@ struct Wording {
   std::string_view of;
   std::string_view what;
   std::string_view outcome;
+  // Whether what has changed so is still there to be counted.
+  enum class Base : std::uint8_t { kStays, kShrinks } base = Base::kStays;
 };
+using enum Wording::Base;
 // In the order of ChangeKind.
 constexpr std::array<Wording, kChangeKinds.size()> kWordings = {{
     {"beside %d known users", "are new", "none of them gets an account"},
     {"of %d users", "are newly disabled", "nobody is disabled"},
-    {"of %d users", "are not shown by it", "nobody is held as missing"},
+    {"of %d users", "are not shown by it", "nobody is held as missing", kShrinks},
     {"of %d users", "have another login", "nobody is renamed"},
     {"of %d users", "have lost their mail address or have another one", "no mail address changes"},
-    {"of %d groups", "have lost all of their members", "nobody leaves a group"},
-    {"of %d memberships", "are over", "nobody leaves a group"},
-    {"of %d users", "are to be archived", "nobody is archived"},
-    {"of %d users held by it", "are to be enabled again", "nobody is enabled"},
+    {"of %d groups", "have lost all of their members", "nobody leaves a group", kShrinks},
+    {"of %d memberships", "are over", "nobody leaves a group", kShrinks},
+    {"of %d users", "are to be archived", "nobody is archived", kShrinks},
+    {"of %d users held by it", "are to be enabled again", "nobody is enabled", kShrinks},
 }};
 
 std::string Percent(double value) {
@@ -36,14 +39,26 @@ std::string Fill(std::string_view text, std::int64_t number) {
 
 }  // namespace
 
+TimePoint WindowStart(TimePoint now, std::chrono::hours window) {
+  return now - window + std::chrono::duration_cast<std::chrono::milliseconds>(window) / 12;
+}
+
+std::string WithEarlier(std::int64_t changes, const Earlier& earlier) {
+  if (earlier.changes == 0) return "";
+  const std::int64_t hours = earlier.window.count();
+  return " (" + std::to_string(changes + earlier.changes) + " with earlier passes within " + std::to_string(hours) +
+         (hours == 1 ? " hour)" : " hours)");
+}
+
 std::optional<std::string> GuardMass(const MassChange& mass, const Limit& limit) {
-  if (mass.changes <= limit.count) return std::nullopt;
-  const std::int64_t of = mass.of();
-  if (static_cast<double>(mass.changes) * 100 <= limit.percent * static_cast<double>(of)) return std::nullopt;
+  const std::int64_t all = mass.changes + mass.earlier.changes;
+  if (mass.changes == 0 || all <= limit.count) return std::nullopt;
   const Wording& wording = kWordings[static_cast<std::size_t>(mass.kind)];
+  const std::int64_t of = mass.of() + (wording.base == kShrinks ? mass.earlier.changes : 0);
+  if (static_cast<double>(all) * 100 <= limit.percent * static_cast<double>(of)) return std::nullopt;
   return std::to_string(mass.changes) + ' ' + Fill(wording.of, of) + " of " + std::string(mass.source) + ' ' +
-         std::string(wording.what) + ", more than " + std::to_string(limit.count) + " and more than " +
-         Percent(limit.percent) + ": " + std::string(wording.outcome);
+         std::string(wording.what) + WithEarlier(mass.changes, mass.earlier) + ", more than " +
+         std::to_string(limit.count) + " and more than " + Percent(limit.percent) + ": " + std::string(wording.outcome);
 }
 
 std::optional<std::string> GuardAbsence(const Absence& absence, const Limit& limit) {
@@ -60,6 +75,7 @@ std::optional<std::string> GuardAbsence(const Absence& absence, const Limit& lim
   return GuardMass({.kind = ChangeKind::kMissing,
                     .source = absence.source,
                     .changes = absence.absent,
+                    .earlier = absence.earlier,
                     .of = [&absence] { return absence.known; }},
                    limit);
 }

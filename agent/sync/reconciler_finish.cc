@@ -43,9 +43,11 @@ void Reconciler::HoldAbsent(Coverage coverage) {
   if (source_.lifecycle == Lifecycle::kIgnoreAbsence && !is_told) return;
   Absence absence = {.source = source_.name};
   const std::vector<AccountId> absent = coverage == Coverage::kFull ? Unseen(absence) : Gone(absence);
+  if (absent.empty()) return;
   absence.absent = std::ssize(absent);
+  absence.earlier = guard_.EarlierOf(ChangeKind::kMissing);
   const auto held = GuardAbsence(absence, source_.limits[ChangeKind::kMissing]);
-  if (held) guard_.Hold(ChangeKind::kMissing, *held);
+  held ? guard_.Hold(ChangeKind::kMissing, *held) : guard_.LetThrough(ChangeKind::kMissing, absence.absent);
   for (const AccountId account : absent) {
     held ? guard_.Withhold(ChangeKind::kMissing, applier_.MissingOf(account)) : applier_.HoldMissing(account);
   }

@@ -21,6 +21,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_sources_test.cc
   agent/sync/pass_test.cc
   agent/sync/pass_told_groups_test.cc
+  agent/sync/pass_window_test.cc
   agent/sync/reconcile_test.cc)
 rollcall_test_on_postgresql(sync_test)
 

@@ -45,6 +45,15 @@ class Accidents : public testing::Test {
     }
     return ldif;
   }
+  // A line of slapd.conf.
+  static std::string HiddenUsers(const std::string& numbers) {
+    return "access to dn.regex=\"^uid=user" + numbers + ",ou=people,dc=example,dc=com$\" by * none";
+  }
+  // By the configuration that the server has by now.
+  Ended SyncAll() {
+    slapd().Restart();
+    return rollcall().Run({"sync", "--full"});
+  }
   // One message, and everybody as before.
   void ExpectHeld(const std::string& message) {
     const Ended sync = rollcall().Run({"sync"});
@@ -94,6 +103,24 @@ TEST_F(Accidents, ANarrowedFilterThatIsMeantIsApprovedOnceAndForAll) {
   EXPECT_EQ(rollcall().Run({"plan", "approve", "2"}).code, 0);
   EXPECT_EQ(rollcall().Run({"sync"}).code, 0);
   ExpectAllAsBefore();
+}
+
+// Each pass does less than a limit.
+TEST_F(Accidents, AnAccessRuleThatHidesAFewMoreInEachPassIsHeldAtThePassThatCrossesTheLimit) {
+  slapd().Configure("access to *", HiddenUsers("[1-4]") + "\naccess to * by users read by * none");
+  EXPECT_EQ(SyncAll().code, 0);
+  slapd().Configure("access to dn.regex", HiddenUsers("[1-8]"));
+  EXPECT_EQ(SyncAll().code, 0);
+  slapd().Configure("access to dn.regex", HiddenUsers("([1-9]|1[0-2])"));
+  const Ended sync = SyncAll();
+  EXPECT_EQ(sync.code, 3);
+  EXPECT_THAT(sync.err, AllOf(HasSubstr("4 of 60 users of corp are not shown by it (12 with earlier passes within 24 "
+                                        "hours), more than 10 and more than 5 %: nobody is held as missing"),
+                              HasSubstr("rollcall plan approve 1`")));
+  EXPECT_EQ(rollcall().Count("account WHERE enabled = 0"), 8);
+  EXPECT_EQ(rollcall().Run({"plan", "approve", "1"}).code, 0);
+  EXPECT_EQ(rollcall().Count("account WHERE enabled = 0"), 12);
+  EXPECT_EQ(SyncAll().code, 0) << "what was approved does not count";
 }
 
 TEST_F(Accidents, AnEmptyOrganisationHoldsNobody) {

@@ -148,6 +148,14 @@ TEST_F(PlanCommand, ADiscardedPlanComesBackAsANewOneWhileItIsAskedFor) {
   EXPECT_EQ(Json({"plan"}).at(0).at("id"), 2);
 }
 
+TEST_F(PlanCommand, APlanThatIsSupersededSaysWhyItHasNoList) {
+  Show(1);
+  EXPECT_EQ(Run({"sync"}).code, 3);
+  const Ran ran = Run({"plan", "show", "1"});
+  EXPECT_THAT(ran.out, HasSubstr("state            superseded\n"));
+  EXPECT_THAT(ran.out, HasSubstr("  (its changes are no longer kept: nobody decided on them)\n"));
+}
+
 TEST_F(PlanCommand, APlanThatHasExpiredSaysWhatToDo) {
   now_ += std::chrono::days{8};
   const Ran ran = Run({"plan", "approve", "1"});

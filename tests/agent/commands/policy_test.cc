@@ -144,6 +144,9 @@ TEST_F(PolicyCommand, ExplainNamesThePlanThatHoldsIt) {
   EXPECT_THAT(Json({"explain", "cid"}).at("outcome"),
               HasSubstr("; but the last one held that: `rollcall plan show 1`"));
   EXPECT_THAT(Json({"explain", "bob"}).at("outcome"), Not(HasSubstr("plan show")));
+  EXPECT_THAT(Run({"plan"}).out, HasSubstr(" 1  open   policy  disabled "));
+  EXPECT_EQ(Json({"plan", "--source", "policy"}).size(), 1U);
+  EXPECT_EQ(Json({"plan", "--source", "hr"}).size(), 0U);
   EXPECT_EQ(Run({"plan", "discard", "1"}).code, 0);
   EXPECT_THAT(Json({"explain", "cid"}).at("outcome"), Not(HasSubstr("plan show")));
   EXPECT_THAT(Run({"plan", "approve", "1"}).err,

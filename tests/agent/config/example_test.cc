@@ -52,6 +52,7 @@ TEST_F(ExampleFile, Loads) {
   ASSERT_THAT(config.sources, SizeIs(4));
   EXPECT_EQ(config.registry.connect, "sqlite3:///var/lib/rollcall/registry.db");
   EXPECT_EQ(config.plan_validity, Config().plan_validity);
+  EXPECT_EQ(config.guard_window, Config().guard_window);
   for (std::size_t kind = 0; kind < kChangeKinds.size(); ++kind) {
     const Limit limit = config.sources[0].limits[static_cast<ChangeKind>(kind)];
     const Limit by_default = Limits()[static_cast<ChangeKind>(kind)];

@@ -173,6 +173,23 @@ TEST_F(DeactivationTest, DoesNotArchiveWhomOthersDisabledNorTheProtected) {
   EXPECT_THAT(Count("account"), 2);
 }
 
+// By the highest id that was ever given.
+TEST_F(DeactivationTest, ALargeRegistryIsReadByTwoThreadsWithTheSameResult) {
+  database_->Run(OnPostgresql() ? "SELECT setval(pg_get_serial_sequence('account', 'id'), 300000)"
+                                : "UPDATE sqlite_sequence SET seq = 300000 WHERE name = 'account'");
+  corp_.users.push_back(Person("dan", 400));
+  Sync();
+  ASSERT_GT(static_cast<std::int64_t>(Get("dan").id), 300000);
+  config_.registry = options_;
+  heard_.lines.clear();
+  EXPECT_EQ(Deactivate(kEveryone180, kNow, {.ending = Ending::kRollBack}).pass.counts.disabled, 3);
+  const auto previewed = std::exchange(heard_.lines, {});
+  EXPECT_EQ(Deactivate(kEveryone180).pass.counts.disabled, 3);
+  EXPECT_EQ(heard_.lines, previewed);
+  EXPECT_EQ(heard_.lines.size(), 3U);
+  EXPECT_FALSE(Enabled("dan"));
+}
+
 TEST_F(DeactivationTest, WhatIsOverALimitIsHeldEntirelyAndTheRestIsApplied) {
   config_.policy_limits.disabled = {.count = 1, .percent = 50};
   const auto report = Deactivate(kEveryone180);

@@ -58,5 +58,26 @@ TEST(PolicyLimit, NamesTheRulesThatAreOver) {
             "than 2.5 %: nobody is disabled");
 }
 
+// Earlier runs have disabled so many of the first rule's people.
+std::vector<HeldChanges> TakeAfter(std::int64_t earlier, PolicySurvey survey) {
+  EarlierRuns runs = {.window = std::chrono::hours{24}};
+  runs.changes[static_cast<std::size_t>(kDisable)] = {{"few", earlier}, {"a rule that was", 0}};
+  return TakeHeldChanges(survey, TwoRules(), {}, runs);
+}
+
+TEST(PolicyLimit, CountsWithWhatEarlierRunsOfTheSameRuleHaveDone) {
+  EXPECT_TRUE(TakeAfter(9, SurveyOf(1, 0)).empty());
+  EXPECT_EQ(TakeAfter(10, SurveyOf(1, 0)).at(0).why,
+            "1 of the 100 people of 'few' (11 with earlier passes within 24 hours) would be disabled, more than 10 and "
+            "more than 5 %: nobody is disabled");
+}
+
+TEST(PolicyLimit, CountsAllRulesTogetherWithAllThatEarlierRunsHaveDone) {
+  EXPECT_TRUE(TakeAfter(205, SurveyOf(0, 300)).empty());
+  EXPECT_EQ(TakeAfter(206, SurveyOf(0, 300)).size(), 1U) << "506 of 10,100 are more than 5 %";
+}
+
+TEST(PolicyLimit, HoldsNothingWhereNothingIsAskedFor) { EXPECT_TRUE(TakeAfter(1000, SurveyOf(0, 0)).empty()); }
+
 }  // namespace
 }  // namespace rollcall

@@ -63,7 +63,13 @@ constexpr WrongPolicy kWrong[] = {
     {"[defaults]\ninactive_days = 60\ninactive_months = 2\n",
      "policy.toml:3: 'inactive_months' in [defaults] stands beside 'inactive_days'; only one of them counts"},
     {"[defaults]\nnever_logged_in = \"exmpt\"\n",
-     "policy.toml:2: 'never_logged_in' in [defaults] is 'exmpt', which it cannot be; did you mean 'exempt'?"},
+     "policy.toml:2: 'never_logged_in' in [defaults] is 'exmpt', which it cannot be: it is \"from-creation\", "
+     "\"exempt\" or "
+     "{ after_days = N }"},
+    {"[defaults]\nnever_logged_in = 30\n",
+     "policy.toml:2: 'never_logged_in' in [defaults] is neither a text nor a table: it is \"from-creation\", "
+     "\"exempt\" "
+     "or { after_days = N }"},
     {"[defaults]\nnever_logged_in = { days = 3 }\n",
      "policy.toml:2: unknown key 'days' in never_logged_in; there are: after_days"},
     {"[defaults]\nno_evidence = \"ignore\"\n",

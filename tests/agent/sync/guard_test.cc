@@ -39,6 +39,38 @@ INSTANTIATE_TEST_SUITE_P(EveryKind, GuardMassTest,
                                          ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
                                          ChangeKind::kRevoked, ChangeKind::kArchived));
 
+std::optional<std::string> GuardAfter(ChangeKind kind, std::int64_t earlier, std::int64_t changes, std::int64_t of) {
+  const Earlier before = {.changes = earlier, .window = std::chrono::hours{24}};
+  return GuardMass({.kind = kind, .source = "corp", .changes = changes, .earlier = before, .of = [of] { return of; }},
+                   kTenAndFive);
+}
+
+TEST(GuardMass, TheCountIsThatOfTheWindow) {
+  EXPECT_FALSE(GuardAfter(ChangeKind::kDisabled, 9, 1, 100));
+  EXPECT_TRUE(GuardAfter(ChangeKind::kDisabled, 10, 1, 100));
+}
+TEST(GuardMass, ThePercentageIsThatOfTheWindow) {
+  EXPECT_FALSE(GuardAfter(ChangeKind::kDisabled, 49, 1, 1000));
+  EXPECT_TRUE(GuardAfter(ChangeKind::kDisabled, 50, 1, 1000));
+}
+TEST(GuardMass, WhatHasGoneWithinTheWindowIsStillPartOfWhatThereWas) {
+  EXPECT_FALSE(GuardAfter(ChangeKind::kMissing, 49, 1, 951));
+  EXPECT_TRUE(GuardAfter(ChangeKind::kMissing, 50, 1, 950));
+}
+TEST(GuardMass, APassThatAsksForNothingIsNotHeldHoweverMuchWasBefore) {
+  EXPECT_FALSE(GuardAfter(ChangeKind::kDisabled, 1000, 0, 1000));
+}
+TEST(GuardMass, TheMessageTellsThePassAndTheWindow) {
+  EXPECT_EQ(*GuardAfter(ChangeKind::kDisabled, 8, 4, 100),
+            "4 of 100 users of corp are newly disabled (12 with earlier passes within 24 hours), more than 10 and more "
+            "than 5 %: nobody is disabled");
+}
+TEST(GuardMass, AWindowOfADayLeavesOutTheSameTimeOfTheDayBefore) {
+  const TimePoint now{std::chrono::days{100}};
+  EXPECT_EQ(WindowStart(now, std::chrono::hours{24}), now - std::chrono::hours{22});
+  EXPECT_EQ(WindowStart(now, std::chrono::hours{0}), now);
+}
+
 TEST(GuardMass, WhatThereIsIsCountedOnlyWhereItMatters) {
   const MassChange mass = {.kind = ChangeKind::kRevoked, .source = "corp", .changes = 10, .of = {}};
   EXPECT_FALSE(GuardMass(mass, kTenAndFive)) << "and not std::bad_function_call";

@@ -65,19 +65,9 @@ void SetUp(soci::session& session) {
 // and of no consequence, where SQLite is in use already.
 void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
 
-// What a statement may have to take back, of a few hundred accounts, stays in memory: SQLite itself would write all but
-// the first pages into a file. Refused alike.
-void TakeBackInMemory() {
-  constexpr int kMost = 8 << 20;  // bytes
-  sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kMost);
-}
-
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
   static std::once_flag once;
-  std::call_once(once, [] {
-    LeaveLocksOut();
-    TakeBackInMemory();
-  });
+  std::call_once(once, LeaveLocksOut);
   const std::string path(address);
   if (path.empty() || path.find('"') != std::string::npos) {
     throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");

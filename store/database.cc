@@ -97,8 +97,8 @@ void Database::StreamRows(std::string_view sql, Params params, std::span<const P
   close();
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-  database_.impl_->Begin();
+Transaction::Transaction(Database& database, Durability durability) : database_(database) {
+  database_.impl_->Begin(durability);
   try {
     if (database_.impl_->lease) CheckLease(database_, *database_.impl_->lease);
   } catch (...) {

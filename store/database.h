@@ -205,13 +205,18 @@ class Database {
   std::unique_ptr<Impl> impl_;
 };
 
+enum class Durability : std::uint8_t {
+  kOnCommit,     // what is committed survives a power failure
+  kWithTheNext,  // survives it as soon as the next transaction does; a failure before that undoes it as a whole
+};
+
 // A write transaction: alone in the registry (readers do not wait, other writers do), rolls back unless committed.
 // At most one at a time per Database (std::logic_error).
 class Transaction {
  public:
   // Waits up to ten seconds for another writer, then throws StoreConflict; StoreUnavailable where there is no
   // connection to be had.
-  explicit Transaction(Database& database);
+  explicit Transaction(Database& database, Durability durability = Durability::kOnCommit);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

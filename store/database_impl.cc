@@ -30,7 +30,7 @@ void Database::Impl::Script(std::string_view script) {
 void Database::Impl::BeginOnce() {
   CheckUsable();
   try {
-    Script(dialect.begin);
+    Script(std::string(durability == Durability::kOnCommit ? "" : dialect.not_at_once) + std::string(dialect.begin));
   } catch (const StoreUnavailable&) {
     throw;
   } catch (const StoreError&) {
@@ -39,8 +39,9 @@ void Database::Impl::BeginOnce() {
   }
 }
 
-void Database::Impl::Begin() {
+void Database::Impl::Begin(Durability wanted) {
   if (state != State::kNone) throw std::logic_error("a transaction is open already");
+  durability = wanted;
   try {
     BeginOnce();
   } catch (const StoreUnavailable&) {  // a connection that died while nobody used it takes nothing along
@@ -66,6 +67,7 @@ void Database::Impl::Commit() {
     throw StoreUnavailable(std::string(error.what()) + "; whether the last changes are saved is not known");
   }
   End();
+  BeDurable();
 }
 
 void Database::Impl::RollBack() {
@@ -76,6 +78,16 @@ void Database::Impl::RollBack() {
   } catch (const StoreError&) {  // the transaction is over already, or gone with the connection
   }
   End();
+  try {
+    BeDurable();
+  } catch (const StoreError&) {  // gone with the connection: the next one is as it should be
+  }
+}
+
+// As each connection is to begin with.
+void Database::Impl::BeDurable() {
+  const auto before = std::exchange(durability, Durability::kOnCommit);
+  if (before != Durability::kOnCommit && !lost) Script(dialect.at_once);
 }
 
 void Database::Impl::End() {

@@ -39,7 +39,7 @@ struct Database::Impl {
 
   explicit Impl(const DatabaseOptions& wanted);
 
-  void Begin();
+  void Begin(Durability wanted);
   void Commit();
   void RollBack();
   void Script(std::string_view script);
@@ -87,8 +87,9 @@ struct Database::Impl {
   };
   std::array<Ids, kTargetTables.size()> ids;
   State state = State::kNone;
-  std::unique_ptr<EventBlock> events;  // of the transaction that is open; null: none so far
-  std::optional<Lease> lease;          // that every commit depends on; nullopt: none
+  Durability durability = Durability::kOnCommit;  // of the transaction that is open
+  std::unique_ptr<EventBlock> events;             // of the transaction that is open; null: none so far
+  std::optional<Lease> lease;                     // that every commit depends on; nullopt: none
   bool lost = false;
   int readers = 0;  // results that are being read, one inside the other
 
@@ -98,6 +99,7 @@ struct Database::Impl {
   void HandOver();
   void WriteRows();
   void End();
+  void BeDurable();
   [[noreturn]] void Raise(const soci::soci_error& error);
 
   std::future<void> rows_behind_;  // the last member: it waits for its thread, which uses the others

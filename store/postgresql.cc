@@ -220,6 +220,8 @@ bool MayAlter(soci::session& session) {
 const Dialect kPostgresqlDialect = {
     .name = "postgresql",
     .begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
+    .not_at_once = "SET synchronous_commit = off; ",
+    .at_once = "RESET synchronous_commit",
     // IF NOT EXISTS alone lets two that come at once collide. The number is any that nobody else locks.
     .version_table =
         "SELECT pg_advisory_xact_lock(7274931206); "

@@ -157,6 +157,8 @@ bool MayAlter(soci::session& /*session*/) { return true; }
 const Dialect kSqliteDialect = {
     .name = "sqlite",
     .begin = "BEGIN IMMEDIATE",
+    .not_at_once = "PRAGMA synchronous = NORMAL; ",  // OFF would not keep the file whole
+    .at_once = "PRAGMA synchronous = FULL",
     .version_table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
     .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .text = "TEXT",

@@ -14,9 +14,22 @@
 #include <string_view>
 
 #include "agent/report/newest_connections.h"
+#include "connectors/library.h"
 
 namespace rollcall {
 namespace {
+
+constexpr Library kMicrohttpd = {"libmicrohttpd.so.12", [](const std::string& reason) {
+                                   throw ConfigError("[metrics] listen needs " + reason + "; install libmicrohttpd12");
+                                 }};
+ROLLCALL_LOADED(kMicrohttpd, MHD_add_response_header);
+ROLLCALL_LOADED(kMicrohttpd, MHD_create_response_from_buffer);
+ROLLCALL_LOADED(kMicrohttpd, MHD_destroy_response);
+ROLLCALL_LOADED(kMicrohttpd, MHD_get_connection_info);
+ROLLCALL_LOADED(kMicrohttpd, MHD_get_daemon_info);
+ROLLCALL_LOADED(kMicrohttpd, MHD_queue_response);
+ROLLCALL_LOADED(kMicrohttpd, MHD_start_daemon);
+ROLLCALL_LOADED(kMicrohttpd, MHD_stop_daemon);
 
 constexpr std::size_t kMostOfARequest = 8192;  // bytes of its line and headers
 constexpr unsigned kRoom = 4;    // for connections that are ended already, until their threads have noticed
@@ -151,8 +164,8 @@ MetricsServer::MetricsServer(const MetricsOptions& options, MetricsProvider prov
   const int server = Listen(options.listen);
   // A thread for each connection, so that one that waits for the registry keeps nobody from /healthz.
   impl_->daemon = MHD_start_daemon(
-      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC, 0, nullptr, nullptr,
-      &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT,
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC, std::uint16_t{0},
+      nullptr, nullptr, &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT,
       kMostConnections * kRoom, MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
       kMostOfARequest, MHD_OPTION_NOTIFY_CONNECTION, &Impl::Notice, impl_.get(), MHD_OPTION_END);
   if (impl_->daemon == nullptr) {

@@ -48,10 +48,11 @@ PassId BeginRecord(Database& database, const SourceConfig& source, const PassReq
                               .cursor_before = ""});
 }
 
-// In a transaction of its own, so that everybody can see what runs. A dry run leaves no record.
+// In a transaction of its own, so that everybody can see what runs; that it did lasts when it has ended. A dry run
+// leaves no record.
 std::optional<PassId> BeginVisibly(Database& database, const SourceConfig& source, const PassRequest& request) {
   if (request.ending == Ending::kRollBack) return std::nullopt;
-  Transaction transaction(database);
+  Transaction transaction(database, Durability::kWithTheNext);
   EndAbandonedPasses(database, request.clock());
   const PassId record = BeginRecord(database, source, request);
   transaction.Commit();

@@ -1,35 +1,25 @@
 // libcurl, loaded when the first feed is read over HTTP: with the libraries that it needs itself it would make the
 // start of each command almost twice as long. Whoever calls it by <curl/curl.h> calls these, and need not know.
 #include <curl/curl.h>
-#include <dlfcn.h>
 
 #include <cstdarg>
 #include <string>
 
 #include "connectors/errors.h"
+#include "connectors/library.h"
 
 namespace rollcall {
 namespace {
 
-constexpr const char* kFile = "libcurl.so.4";  // since 2006; what is in <curl/curl.h> stays in it
-
-[[noreturn]] void Fail() {
-  const char* reason = dlerror();
-  throw SourceRejected("feeds over HTTP need " + std::string(kFile) + ", which cannot be loaded: " +
-                       (reason == nullptr ? "unknown error" : reason) + "; install libcurl4");
-}
-
-void* Find(const char* name) {
-  static void* const kLibrary = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
-  void* const function = kLibrary == nullptr ? nullptr : dlsym(kLibrary, name);
-  if (function == nullptr) Fail();
-  return function;
-}
+// What is in <curl/curl.h> has stayed in version 4 since 2006.
+constexpr Library kLibrary = {"libcurl.so.4", [](const std::string& reason) {
+                                throw SourceRejected("feeds over HTTP need " + reason + "; install libcurl4");
+                              }};
 
 // Calls the library's function of that name, which has the same type.
 template <auto function, class... Arguments>
 auto Call(const char* name, Arguments... arguments) {
-  static const auto kReal = reinterpret_cast<decltype(function)>(Find(name));
+  static const auto kReal = reinterpret_cast<decltype(function)>(FindFunction(kLibrary, name));
   return kReal(arguments...);
 }
 

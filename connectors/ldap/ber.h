@@ -1,15 +1,21 @@
 // The values of controls, in BER (X.690). Includes libldap's header: for .cc files.
 #pragma once
 
-#include <ldap.h>
-
 #include <memory>
 #include <string_view>
+
+#include "connectors/ldap/library.h"
 
 namespace rollcall {
 
 struct FreeWithBytes {
   void operator()(BerElement* element) const { ber_free(element, 1); }
+};
+struct FreeValue {
+  void operator()(berval* value) const { ber_bvfree(value); }
+};
+struct FreeValues {  // an array
+  void operator()(berval* values) const { ber_bvarray_free(values); }
 };
 using OwnedElement = std::unique_ptr<BerElement, FreeWithBytes>;
 

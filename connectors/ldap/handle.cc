@@ -1,6 +1,6 @@
 #include "connectors/ldap/handle.h"
 
-#include <ldap.h>
+#include "connectors/ldap/library.h"
 
 namespace rollcall {
 

@@ -1,13 +1,12 @@
 #include "connectors/ldap/postponed_groups.h"
 
-#include <ldap.h>
-
 #include <array>
 #include <charconv>
 #include <memory>
 #include <optional>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/library.h"
 #include "connectors/ldap/text.h"
 
 namespace rollcall {

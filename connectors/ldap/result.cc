@@ -1,12 +1,11 @@
 #include "connectors/ldap/result.h"
 
-#include <ldap.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/library.h"
 
 namespace rollcall {
 namespace {

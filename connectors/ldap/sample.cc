@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/effective_rights.h"
 #include "connectors/ldap/groups.h"
 #include "connectors/ldap/search.h"
 #include "connectors/ldap/users.h"
@@ -21,6 +22,7 @@ struct Tally {
   bool has_more = false;  // the server has entries beyond the sample
   std::int64_t unreadable = 0;
   std::string first_problem;
+  std::vector<std::string> dns;  // of users
 };
 
 // How many were seen, or "at least" where there are more.
@@ -105,21 +107,48 @@ std::string ForAgent(std::string_view cure, const LdapOptions& options) {
 }
 
 // That nobody has a state attribute proves nothing where they are there only while an account is disabled.
-void AddState(std::vector<Finding>& findings, const LdapServer& server, const std::string& shares, bool is_present) {
+void AddState(std::vector<Finding>& findings, const LdapServer& server, const EffectiveRights& rights,
+              const std::string& shares, bool is_present) {
   const std::string cure = ForAgent(server.facts->state_cure, server.options);
-  if (is_present || server.options.state_attributes->empty()) {
+  if (!rights.hidden.empty()) {
+    findings.push_back({Finding::Level::kWarning, "account state",
+                        shares + "; the agent may not read " + rights.hidden +
+                            ", and takes whoever is disabled by them for enabled: add to the entry of the base " +
+                            rights.rule});
+  } else if (rights.are_known && !is_present) {
+    findings.push_back({Finding::Level::kOk, "account state",
+                        shares + "; nobody is disabled here: the agent may read them, as the server says"});
+  } else if (is_present || server.options.state_attributes->empty()) {
     findings.push_back({Finding::Level::kOk, "account state", shares});
   } else if (server.facts->silence == StateSilence::kEnabled) {
     findings.push_back({Finding::Level::kOk, "account state",
-                        shares + "; nobody is disabled here, or the agent may not read them: " + cure});
+                        shares +
+                            "; nobody is disabled here, or the agent may not read them, which this server "
+                            "does not tell: " +
+                            cure});
   } else {
     findings.push_back({Finding::Level::kWarning, "account state",
                         shares + "; this directory does not tell who is disabled" + (cure.empty() ? "" : ": " + cure)});
   }
 }
 
-void AddShares(std::vector<Finding>& findings, const LdapServer& server, const UserReader& reader,
-               const Presence& presence, const Tally& tally) {
+void AddLastLogin(std::vector<Finding>& findings, const LdapServer& server, const EffectiveRights& rights,
+                  const std::string& shares, bool is_present) {
+  const std::string cure = ForAgent(server.facts->login_cure, server.options);
+  if (!rights.hidden.empty()) {
+    findings.push_back(
+        {Finding::Level::kWarning, "last login",
+         shares + "; the agent may not read " + rights.hidden + ": add to the entry of the base " + rights.rule});
+  } else if (is_present) {
+    findings.push_back({Finding::Level::kOk, "last login", shares});
+  } else {
+    const std::string why = rights.are_known ? "; this directory tells no logins, which the agent may read: "
+                                             : "; this directory tells no logins, or the agent may not read them: ";
+    findings.push_back({Finding::Level::kWarning, "last login", shares + why + cure});
+  }
+}
+
+void AddShares(std::vector<Finding>& findings, const UserReader& reader, const Presence& presence, const Tally& tally) {
   const auto add = [&](std::string_view subject, std::span<const std::size_t> attributes, Finding::Level if_absent,
                        std::string_view advice) {
     const bool present = presence.Any(attributes);
@@ -134,11 +163,20 @@ void AddShares(std::vector<Finding>& findings, const LdapServer& server, const U
         needed ? Finding::Level::kFailure : Finding::Level::kWarning,
         needed ? "; set attributes.login" : "; give the agent read access to it, or name another attribute");
   }
-  add("last login", reader.login_times(), Finding::Level::kWarning,
-      "; this directory tells no logins, or the agent may not read them: " +
-          ForAgent(server.facts->login_cure, server.options));
+}
+
+// What may be hidden as well as absent.
+void AddHideable(std::vector<Finding>& findings, const LdapServer& server, LdapSession& session,
+                 const UserReader& reader, const Presence& presence, const Tally& tally) {
+  const auto rights = [&](const std::vector<std::string>& attributes) {
+    return RightsToRead(server, session, tally.dns, attributes);
+  };
+  const auto logins = reader.login_times();
+  AddLastLogin(findings, server, rights(*server.options.login_time_attributes), presence.Shares(logins, tally),
+               presence.Any(logins));
   const auto& state = reader.state_attributes();
-  AddState(findings, server, presence.Shares(state, tally), presence.Any(state));
+  AddState(findings, server, rights(*server.options.state_attributes), presence.Shares(state, tally),
+           presence.Any(state));
 }
 
 }  // namespace
@@ -152,6 +190,7 @@ std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session)
     ReadSample(options, session, RequestFor(base, reader.attributes()), tally, [&](const LdapEntry& entry) {
       const auto read = reader.Read(entry);
       presence.Count();
+      tally.dns.emplace_back(entry.dn());
       if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) Note(tally, *unreadable);
     });
   }
@@ -159,7 +198,8 @@ std::vector<Finding> SampleUsers(const LdapServer& server, LdapSession& session)
     return {{Finding::Level::kWarning, "users", "none: check bases and filter " + options.filter}};
   std::vector<Finding> findings = {{Finding::Level::kOk, "users", Seen(tally)}};
   AddUnreadable(findings, "users", tally);
-  AddShares(findings, server, reader, presence, tally);
+  AddShares(findings, reader, presence, tally);
+  AddHideable(findings, server, session, reader, presence, tally);
   return findings;
 }
 

@@ -1,8 +1,8 @@
 #include "connectors/ldap/sasl_plugins.h"
 
-#include <sasl/sasl.h>
-
 #include <cstdlib>
+
+#include "connectors/ldap/library.h"
 
 namespace rollcall {
 namespace {

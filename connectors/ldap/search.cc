@@ -1,13 +1,12 @@
 #include "connectors/ldap/search.h"
 
-#include <ldap.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "connectors/errors.h"
 #include "connectors/ldap/ber.h"
 #include "connectors/ldap/dn.h"
+#include "connectors/ldap/library.h"
 #include "connectors/ldap/text.h"
 
 namespace rollcall {
@@ -185,7 +184,7 @@ void LdapSearch::TellIntermediate(ldapmsg* message) {
   berval* value = nullptr;
   const int code = ldap_parse_intermediate(session_.handle(), message, &oid, &value, nullptr, 0);
   const LdapTextPtr oid_owner(oid);
-  const std::unique_ptr<berval, decltype(&ber_bvfree)> value_owner(value, &ber_bvfree);
+  const std::unique_ptr<berval, FreeValue> value_owner(value);
   if (code != LDAP_SUCCESS) ThrowMalformed(session_);
   request_.extension->OnIntermediate(oid == nullptr ? "" : oid, value == nullptr ? std::string_view() : View(*value));
 }

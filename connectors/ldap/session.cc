@@ -1,12 +1,5 @@
 #include "connectors/ldap/session.h"
 
-#include <ldap.h>
-#include <sasl/sasl.h>
-
-extern "C" {
-#include <openldap.h>  // ldap_init_fd; it has no extern "C" of its own
-}
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -14,6 +7,7 @@ extern "C" {
 #include <mutex>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/library.h"
 #include "connectors/ldap/sasl_plugins.h"
 #include "connectors/ldap/srv.h"
 #include "connectors/ldap/tls.h"
@@ -43,7 +37,7 @@ LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
   SetInt(raw, LDAP_OPT_PROTOCOL_VERSION, LDAP_VERSION3);
   SetInt(raw, LDAP_OPT_DEREF, LDAP_DEREF_NEVER);
   ldap_set_option(raw, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-  ldap_set_option(raw, LDAP_OPT_RESTART, LDAP_OPT_ON);  // a signal is no lost connection
+  ldap_set_option(raw, LDAP_OPT_RESTART, &kLdapOn);  // a signal is no lost connection
   return handle;
 }
 
@@ -157,7 +151,7 @@ void LdapSession::Gssapi() {
     setenv("KRB5CCNAME", ("MEMORY:" + options_->keytab).c_str(), 1);  // nobody else's tickets
   }
   // The name in the URI is the one whose ticket is asked for, and not what DNS makes of its address.
-  ldap_set_option(handle(), LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
+  ldap_set_option(handle(), LDAP_OPT_X_SASL_NOCANON, &kLdapOn);
   // A layer of its own inside of TLS is what Active Directory refuses.
   if (ldap_tls_inplace(handle()) != 0) {
     char no_layer[] = "noanonymous,noplain,maxssf=0";

@@ -1,12 +1,11 @@
 #include "connectors/ldap/sync.h"
 
-#include <ldap.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "connectors/errors.h"
 #include "connectors/ldap/ber.h"
+#include "connectors/ldap/library.h"
 #include "connectors/ldap/text.h"
 
 namespace rollcall {
@@ -125,7 +124,7 @@ void SyncRefresh::TakeIdSet(berelement* element) {
   const bool deletes = ReadBoolean(element, LDAP_TAG_REFRESHDELETES, false);
   BerVarray ids = nullptr;
   const bool read = ber_scanf(element, "[W]", &ids) != LBER_ERROR;
-  const std::unique_ptr<berval, decltype(&ber_bvarray_free)> owner(ids, &ber_bvarray_free);
+  const std::unique_ptr<berval, FreeValues> owner(ids);
   if (!read) ThrowMalformed("syncIdSet");
   if (!deletes) told_present_ = true;
   for (const berval* id = ids; id != nullptr && id->bv_val != nullptr; ++id) {

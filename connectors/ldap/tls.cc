@@ -1,7 +1,5 @@
 #include "connectors/ldap/tls.h"
 
-#include <ldap.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include <mutex>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/library.h"
 #include "connectors/ldap/result.h"
 #include "connectors/ldap/tls_context.h"
 

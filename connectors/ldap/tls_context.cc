@@ -1,6 +1,5 @@
 #include "connectors/ldap/tls_context.h"
 
-#include <ldap.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/library.h"
 
 namespace rollcall {
 namespace {

@@ -1,11 +1,10 @@
 #include "connectors/ldap/uri.h"
 
-#include <ldap.h>
-
 #include <limits>
 #include <memory>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/library.h"
 #include "connectors/ldap/text.h"
 
 namespace rollcall {

@@ -66,6 +66,20 @@ TEST_F(RegistryTest, ATransactionThatIsNotCommittedLeavesNothing) {
   EXPECT_TRUE(FindAccountByLogin(*database_, "a").has_value());
 }
 
+TEST_F(RegistryTest, OnlyATransactionThatMayLastWithTheNextDoesNotWaitForTheDisk) {
+  const std::string_view sql = OnPostgresql() ? "SHOW synchronous_commit" : "PRAGMA synchronous";
+  const auto waits = [&] { return database_->One<std::string>(sql); };
+  const auto before = waits();
+  {
+    Transaction transaction(*database_, Durability::kWithTheNext);
+    EXPECT_NE(waits(), before);
+    transaction.Commit();
+  }
+  EXPECT_EQ(waits(), before);
+  { const Transaction rolled_back(*database_, Durability::kWithTheNext); }
+  EXPECT_EQ(waits(), before);
+}
+
 TEST_F(RegistryTest, AFailedTransactionCanOnlyBeRolledBack) {
   {
     Transaction transaction(*database_);

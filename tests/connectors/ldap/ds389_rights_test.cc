@@ -14,6 +14,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr const char* kRestricted = "cn=restricted,ou=services,dc=example,dc=com";
@@ -94,14 +95,38 @@ TEST_F(Ds389Rights, AnAgentThatMayNotSynchronizeReadsEverything) {
 TEST_F(Ds389Rights, WhatMayNotBeReadIsNamedWithItsCure) {
   Allow(kEnough);
   EXPECT_THAT(DetailOf("account state"),
-              AllOf(HasSubstr("nsAccountLock on 0 %"), HasSubstr(std::string("give ") + kRestricted),
-                    HasSubstr("(targetattr=\"nsAccountLock\")")));
-  EXPECT_THAT(DetailOf("last login"), AllOf(HasSubstr("lastLoginTime on 0 %"), HasSubstr("alwaysRecordLogin: yes")));
+              AllOf(HasSubstr("nsAccountLock on 0 %"),
+                    HasSubstr("may not read nsAccountLock (on 6 of 6 entries), accountUnlockTime"),
+                    HasSubstr("aci: (targetattr = \"nsAccountLock || accountUnlockTime\")"), HasSubstr(kRestricted)));
+  EXPECT_THAT(DetailOf("last login"),
+              AllOf(HasSubstr("lastLoginTime on 0 %"), HasSubstr("may not read lastLoginTime (on 6 of 6 entries)"),
+                    HasSubstr("aci: (targetattr = \"lastLoginTime\")")));
   RecordingSink sink;
   ExpectCompletePull(*MakeLdapConnector(options_), sink);
   for (const RecordedUser& user : sink.users) EXPECT_FALSE(user.last_login) << user.dn;
-  Allow(std::string(kEnough) + " || nsAccountLock");
-  EXPECT_THAT(DetailOf("account state"), testing::StartsWith("nsAccountLock on 16 %"));
+  Allow(std::string(kEnough) + " || nsAccountLock || accountUnlockTime || lastLoginTime");
+  EXPECT_THAT(DetailOf("account state"),
+              AllOf(testing::StartsWith("nsAccountLock on 16 %"), Not(HasSubstr("may not read"))));
+  EXPECT_THAT(DetailOf("last login"), HasSubstr("alwaysRecordLogin: yes"));
+}
+
+TEST_F(Ds389Rights, NobodyDisabledIsToldFromNobodyShown) {
+  Allow(std::string(kEnough) + " || nsAccountLock || accountUnlockTime");
+  server->Modify("dn: " + Uid(1) + "\nchangetype: modify\ndelete: nsAccountLock\n\n");
+  EXPECT_THAT(DetailOf("account state"), AllOf(HasSubstr("nsAccountLock on 0 %"), HasSubstr("nobody is disabled here"),
+                                               HasSubstr("the agent may read them")));
+  server->Modify(Replaced(Uid(1), "nsAccountLock", "true"));
+}
+
+// The rule of one entry among others.
+TEST_F(Ds389Rights, WhatIsHiddenOnSomeEntriesIsCounted) {
+  Allow(std::string(kEnough) + " || nsAccountLock || accountUnlockTime");
+  server->Modify(Replaced(Uid(2), "aci",
+                          std::string("(targetattr = \"nsAccountLock\")(version 3.0; acl \"hidden\"; deny (all) userdn "
+                                      "= \"ldap:///") +
+                              kRestricted + "\";)"));
+  EXPECT_THAT(DetailOf("account state"), HasSubstr("may not read nsAccountLock (on 1 of 6 entries)"));
+  server->Modify("dn: " + Uid(2) + "\nchangetype: modify\ndelete: aci\n\n");
 }
 
 TEST_F(Ds389Rights, NobodyIsGoneWhoseAnchorIsHiddenLater) {

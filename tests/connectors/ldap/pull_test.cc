@@ -285,7 +285,8 @@ TEST(LdapCheck, TellsWhatAnAdministratorNeeds) {
   EXPECT_THAT(text,
               HasSubstr("0 last login: pwdLastSuccess on 33 %, authTimestamp on 0 %\n0 account state: "
                         "pwdAccountLockedTime on 0 %, shadowExpire on 0 %; nobody is disabled here, or the agent may "
-                        "not read them: in slapd: access to attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"" +
+                        "not read them, which this server does not tell: in slapd: access to "
+                        "attrs=pwdAccountLockedTime,shadowExpire by dn.exact=\"" +
                         slapd["BIND_DN"] + "\" read\n0 groups: 1; 1 members\n"));
   EXPECT_THAT(text, HasSubstr("0 limits: none met: all 3 users and 1 groups come to the end\n"));
   EXPECT_THAT(text, HasSubstr("0 incremental: content synchronization (RFC 4533): the server announces it\n"));

@@ -34,11 +34,11 @@ AccountId CreateAccount(Database& database, const NewAccount& account, const Sta
 }
 
 void EachLoginKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn) {
-  database.Each<std::string_view>("SELECT login_key FROM account LIMIT :most + 1", {most}, fn, Rows::kMany);
+  database.Each<std::string_view>("SELECT login_key FROM account LIMIT :rows", {most + 1}, fn, Rows::kMany);
 }
 
 void EachEmailKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn) {
-  database.Each<std::string_view>("SELECT email_key FROM account WHERE email_key IS NOT NULL LIMIT :most + 1", {most},
+  database.Each<std::string_view>("SELECT email_key FROM account WHERE email_key IS NOT NULL LIMIT :rows", {most + 1},
                                   fn, Rows::kMany);
 }
 

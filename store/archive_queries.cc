@@ -53,8 +53,8 @@ std::optional<ArchivedAccount> FindArchivedByAnchor(Database& database, SourceId
 
 void EachArchivedAnchor(Database& database, SourceId source, std::int64_t most,
                         const std::function<void(std::string_view)>& fn) {
-  database.Each<std::string_view>("SELECT anchor FROM deleted_link WHERE source = :source LIMIT :most + 1",
-                                  {source, most}, fn, Rows::kMany);
+  database.Each<std::string_view>("SELECT anchor FROM deleted_link WHERE source = :source LIMIT :rows",
+                                  {source, most + 1}, fn, Rows::kMany);
 }
 
 void EachArchived(Database& database, const ArchiveFilter& filter,

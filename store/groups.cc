@@ -131,7 +131,7 @@ void RemoveUnnamedGroups(Database& database, SourceId source) {
 void EachGroupName(Database& database, SourceId source, std::int64_t most,
                    const std::function<void(std::string_view)>& fn) {
   database.Each<std::string_view, std::string_view>(
-      "SELECT anchor, dn_key FROM user_group WHERE source = :source LIMIT :most + 1", {source, most},
+      "SELECT anchor, dn_key FROM user_group WHERE source = :source LIMIT :rows", {source, most + 1},
       [&fn](std::string_view anchor, std::string_view dn_key) {
         fn(anchor);
         if (!dn_key.empty()) fn(dn_key);

@@ -18,6 +18,7 @@ path = "../people.csv"
 [source.columns]
 anchor = "number"
 [source.limits]
+created = { count = 1000000, percent = 100 }
 missing = { count = 1000000, percent = 100 }
 disabled = { count = 1000000, percent = 100 }
 renamed = { count = 1000000, percent = 100 }

@@ -61,7 +61,7 @@ class FamilyTest : public testing::TestWithParam<FamilyWay> {
     const std::string password =
         is_agent ? "bind_password_file = \"" + server()["PASSWORD_FILE"]
                  : "bind_password_file = \"" + rollcall_.Write("admin.password", server()["ADMIN_PASSWORD"]);
-    rollcall_.Configure("[[source]]\nname = \"corp\"\ntype = \"ldap\"\nuris = [\"" + uri +
+    rollcall_.Configure("[guard]\nwindow_hours = 0\n[[source]]\nname = \"corp\"\ntype = \"ldap\"\nuris = [\"" + uri +
                         "\"]\ntimeout_seconds = " + timeout_ + "\nca_file = \"" + ca_file() + "\"\nbind_dn = \"" +
                         server()[is_agent ? "BIND_DN" : "ADMIN_DN"] + "\"\n" + password + "\"\nbases = [\"" + staff_ +
                         "\"]\ngroup_bases = [\"" + groups_ + "\"]\nincremental = \"" + GetParam().incremental +

@@ -1,5 +1,8 @@
 #include "store/accounts.h"
 
+#include <limits>
+#include <map>
+
 #include "store/text_key.h"
 #include "tests/store/registry.h"
 
@@ -38,6 +41,19 @@ TEST_F(RegistryTest, CreatingWritesOneEventWithTheSourceThatCreated) {
   EXPECT_EQ(events[0].source, "ldap");
   EXPECT_EQ(events[0].at, kNow);
   EXPECT_TRUE(events[0].enabled);
+}
+
+TEST_F(RegistryTest, KeysAreToldUpToOneMoreThanAsked) {
+  constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max() - 1;
+  for (const char* login : {"ada", "bob", "cid"}) Create(login, std::string(login) + "@example.com");
+  for (const auto& [most, told] : std::map<std::int64_t, int>{{0, 1}, {1, 2}, {2, 3}, {3, 3}, {kAll, 3}}) {
+    int logins = 0;
+    int emails = 0;
+    EachLoginKey(*database_, most, [&logins](std::string_view) { ++logins; });
+    EachEmailKey(*database_, most, [&emails](std::string_view) { ++emails; });
+    EXPECT_EQ(logins, told);
+    EXPECT_EQ(emails, told);
+  }
 }
 
 TEST_F(RegistryTest, TheCreationSourceIsRefusedToRawSql) {

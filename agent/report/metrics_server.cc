@@ -163,11 +163,13 @@ MetricsServer::MetricsServer(const MetricsOptions& options, MetricsProvider prov
   impl_->provider = std::move(provider);
   const int server = Listen(options.listen);
   // A thread for each connection, so that one that waits for the registry keeps nobody from /healthz.
-  impl_->daemon = MHD_start_daemon(
-      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC, std::uint16_t{0},
-      nullptr, nullptr, &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET, server, MHD_OPTION_CONNECTION_LIMIT,
-      kMostConnections * kRoom, MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      kMostOfARequest, MHD_OPTION_NOTIFY_CONNECTION, &Impl::Notice, impl_.get(), MHD_OPTION_END);
+  constexpr unsigned kFlags =
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC;
+  impl_->daemon =
+      MHD_start_daemon(kFlags, std::uint16_t{0}, nullptr, nullptr, &Impl::Handle, impl_.get(), MHD_OPTION_LISTEN_SOCKET,
+                       server, MHD_OPTION_CONNECTION_LIMIT, kMostConnections * kRoom, MHD_OPTION_CONNECTION_TIMEOUT,
+                       kPatience, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMostOfARequest, MHD_OPTION_NOTIFY_CONNECTION,
+                       &Impl::Notice, impl_.get(), MHD_OPTION_END);
   if (impl_->daemon == nullptr) {
     close(server);
     Fail(options.listen, "the server does not start");

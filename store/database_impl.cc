@@ -149,7 +149,8 @@ void Database::Impl::Flush() {
 
 void Database::Impl::FlushBehind() {
   HandOver();
-  rows_behind_ = std::async(std::launch::async, [this] { WriteRows(); });
+  // Where no thread is to be had, whoever awaits the rows writes them.
+  rows_behind_ = std::async(std::launch::async | std::launch::deferred, [this] { WriteRows(); });
 }
 
 void Database::Impl::AwaitRows() {

@@ -33,6 +33,8 @@ AccountId CreateAccount(Database& database, const NewAccount& account, const Sta
   return id;
 }
 
+bool HasAccounts(Database& database) { return database.One<std::int64_t>("SELECT 1 FROM account LIMIT 1").has_value(); }
+
 void EachLoginKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn) {
   database.Each<std::string_view>("SELECT login_key FROM account LIMIT :rows", {most + 1}, fn, Rows::kMany);
 }

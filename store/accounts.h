@@ -21,6 +21,9 @@ struct NewAccount {
 // Throws StoreError where the login belongs to another living account.
 AccountId CreateAccount(Database& database, const NewAccount& account, const Stamp& stamp);
 
+// Whether there is any, archived ones apart.
+bool HasAccounts(Database& database);
+
 // The login keys (parked ones, too) of all accounts, and the keys of their mail addresses; where there are more than
 // `most`, any `most` + 1 of them.
 void EachLoginKey(Database& database, std::int64_t most, const std::function<void(std::string_view)>& fn);

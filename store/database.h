@@ -208,9 +208,13 @@ class Database {
 enum class Durability : std::uint8_t {
   kOnCommit,     // what is committed survives a power failure
   kWithTheNext,  // survives it as soon as the next transaction does; a failure before that undoes it as a whole
+  // As kOnCommit. SQLite writes what fills a registry once and not twice, if nobody else has it open; who opens it
+  // meanwhile waits for the commit, as for another writer. For registries that nobody reads yet.
+  kInPlace,
 };
 
-// A write transaction: alone in the registry (readers do not wait, other writers do), rolls back unless committed.
+// A write transaction: alone in the registry (other writers wait, readers only as Durability says), rolls back unless
+// committed.
 // At most one at a time per Database (std::logic_error).
 class Transaction {
  public:

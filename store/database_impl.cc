@@ -30,13 +30,24 @@ void Database::Impl::Script(std::string_view script) {
 void Database::Impl::BeginOnce() {
   CheckUsable();
   try {
-    Script(std::string(durability == Durability::kOnCommit ? "" : dialect.not_at_once) + std::string(dialect.begin));
+    if (durability == Durability::kWithTheNext) Script(dialect.not_at_once);
+    if (durability == Durability::kInPlace) WriteInPlace();
+    Script(dialect.begin);
   } catch (const StoreUnavailable&) {
     throw;
   } catch (const StoreError&) {
     RollBack();
     throw;
   }
+}
+
+// As ever where there is no such way, or somebody else has it open.
+void Database::Impl::WriteInPlace() {
+  try {
+    if (!dialect.in_place.empty()) return Script(dialect.in_place);
+  } catch (const StoreConflict&) {
+  }
+  durability = Durability::kOnCommit;
 }
 
 void Database::Impl::Begin(Durability wanted) {
@@ -87,7 +98,13 @@ void Database::Impl::RollBack() {
 // As each connection is to begin with.
 void Database::Impl::BeDurable() {
   const auto before = std::exchange(durability, Durability::kOnCommit);
-  if (before != Durability::kOnCommit && !lost) Script(dialect.at_once);
+  if (lost) return;
+  if (before == Durability::kWithTheNext) Script(dialect.at_once);
+  if (before != Durability::kInPlace) return;
+  try {
+    Script(dialect.not_in_place);
+  } catch (const StoreConflict&) {  // somebody is reading it already: whoever opens it next does the same
+  }
 }
 
 void Database::Impl::End() {

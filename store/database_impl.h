@@ -96,6 +96,7 @@ struct Database::Impl {
  private:
   void Connect();
   void BeginOnce();
+  void WriteInPlace();
   void HandOver();
   void WriteRows();
   void End();

@@ -35,10 +35,16 @@ enum class LargeResults : std::uint8_t {
 };
 
 struct Dialect {
-  std::string_view name;           // as in NNNN_name_NAME.sql
-  std::string_view begin;          // a script that starts a transaction that will write, as the only one
-  std::string_view not_at_once;    // comes before `begin` where Durability::kWithTheNext is enough
-  std::string_view at_once;        // a script that ends that
+  std::string_view name;   // as in NNNN_name_NAME.sql
+  std::string_view begin;  // a script that starts a transaction that will write, as the only one
+  // The scripts that make a connection write as a Durability says, and as it is to begin with.
+  std::string_view not_at_once;
+  std::string_view at_once;
+  std::string_view in_place;  // fails where the connection is not alone; empty: there is no such way
+  std::string_view not_in_place;
+  // Before and after a table is read as a whole of which nothing need stay in memory; empty: nothing does.
+  std::string_view read_once;
+  std::string_view read_again;
   std::string_view version_table;  // a script that makes the table schema_version where there is none
   std::string_view id;             // the type of a key that the database gives and never gives again
   std::string_view text;           // the type of a text that is compared byte by byte

@@ -82,9 +82,31 @@ std::string_view OfSource(Database& database, SourceId source) {
   return many ? "+source = :source" : "source = :source";
 }
 
+// While it stands. What a failure leaves is the smaller memory, which costs time alone.
+class ReadOnce {
+ public:
+  explicit ReadOnce(Database& database) : database_(database) { Run(database.dialect().read_once); }
+  ~ReadOnce() {
+    try {
+      Run(database_.dialect().read_again);
+    } catch (const StoreError&) {  // of what was read, the reader has heard
+    }
+  }
+  ReadOnce(const ReadOnce&) = delete;
+  ReadOnce& operator=(const ReadOnce&) = delete;
+
+ private:
+  void Run(std::string_view script) {
+    if (!script.empty()) database_.RunScript(script);
+  }
+  Database& database_;
+};
+
 }  // namespace
 
+// Of a million links, SQLite would keep 32 MB in memory that nobody asks for again.
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
+  const ReadOnce once(database);
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
       "SELECT anchor, account, dn_key, fingerprint FROM link WHERE " + std::string(OfSource(database, source)),
       {source},

@@ -220,8 +220,12 @@ bool MayAlter(soci::session& session) {
 const Dialect kPostgresqlDialect = {
     .name = "postgresql",
     .begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
-    .not_at_once = "SET synchronous_commit = off; ",
+    .not_at_once = "SET synchronous_commit = off",
     .at_once = "RESET synchronous_commit",
+    .in_place = "",
+    .not_in_place = "",
+    .read_once = "",
+    .read_again = "",
     // IF NOT EXISTS alone lets two that come at once collide. The number is any that nobody else locks.
     .version_table =
         "SELECT pg_advisory_xact_lock(7274931206); "

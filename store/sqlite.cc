@@ -40,22 +40,28 @@ void RunScript(soci::session& session, const std::string& script) {
   throw soci::sqlite3_soci_error(text, code);
 }
 
-// Pages of a new file hold some twenty accounts each, and half as many of them are split and written. WAL: readers
-// never wait for the one writer. synchronous=FULL: what was reported as done survives a power failure. 64 MB of cache:
-// what a first load of a million accounts comes back to stays in it.
+// Pages of a new file hold some twenty accounts each, and half as many of them are split and written.
+// synchronous=FULL: what was reported as done survives a power failure. 32 MB of cache: what a first load of a million
+// accounts comes back to stays in it.
 constexpr const char* kSetUp =
-    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-    "PRAGMA cache_size = -65536";
+    "PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768";
 
-// Two that make the file at once may stand in each other's way to WAL, and SQLite does not wait there: whoever waited
-// would keep the other waiting.
-void SetUp(soci::session& session) {
-  constexpr int kAttempts = 200;
-  for (int attempt = 1;; ++attempt) {
+// Readers never wait for the one writer.
+constexpr const char* kToWal = "PRAGMA journal_mode = WAL";
+// A first load would write each page twice, into the log and out of it, and read all of the log for its checksums.
+constexpr const char* kToJournal = "PRAGMA journal_mode = DELETE";
+
+// Two that make the file at once may stand in each other's way, and SQLite does not wait there: whoever waited would
+// keep the other waiting. Whoever fills the file in place is not to be waited for here: it can be read until pages of
+// it have been written, and goes to WAL by itself.
+void TurnToWal(soci::session& session) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+  for (;;) {
     try {
-      return RunScript(session, kSetUp);
+      return RunScript(session, kToWal);
     } catch (const soci::sqlite3_soci_error& error) {
-      if ((error.result() & 0xff) != SQLITE_BUSY || attempt == kAttempts) throw;
+      if ((error.result() & 0xff) != SQLITE_BUSY) throw;
+      if (std::chrono::steady_clock::now() >= deadline) return;
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
   }
@@ -75,7 +81,8 @@ std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::str
   CreatePrivately(path);
   auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\" timeout=10");
   sqlite_api::sqlite3_extended_result_codes(Native(*session), 1);
-  SetUp(*session);
+  RunScript(*session, kSetUp);
+  TurnToWal(*session);
   return session;
 }
 
@@ -147,7 +154,7 @@ constexpr std::array kLateIndexes = {
 // An index is sorted in as much memory as the cache may take: in that place, not besides.
 constexpr std::string_view kFindLate =
     "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -16384; PRAGMA shrink_memory; ' || sql || '; "
-    "PRAGMA cache_size = -65536' FROM sqlite_schema WHERE type = 'index' AND name = :name";
+    "PRAGMA cache_size = -32768' FROM sqlite_schema WHERE type = 'index' AND name = :name";
 
 // Readers go on with the schema and the data of before.
 bool MayAlter(soci::session& /*session*/) { return true; }
@@ -157,8 +164,12 @@ bool MayAlter(soci::session& /*session*/) { return true; }
 const Dialect kSqliteDialect = {
     .name = "sqlite",
     .begin = "BEGIN IMMEDIATE",
-    .not_at_once = "PRAGMA synchronous = NORMAL; ",  // OFF would not keep the file whole
+    .not_at_once = "PRAGMA synchronous = NORMAL",  // OFF would not keep the file whole
     .at_once = "PRAGMA synchronous = FULL",
+    .in_place = kToJournal,
+    .not_in_place = kToWal,
+    .read_once = "PRAGMA cache_size = -4096",
+    .read_again = "PRAGMA cache_size = -32768",
     .version_table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
     .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .text = "TEXT",

@@ -11,7 +11,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::size_t kEnough = std::size_t{1} << 18;  // bytes of one statement
+constexpr std::size_t kEnough = std::size_t{1} << 20;  // bytes of one statement
 // Rows that are worth a statement of their own, without triggers: others would take as long as these.
 constexpr std::size_t kMany = 100;
 // Rows of a transaction that are written at once, so that what is wrong with one is told there.

@@ -51,10 +51,12 @@ void AbsenceFilter::Add(std::string_view text) {
   if (!hashes_.empty()) Keep(HashOf(text, seed_));
 }
 
+// By the order of the hash among all, in a table of any size.
 std::size_t AbsenceFilter::Slot(std::uint64_t hash) const {
-  const std::size_t mask = hashes_.size() - 1;
-  std::size_t slot = (hash >> 1) & mask;
-  while (hashes_[slot] != 0 && hashes_[slot] != hash) slot = (slot + 1) & mask;
+  std::size_t slot = (hash >> 32) * hashes_.size() >> 32;
+  while (hashes_[slot] != 0 && hashes_[slot] != hash) {
+    if (++slot == hashes_.size()) slot = 0;
+  }
   return slot;
 }
 
@@ -62,11 +64,11 @@ void AbsenceFilter::Keep(std::uint64_t hash) {
   const std::size_t slot = Slot(hash);
   if (hashes_[slot] != 0) return;
   hashes_[slot] = hash;
-  if (++count_ * 4 > hashes_.size() * 3) Grow();
+  if (++count_ * 5 > hashes_.size() * 4) Grow();
 }
 
 void AbsenceFilter::Grow() {
-  const std::vector<std::uint64_t> old = std::exchange(hashes_, std::vector<std::uint64_t>(hashes_.size() * 2, 0));
+  const std::vector<std::uint64_t> old = std::exchange(hashes_, std::vector<std::uint64_t>(hashes_.size() / 2 * 3, 0));
   for (const std::uint64_t hash : old) {
     if (hash != 0) hashes_[Slot(hash)] = hash;
   }

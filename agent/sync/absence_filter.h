@@ -10,7 +10,7 @@ namespace rollcall {
 
 // Answers "may be there" until it has been asked so often that reading everything there is costs less than looking it
 // up one by one: soon where there is little, and after a thousand questions wherever. From then on it answers by
-// hashes, 16 bytes a text at most. Not thread-safe.
+// hashes, 15 bytes a text at most. Not thread-safe.
 class AbsenceFilter {
  public:
   // Hands the texts that are there to `keep`, or some of them where there are more than `most`. Called twice at most.

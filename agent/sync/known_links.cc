@@ -2,7 +2,7 @@
 
 #include <xxhash.h>
 
-#include <bit>
+#include <algorithm>
 #include <random>
 #include <unordered_map>
 
@@ -14,6 +14,10 @@ namespace {
 
 // So many look-ups cost what reading some 100,000 links at once costs.
 constexpr std::int64_t kMostLoads = 5000;
+constexpr std::size_t kFewestSlots = 1024;
+
+// A table of which more is used is searched too long.
+bool IsFull(std::size_t used, std::size_t slots) { return used * 5 > slots * 4; }
 
 }  // namespace
 
@@ -24,7 +28,7 @@ KnownLinks::KnownLinks(Database& database, SourceId source, Extent extent, std::
       parts_(std::move(parts)),
       seed_(std::random_device()()) {
   seed_ = seed_ << 32 | std::random_device()();
-  Rebuild();
+  Rebuild(kFewestSlots);
   if (extent == Extent::kAll) LoadAll();
 }
 
@@ -33,12 +37,12 @@ void KnownLinks::LoadAll() {
   extent_ = Extent::kAll;
   EachLink(database_, source_, [this, some = !links_.empty()](const LinkRow& row) {
     if (some && FindHere(row.anchor) != nullptr) return;
-    links_.push_back({.anchor = HashOf(row.anchor),
-                      .dn = row.dn_key.empty() ? KnownLink::Hash{} : HashOf(row.dn_key),
-                      .fingerprint = row.fingerprint,
-                      .account = row.account});
+    links_.Append({.anchor = HashOf(row.anchor),
+                   .dn = row.dn_key.empty() ? KnownLink::Hash{} : HashOf(row.dn_key),
+                   .fingerprint = row.fingerprint,
+                   .account = row.account});
   });
-  Rebuild();
+  Rebuild(links_.size() * 4 / 3);
   LoadHolds();
 }
 
@@ -84,25 +88,30 @@ void KnownLinks::LoadHolds() {
 
 KnownLink::Hash KnownLinks::HashOf(std::string_view text) const {
   const XXH128_hash_t hash = XXH3_128bits_withSeed(text.data(), text.size(), seed_);
-  return {hash.low64, hash.high64};
+  const auto part = [](std::uint64_t half, int bits) { return static_cast<std::uint16_t>(half >> bits); };
+  return {part(hash.low64, 48), part(hash.low64, 32), part(hash.low64, 16), part(hash.low64, 0), part(hash.high64, 0)};
 }
 
+// By the order of the hash among all, in a table of any size.
 std::size_t KnownLinks::Slot(const Table& table, Key key, const KnownLink::Hash& hash) const {
-  const std::size_t mask = table.size() - 1;
-  std::size_t slot = hash[0] & mask;
-  while (table[slot] != 0 && links_[table[slot] - 1].*key != hash) slot = (slot + 1) & mask;
+  const std::uint64_t head = std::uint64_t{hash[0]} << 16 | hash[1];
+  std::size_t slot = head * table.size() >> 32;
+  while (table[slot] != 0 && links_[table[slot] - 1].*key != hash) {
+    if (++slot == table.size()) slot = 0;
+  }
   return slot;
 }
 
 void KnownLinks::Put(Table& table, Key key, const KnownLink& link) {
-  table[Slot(table, key, link.*key)] = static_cast<std::uint32_t>(&link - links_.data() + 1);
+  table[Slot(table, key, link.*key)] = static_cast<std::uint32_t>(&link - links_.begin() + 1);
 }
 
 // Users that this pass has seen come last, so that a name is theirs and not that of one who had it before.
-void KnownLinks::Rebuild() {
-  const std::size_t size = std::bit_ceil(std::max<std::size_t>(links_.size() * 2, 1024));
-  by_anchor_.assign(size, 0);
-  by_dn_.assign(size, 0);
+void KnownLinks::Rebuild(std::size_t slots) {
+  for (Table* table : {&by_anchor_, &by_dn_}) {
+    Table().swap(*table);  // first, so that the old one makes room
+    table->resize(std::max(slots, kFewestSlots));
+  }
   moves_ = 0;
   for (const KnownLink& link : links_) Put(by_anchor_, &KnownLink::anchor, link);
   for (const bool seen : {false, true}) {
@@ -123,18 +132,19 @@ KnownLink* KnownLinks::FindHere(std::string_view anchor) {
 }
 
 KnownLink& KnownLinks::Add(std::string_view anchor, AccountId account) {
-  links_.push_back({.anchor = HashOf(anchor), .account = account});
-  if (links_.size() * 4 > by_anchor_.size() * 3) Rebuild();
-  Put(by_anchor_, &KnownLink::anchor, links_.back());
-  return links_.back();
+  KnownLink& link = links_.Append({.anchor = HashOf(anchor), .account = account});
+  if (IsFull(links_.size() + moves_, by_anchor_.size())) Rebuild(links_.size() * 2);
+  Put(by_anchor_, &KnownLink::anchor, link);
+  return link;
 }
 
 void KnownLinks::Place(KnownLink& link, std::string_view dn_key) {
   if (dn_key.empty()) return;
   const KnownLink::Hash hash = HashOf(dn_key);
   if (hash != link.dn) {
+    if (link.dn != KnownLink::Hash{}) ++moves_;
     link.dn = hash;
-    if (++moves_ + links_.size() > by_dn_.size() * 3 / 4) Rebuild();
+    if (IsFull(links_.size() + moves_, by_dn_.size())) Rebuild(links_.size() * 2);
   }
   PlaceAsBefore(link);
 }
@@ -152,7 +162,7 @@ std::optional<AccountId> KnownLinks::AtDn(std::string_view dn_key) const {
 std::optional<AccountId> KnownLinks::AtDnHere(std::string_view dn_key) const {
   if (extent_ == Extent::kAsNeeded) return FindLinkedByDn(database_, source_, dn_key);
   const std::uint32_t index = by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))];
-  return index == 0 ? std::nullopt : std::optional(links_[index - 1].account);
+  return index == 0 ? std::nullopt : std::optional(AccountId{links_[index - 1].account});
 }
 
 std::optional<AccountId> KnownLinks::Displace(std::string_view dn_key, AccountId account) {

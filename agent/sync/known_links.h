@@ -7,24 +7,27 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/sync/growing_array.h"
 #include "store/database.h"
 
 namespace rollcall {
 
-struct KnownLink {
-  using Hash = std::array<std::uint64_t, 2>;
+// A million of them lie in memory: nothing between the fields.
+struct [[gnu::packed]] KnownLink {
+  using Hash = std::array<std::uint16_t, 5>;
   Hash anchor{};
-  Hash dn{};
+  Hash dn{};  // all zero: no name
   std::int64_t fingerprint = 0;
   AccountId account{};
-  bool seen = false;       // in this pass
-  bool missing = false;    // held as missing from this source
-  bool manual = false;     // a manual hold stands
-  bool automatic = false;  // an automatic hold stands
+  bool seen : 1 = false;       // in this pass
+  bool missing : 1 = false;    // held as missing from this source
+  bool manual : 1 = false;     // a manual hold stands
+  bool automatic : 1 = false;  // an automatic hold stands
 };
+static_assert(sizeof(KnownLink) == 37);
 
-// Keys are 128-bit hashes with a seed of the process's own, so that nobody can choose an id or a name that
-// collides with another's. About 70 bytes a user. Not thread-safe.
+// Keys are 80-bit hashes with a seed of the process's own, so that nobody can choose an id or a name that collides with
+// another's; that two of a million do is less likely than 10^-12. Some 48 bytes a user. Not thread-safe.
 class KnownLinks {
  public:
   // A full pull asks for everyone; a delta for few, who are looked up one by one.
@@ -49,7 +52,7 @@ class KnownLinks {
   std::optional<AccountId> Displace(std::string_view dn_key, AccountId account);
 
   // Everyone; call LoadAll first.
-  const std::vector<KnownLink>& all() const { return links_; }
+  const GrowingArray<KnownLink>& all() const { return links_; }
 
  private:
   using Table = std::vector<std::uint32_t>;  // index + 1 into links_; 0: free
@@ -59,7 +62,8 @@ class KnownLinks {
   // The slot that holds the key, or the free one where it belongs.
   std::size_t Slot(const Table& table, Key key, const KnownLink::Hash& hash) const;
   void Put(Table& table, Key key, const KnownLink& link);
-  void Rebuild();
+  // With so many slots in each table.
+  void Rebuild(std::size_t slots);
   void LoadHolds();
   std::optional<AccountId> AtDnHere(std::string_view dn_key) const;
   KnownLink* FindHere(std::string_view anchor);
@@ -70,7 +74,7 @@ class KnownLinks {
   Extent extent_;
   std::vector<SourceId> parts_;
   std::uint64_t seed_;
-  std::vector<KnownLink> links_;
+  GrowingArray<KnownLink> links_;
   Table by_anchor_;
   Table by_dn_;
   std::int64_t loads_ = 0;  // look-ups one by one

@@ -74,7 +74,7 @@ class Pass {
 
   // Throws what the connector throws; nothing is written then.
   PassReport Run(Connector& connector) {
-    Transaction transaction(database_);
+    Transaction transaction(database_, HasAccounts(database_) ? Durability::kOnCommit : Durability::kInPlace);
     Begin();
     Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
     const PullResult pull = source_.feed ? PullFeed(connector, reconciler) : PullUsers(connector, reconciler);

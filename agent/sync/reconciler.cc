@@ -131,7 +131,8 @@ Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   const KnownLink* known = links_.Find(user.anchor.text);
   if (known == nullptr) known = ComeOver(user);
   const FactSource source = {source_id_, source_.correlate, source_.shared_email, absences_};
-  facts = GatherFacts(database_, user, known != nullptr ? std::optional(known->account) : std::nullopt, source);
+  facts =
+      GatherFacts(database_, user, known != nullptr ? std::optional(AccountId{known->account}) : std::nullopt, source);
   Decision decision = Reconcile(user, facts, rules_, stamp_.now);
   if (decision.situation != Situation::kReturned || decision.conflict) return decision;
   const AccountId account = facts.archived->account.id;
@@ -233,7 +234,7 @@ std::vector<bool> Reconciler::PossibleOnes() {
     if (!each.moves()) continue;
     const KnownLink* known = links_.Find(each.user.view().anchor.text);
     const auto holder = FindAccountByLogin(database_, each.login);
-    moves.push_back({.mover = known != nullptr ? std::optional(known->account) : std::nullopt,
+    moves.push_back({.mover = known != nullptr ? std::optional(AccountId{known->account}) : std::nullopt,
                      .login_key = TextKey(each.login),
                      .holder = holder ? std::optional(holder->id) : std::nullopt});
     movers.push_back(i);

@@ -6,6 +6,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/absence_filter_test.cc
   agent/sync/delta_nesting_test.cc
   agent/sync/guard_test.cc
+  agent/sync/growing_array_test.cc
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
   agent/sync/merge_test.cc

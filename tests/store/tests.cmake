@@ -8,6 +8,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/event_counts_test.cc
   store/groups_test.cc
   store/holds_test.cc
+  store/in_place_test.cc
   store/insert_test.cc
   store/jobs_test.cc
   store/leases_test.cc

@@ -51,10 +51,33 @@ TEST_F(KnownLinksTest, TenThousandGrowTheTablesAndAreAllFound) {
   for (int i = 0; i < 10'000; ++i) links.Place(links.Add(std::to_string(i), AccountId{i}), "uid=" + std::to_string(i));
   for (int i = 0; i < 10'000; ++i) links.Place(*links.Find(std::to_string(i)), "uid=moved" + std::to_string(i));
   for (int i = 0; i < 10'000; ++i) {
-    ASSERT_EQ(links.Find(std::to_string(i))->account, AccountId{i});
+    ASSERT_EQ(AccountId{links.Find(std::to_string(i))->account}, AccountId{i});
     ASSERT_EQ(links.AtDn("uid=moved" + std::to_string(i)), AccountId{i});
     ASSERT_EQ(links.AtDn("uid=" + std::to_string(i)), std::nullopt);
   }
+}
+
+TEST_F(KnownLinksTest, ThoseOfARegistryAreLoadedAndOthersAdded) {
+  Transaction transaction(*database_);
+  for (int i = 0; i < 3000; ++i) {
+    const std::string number = std::to_string(i);
+    InsertLink(*database_, {.source = source_,
+                            .anchor = number,
+                            .account = Create("u" + number),
+                            .dn = "uid=" + number,
+                            .dn_key = "uid=" + number,
+                            .fingerprint = i});
+  }
+  KnownLinks links(*database_, source_);
+  EXPECT_EQ(links.all().size(), 3000U);
+  for (int i = 3000; i < 6000; ++i) links.Add(std::to_string(i), AccountId{i});
+  for (int i = 0; i < 6000; ++i) {
+    const KnownLink* link = links.Find(std::to_string(i));
+    ASSERT_NE(link, nullptr) << i;
+    ASSERT_EQ(std::int64_t{link->fingerprint}, i < 3000 ? i : 0);
+    ASSERT_EQ(links.AtDn("uid=" + std::to_string(i)).has_value(), i < 3000) << i;
+  }
+  EXPECT_EQ(links.Find("6000"), nullptr);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string>
+#include <string_view>
 
 #include "store/row_writer.h"
 
@@ -10,6 +12,19 @@ namespace {
 
 constexpr std::size_t kEnough = std::size_t{1} << 20;  // bytes of one COPY
 constexpr std::int64_t kSingly = 16;  // rows that are written at once, so that what is wrong with one is told there
+
+bool IsSpecial(char c) { return c == '\\' || c == '\n' || c == '\r' || c == '\t'; }
+
+void AppendText(std::string_view text, std::string& rows) {
+  if (std::ranges::none_of(text, IsSpecial)) {
+    rows += text;
+    return;
+  }
+  for (const char c : text) {
+    if (IsSpecial(c)) rows += '\\';
+    rows += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
+  }
+}
 
 // One value in COPY's text format.
 void AppendValue(const Param& value, std::string& rows) {
@@ -20,10 +35,7 @@ void AppendValue(const Param& value, std::string& rows) {
     rows.append(digits, std::to_chars(digits, digits + sizeof(digits), value.integer()).ptr);
   } else {
     RefuseNul(value.text());
-    for (const char c : value.text()) {
-      if (c == '\\' || c == '\n' || c == '\r' || c == '\t') rows += '\\';
-      rows += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
-    }
+    AppendText(value.text(), rows);
   }
 }
 

@@ -20,17 +20,17 @@ class RowBatch {
 
   std::size_t rows() const { return values_.size() / columns_; }
   std::size_t bytes() const { return values_.size() * sizeof(Value) + texts_.size(); }
-  // Dies with the next Add or Clear.
-  Param At(std::size_t row, std::size_t column) const;
-
- private:
   struct Value {
     std::int64_t integer = 0;  // of a text: where it begins
     std::uint32_t size = 0;    // of a text
     Param::Kind kind = Param::Kind::kInteger;
     bool null = false;
   };
+  // Die with the next Add or Clear.
+  const Value& At(std::size_t row, std::size_t column) const { return values_[row * columns_ + column]; }
+  const char* TextOf(const Value& value) const { return texts_.data() + value.integer; }
 
+ private:
   std::size_t columns_;
   std::vector<Value> values_;
   std::string texts_;

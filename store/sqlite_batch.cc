@@ -72,12 +72,13 @@ int Next(sqlite3_vtab_cursor* cursor) {
 int IsAtEnd(sqlite3_vtab_cursor* cursor) { return static_cast<Cursor*>(cursor)->row >= BatchOf(cursor).rows() ? 1 : 0; }
 
 int Read(sqlite3_vtab_cursor* cursor, sqlite3_context* result, int column) {
-  const Param value = BatchOf(cursor).At(static_cast<Cursor*>(cursor)->row, static_cast<std::size_t>(column));
-  if (value.null()) return SQLITE_OK;
-  if (value.kind() == Param::Kind::kInteger) {
-    sqlite_api::sqlite3_result_int64(result, value.integer());
+  const RowBatch& batch = BatchOf(cursor);
+  const RowBatch::Value& value = batch.At(static_cast<Cursor*>(cursor)->row, static_cast<std::size_t>(column));
+  if (value.null) return SQLITE_OK;
+  if (value.kind == Param::Kind::kInteger) {
+    sqlite_api::sqlite3_result_int64(result, value.integer);
   } else {
-    sqlite_api::sqlite3_result_text(result, value.text().data(), static_cast<int>(value.text().size()), kNotCopied);
+    sqlite_api::sqlite3_result_text(result, batch.TextOf(value), static_cast<int>(value.size), kNotCopied);
   }
   return SQLITE_OK;
 }

@@ -3,6 +3,7 @@
 Rows run in this order; one may need what an earlier one has left: `ldap` is a registry in step with the directory.
 """
 import dataclasses
+import os
 from typing import Callable
 
 import measure
@@ -81,6 +82,8 @@ ROWS = [
     Row("incremental, 100 changes, session log", incremental, changes_of(restart=False), SYNC, 3, 0.05, 25),
     Row("incremental, 100 changes, present phase", incremental, changes_of(restart=True), SYNC, 1.5, mib=130, times=3),
     Row("CSV, first load", first_import, lambda s: s.import_with_sqlite(), I, 2.5, mib=200),
+    Row("CSV, first load, beside a table with indexes", first_import, lambda s: s.import_with_indexes(), f"{I}, indexed",
+        0.75, times=2),
     Row("CSV, re-load, nothing changed", lambda s: s.rollcall("csv", "sync"), lambda s: s.import_with_sqlite(), I, 0.6,
         mib=130),
     Row("deactivation of everyone, dry run", command("deactivate", "--dry-run"), seconds=0.5),
@@ -96,5 +99,6 @@ ROWS = [
 def measure_row(row, setting, times):
     if row.warm_up:
         row.warm_up(setting)
+    os.sync()  # what earlier rows have left to write, commits would wait for
     yardstick = (lambda: row.yardstick(setting)) if row.yardstick else None
     return measure.in_turn(yardstick, lambda: row.subject(setting), min(times, row.times))

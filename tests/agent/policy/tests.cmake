@@ -4,6 +4,7 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/decide_test.cc
   agent/policy/deactivation_test.cc
   agent/policy/dry_run_test.cc
+  agent/policy/evidence_test.cc
   agent/policy/example_test.cc
   agent/policy/glob_test.cc
   agent/policy/limit_test.cc

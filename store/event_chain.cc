@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/event_block.h"
+#include "store/event_tally.h"
 
 namespace rollcall {
 namespace {
@@ -25,11 +26,15 @@ std::string Name(const Block& block) {
          " to " + std::to_string(static_cast<std::int64_t>(block.last)) + ")";
 }
 
+// Whether the counts that the tally is compared with have the block's events.
+enum class Counted : std::uint8_t { kYes, kNotYet };
+
 class Verifier {
  public:
   explicit Verifier(Database& database) : database_(database) {}
 
   ChainReport Run() {
+    const KeptCounts kept = ReadKeptCounts(database_);
     std::vector<Block> blocks;
     database_.Each<std::int64_t, std::int64_t, EventId, EventId, std::int64_t, std::string>(
         "SELECT id, block, first_event, last_event, events, sha256 FROM event_block ORDER BY id", {},
@@ -38,12 +43,13 @@ class Verifier {
         });
     std::string previous;
     for (const Block& block : blocks) {
-      Verify(block, previous);
+      Verify(block, previous, block.id <= kept.last_block ? Counted::kYes : Counted::kNotYet);
       previous = block.sha256;
     }
     report_.blocks = std::ssize(blocks);
     report_.head = previous;
-    FindStrangers(blocks.empty() ? EventId{} : blocks.front().first);
+    FindStrangers(blocks.empty() ? std::nullopt : std::optional(blocks.front().first));
+    tally_.Compare(kept.tally, [this](const std::string& fault) { Fault(fault); });
     return std::move(report_);
   }
 
@@ -52,7 +58,7 @@ class Verifier {
     if (report_.faults.size() < kMostFaults) report_.faults.push_back(std::move(text));
   }
 
-  void Verify(const Block& block, const std::string& previous) {
+  void Verify(const Block& block, const std::string& previous, Counted counted) {
     BlockHasher hasher(previous);
     std::int64_t found = 0;
     const std::size_t faults = report_.faults.size();
@@ -69,6 +75,7 @@ class Verifier {
               DigestOf({at, operation, account, login, enabled, actor, source, pass, reason}, sha_);
           if (ShortDigest(digest) != kept) Fault(Name(id) + " has been changed");
           hasher.Add(id, digest);
+          if (counted == Counted::kYes) tally_.Add(at, source, operation);
         });
     report_.events += found;
     const bool sound = hasher.Finish() == block.sha256;
@@ -93,22 +100,27 @@ class Verifier {
   }
 
   // Rows that belong to no block. Those older than the chain are only counted.
-  void FindStrangers(EventId chained_since) {
-    const bool chained = chained_since != EventId{};
-    report_.unchained = database_
-                            .One<std::int64_t>("SELECT count(*) FROM event WHERE block IS NULL AND id < :first",
-                                               {chained ? chained_since : EventId{INT64_MAX}})
-                            .value();
-    database_.Each<EventId>(
-        "SELECT e.id FROM event e LEFT JOIN event_block b ON b.block = e.block AND e.id >= b.first_event "
-        "AND e.id <= b.last_event WHERE b.id IS NULL AND (e.block IS NOT NULL OR e.id >= :first) ORDER BY e.id LIMIT "
-        "100",
-        {chained ? chained_since : EventId{INT64_MAX}},
-        [this](EventId id) { Fault(Name(id) + " has been inserted: it belongs to no block"); });
+  void FindStrangers(std::optional<EventId> chained_since) {
+    database_.Each<EventId, std::optional<std::int64_t>, TimePoint, std::string_view, std::string_view>(
+        "SELECT e.id, e.block, e.at, e.source, e.operation FROM event e LEFT JOIN event_block b ON b.block = e.block "
+        "AND e.id >= b.first_event AND e.id <= b.last_event WHERE b.id IS NULL ORDER BY e.id",
+        {},
+        [&](EventId id, std::optional<std::int64_t> block, TimePoint at, std::string_view source,
+            std::string_view operation) {
+          tally_.Add(at, source, operation);
+          const bool is_older = !block && (!chained_since || id < *chained_since);
+          if (is_older) {
+            ++report_.unchained;
+          } else {
+            Fault(Name(id) + " has been inserted: it belongs to no block");
+          }
+        },
+        Rows::kMany);
   }
 
   Database& database_;
   Sha256 sha_;
+  EventTally tally_;
   ChainReport report_;
 };
 

@@ -1,7 +1,8 @@
 #include "store/events.h"
 
-#include <array>
-#include <cstdio>
+#include <map>
+
+#include "store/event_tally.h"
 
 namespace rollcall {
 
@@ -34,19 +35,42 @@ std::string_view OrderOf(const EventFilter& filter) {
   return is_narrow ? "ORDER BY +e.id" : "ORDER BY e.id";
 }
 
-std::string DayText(std::int64_t days) {
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
-  std::array<char, 32> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return std::string(text.data(), static_cast<std::size_t>(size));
+// How the events are counted: one by one, or by the days of event_count.
+constexpr std::string_view kRows = "count(*) FROM event e";
+constexpr std::string_view kDays = "CAST(sum(e.events) AS BIGINT) FROM event_count e";
+
+// A group's column. Days are known by their midnights.
+std::string_view ColumnOf(EventGroup group) {
+  switch (group) {
+    case EventGroup::kDay:
+      return "e.at / 86400000 * 86400000";
+    case EventGroup::kSource:
+      return "e.source";
+    case EventGroup::kOperation:
+      return "e.operation";
+  }
+  throw std::logic_error("unknown group of events");
 }
 
-void CountByText(Database& database, const EventFilter& filter, std::string_view column,
-                 const std::function<void(const EventCount&)>& fn) {
+using Counts = std::map<std::string, std::int64_t>;
+
+void AddCounts(Database& database, std::string_view counted, const EventFilter& filter, EventGroup group,
+               Counts& counts) {
+  const std::string what = std::string(ColumnOf(group)) + ", " + std::string(counted);
+  if (group == EventGroup::kDay) {
+    return Select<TimePoint, std::int64_t>(
+        database, what, filter, "GROUP BY 1",
+        [&counts](TimePoint day, std::int64_t events) { counts[DayText(day)] += events; });
+  }
   Select<std::string, std::int64_t>(
-      database, std::string(column) + ", count(*) FROM event e", filter, "GROUP BY 1 ORDER BY 1",
-      [&fn](std::string group, std::int64_t events) { fn({.group = std::move(group), .events = events}); });
+      database, what, filter, "GROUP BY 1",
+      [&counts](const std::string& name, std::int64_t events) { counts[name] += events; });
+}
+
+EventFilter Within(EventFilter filter, std::optional<TimePoint> since, std::optional<TimePoint> until) {
+  filter.since = since;
+  filter.until = until;
+  return filter;
 }
 
 }  // namespace
@@ -78,16 +102,23 @@ void EachEvent(Database& database, const EventFilter& filter, const std::functio
 
 void CountEvents(Database& database, const EventFilter& filter, EventGroup group,
                  const std::function<void(const EventCount&)>& fn) {
-  switch (group) {
-    case EventGroup::kDay:
-      return Select<std::int64_t, std::int64_t>(
-          database, "e.at / 86400000, count(*) FROM event e", filter, "GROUP BY 1 ORDER BY 1",
-          [&fn](std::int64_t day, std::int64_t events) { fn({.group = DayText(day), .events = events}); });
-    case EventGroup::kSource:
-      return CountByText(database, filter, "e.source", fn);
-    case EventGroup::kOperation:
-      return CountByText(database, filter, "e.operation", fn);
+  using std::chrono::days;
+  Counts counts;
+  const auto add = [&](std::string_view counted, std::optional<TimePoint> since, std::optional<TimePoint> until) {
+    AddCounts(database, counted, Within(filter, since, until), group, counts);
+  };
+  std::optional<TimePoint> first, last;  // whole days begin and end
+  if (filter.since) first = std::chrono::ceil<days>(*filter.since);
+  if (filter.until) last = std::chrono::floor<days>(*filter.until);
+  const bool has_no_days = filter.account || !filter.actor.empty() || (first && last && *first >= *last);
+  if (has_no_days) {
+    add(kRows, filter.since, filter.until);
+  } else {
+    add(kDays, first, last);
+    if (first) add(kRows, filter.since, first);
+    if (last) add(kRows, last, filter.until);
   }
+  for (const auto& [name, events] : counts) fn({.group = name, .events = events});
 }
 
 }  // namespace rollcall

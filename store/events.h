@@ -40,7 +40,8 @@ struct EventCount {
   std::int64_t events = 0;
 };
 
-// How many events the filter lets through, by group and in its order; counted by the database.
+// How many events the filter lets through, by group and in its order. Where it has no actor and no account, whole days
+// are counted already, but for the events of the transaction that is open.
 void CountEvents(Database& database, const EventFilter& filter, EventGroup group,
                  const std::function<void(const EventCount&)>& fn);
 

@@ -1,5 +1,8 @@
 #include "store/event_chain.h"
 
+#include <atomic>
+#include <thread>
+
 #include "store/holds.h"
 #include "tests/store/registry.h"
 
@@ -69,26 +72,58 @@ TEST_F(EventChainTest, AChangedRowWithAFittingDigestBetraysItsBlock) {
 
 TEST_F(EventChainTest, AMissingRowIsNamed) {
   Tamper("DELETE FROM event WHERE id = 2");
-  EXPECT_EQ(Found(), (Faults{"block 1 (events 1 to 3): 1 missing", "event 2 is missing"}));
+  EXPECT_EQ(Found(), (Faults{"block 1 (events 1 to 3): 1 missing", "event 2 is missing",
+                             "2026-11-22 has 3 events createUser of ldap, and 4 are counted"}));
 }
 
 TEST_F(EventChainTest, AnInsertedRowIsNamed) {
   Tamper(
       "INSERT INTO event (id, at, operation, account, login, enabled, actor, source) "
       "VALUES (99, 0, 'createUser', 1, 'x', 1, 'x', 'ldap')");
-  EXPECT_EQ(Found(), Faults{"event 99 has been inserted: it belongs to no block"});
+  EXPECT_EQ(Found(), (Faults{"event 99 has been inserted: it belongs to no block",
+                             "1970-01-01 has 1 events createUser of ldap, and 0 are counted"}));
 }
 
 TEST_F(EventChainTest, ARowSlippedIntoABlockBetraysIt) {
   Tamper(
       "INSERT INTO event (id, at, operation, account, login, enabled, actor, source, block, digest) "
       "SELECT 99, at, operation, account, login, enabled, actor, source, block, digest FROM event WHERE id = 1");
-  EXPECT_EQ(Found(), Faults{"event 99 has been inserted: it belongs to no block"});
+  EXPECT_EQ(Found(), (Faults{"event 99 has been inserted: it belongs to no block",
+                             "2026-11-22 has 5 events createUser of ldap, and 4 are counted"}));
 }
 
 TEST_F(EventChainTest, ABlockTakenOutBetraysTheOneAfterIt) {
   Tamper("DELETE FROM event_block WHERE id = 1");
   EXPECT_FALSE(Found().empty());
+}
+
+TEST_F(EventChainTest, ADayThatIsCountedWrongIsNamed) {
+  database_->Run("UPDATE event_count SET events = 7");
+  EXPECT_EQ(Found(), Faults{"2026-11-22 has 4 events createUser of ldap, and 7 are counted"});
+  database_->Run("DELETE FROM event_count");
+  EXPECT_EQ(Found(), Faults{"2026-11-22 has 4 events createUser of ldap, and 0 are counted"});
+}
+
+TEST_F(EventChainTest, EventsOlderThanTheChainAreCountedToo) {
+  Tamper("UPDATE event SET block = NULL");
+  database_->Run("DELETE FROM event_block");
+  EXPECT_EQ(VerifyEvents(*database_).unchained, 4);
+  EXPECT_EQ(Found(), Faults{});
+}
+
+TEST_F(EventChainTest, WhatIsWrittenMeanwhileIsNoFault) {
+  std::atomic<bool> is_done = false;
+  std::thread writer([&] {
+    Database other(options_);
+    for (int i = 0; i < 300; ++i) {
+      CreateAccount(other, {.profile = {.login = "u" + std::to_string(i)}, .creation_source = CreationSource::kLdap},
+                    At(kNow));
+    }
+    is_done = true;
+  });
+  while (!is_done) EXPECT_EQ(Found(), Faults{});
+  writer.join();
+  EXPECT_EQ(VerifyEvents(*database_).events, 304);
 }
 
 }  // namespace

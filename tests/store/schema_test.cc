@@ -7,6 +7,7 @@
 #include <iostream>
 #include <thread>
 
+#include "store/event_chain.h"
 #include "store/groups.h"
 #include "store/maintenance.h"
 #include "tests/store/registry.h"
@@ -116,6 +117,7 @@ TEST_P(MigrationFrom, AnEarlierVersionKeepsWhatItHolds) {
   EXPECT_TRUE(FindAccountByLogin(database, "ANN").value().enabled);
   EXPECT_FALSE(FindAccountByLogin(database, "bob").value().enabled);
   EXPECT_EQ(database.One<std::int64_t>("SELECT count(*) FROM event"), 1);
+  EXPECT_EQ(VerifyEvents(database).faults, std::vector<std::string>()) << "its events are counted";
   EXPECT_EQ(database.One<std::string>("SELECT position FROM cursor"), "here");
   EXPECT_EQ(GroupsOf(database, AccountId{1}), std::vector<std::string>{"staff"});
   if (GetParam() < 6) return;

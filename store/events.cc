@@ -75,13 +75,18 @@ EventFilter Within(EventFilter filter, std::optional<TimePoint> since, std::opti
 
 }  // namespace
 
-void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn) {
+void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn,
+               PublicIds public_ids) {
   Select<EventId, TimePoint, std::string_view, AccountId, std::string, std::string, bool, std::string, std::string,
          std::optional<PassId>, std::string>(
       database,
-      "e.id, e.at, e.operation, e.account, "
-      "coalesce(a.public_id, (SELECT max(d.public_id) FROM deleted_account d WHERE d.id = e.account)), e.login, "
-      "e.enabled, e.actor, e.source, e.pass, e.reason FROM event e LEFT JOIN account a ON a.id = e.account",
+      "e.id, e.at, e.operation, e.account, " +
+          std::string(public_ids == PublicIds::kTold
+                          ? "coalesce(a.public_id, (SELECT max(d.public_id) FROM deleted_account d "
+                            "WHERE d.id = e.account))"
+                          : "CAST(NULL AS TEXT)") +
+          ", e.login, e.enabled, e.actor, e.source, e.pass, e.reason FROM event e" +
+          (public_ids == PublicIds::kTold ? " LEFT JOIN account a ON a.id = e.account" : ""),
       filter, OrderOf(filter),
       [&fn](EventId id, TimePoint at, std::string_view code, AccountId account, std::string public_id,
             std::string login, bool enabled, std::string actor, std::string source, std::optional<PassId> pass,

@@ -30,8 +30,14 @@ struct EventFilter {
   std::optional<AccountId> account;
 };
 
+enum class PublicIds : std::uint8_t {
+  kTold,
+  kLeftOut,  // Event::public_id is empty, and no account is looked up for it
+};
+
 // In the order in which they were written.
-void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn);
+void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn,
+               PublicIds public_ids = PublicIds::kTold);
 
 enum class EventGroup : std::uint8_t { kDay, kSource, kOperation };
 

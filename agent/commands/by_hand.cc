@@ -6,6 +6,7 @@
 #include "agent/accounts/in_transaction.h"
 #include "agent/commands/policy_file.h"
 #include "agent/policy/protection_of.h"
+#include "agent/report/json_text.h"
 #include "agent/report/shapes.h"
 #include "agent/report/text.h"
 #include "store/accounts.h"

@@ -97,7 +97,12 @@ ExitCode RunEvents(const EventsOptions& options, Context& context) {
     return ExitCode::kFine;
   }
   Printer printer(kEventsColumns, context);
-  EachEvent(database, filter, [&](const Event& event) { printer.Print(EventJson(event)); });
+  Json record;
+  const auto print = [&](const Event& event) {
+    FillEventJson(event, record);
+    printer.Print(record);
+  };
+  EachEvent(database, filter, print, context.format == OutputFormat::kTable ? PublicIds::kLeftOut : PublicIds::kTold);
   printer.Finish("no event matches");
   return ExitCode::kFine;
 }

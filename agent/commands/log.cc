@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/journal.h"
+#include "agent/report/json_text.h"
 #include "agent/report/records.h"
 #include "agent/report/text.h"
 #include "agent/report/time_text.h"

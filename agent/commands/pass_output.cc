@@ -6,6 +6,7 @@
 
 #include "agent/commands/pass_notes.h"
 #include "agent/commands/progress.h"
+#include "agent/report/json_text.h"
 #include "agent/report/shapes.h"
 #include "agent/report/text.h"
 

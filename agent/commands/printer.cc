@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/report/json_text.h"
 #include "agent/report/text.h"
 
 namespace rollcall {

@@ -6,6 +6,7 @@
 #include "agent/commands/options.h"
 #include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
+#include "agent/report/json_text.h"
 #include "agent/report/time_text.h"
 #include "agent/schedule/cron.h"
 #include "agent/schedule/jobs.h"

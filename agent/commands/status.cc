@@ -7,6 +7,7 @@
 #include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
 #include "agent/report/history_shapes.h"
+#include "agent/report/json_text.h"
 #include "agent/report/time_text.h"
 #include "agent/schedule/agenda.h"
 #include "store/jobs.h"

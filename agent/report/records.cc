@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "agent/report/json_text.h"
 #include "agent/report/text.h"
 
 namespace rollcall {
@@ -22,7 +23,7 @@ const Json* FindField(const Json& record, std::string_view field) {
   while (true) {
     if (!value->is_object()) return nullptr;
     const auto dot = field.find('.');
-    const auto member = value->find(std::string(field.substr(0, dot)));
+    const auto member = value->find(field.substr(0, dot));
     if (member == value->end()) return nullptr;
     value = &*member;
     if (dot == field.npos) return value;
@@ -30,22 +31,23 @@ const Json* FindField(const Json& record, std::string_view field) {
   }
 }
 
-std::string ValueText(const Json& value) {
+// A view into the value where it is a text, and else into `made`.
+std::string_view ValueText(const Json& value, std::string& made) {
   if (value.is_null()) return "";
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return JsonText(value);
+  if (value.is_string()) return value.get_ref<const std::string&>();
+  if (!value.is_array()) return made = JsonText(value);
   std::string text;
   for (const Json& element : value) {
     if (!text.empty()) text += "; ";
-    text += ValueText(element);
+    text += ValueText(element, made);
   }
-  return text;
+  return made = std::move(text);
 }
 
-std::string CellText(const Json& record, const Column& column) {
-  if (column.text != nullptr) return column.text(record);
+std::string_view CellText(const Json& record, const Column& column, std::string& made) {
+  if (column.text != nullptr) return made = column.text(record);
   const Json* value = FindField(record, column.field);
-  return value == nullptr ? "" : ValueText(*value);
+  return value == nullptr ? "" : ValueText(*value, made);
 }
 
 std::vector<Column> ColumnsIn(std::span<const Column> columns, Column::In in) {
@@ -85,23 +87,31 @@ class CsvWriter : public RecordWriter {
  public:
   CsvWriter(std::span<const Column> columns, std::ostream& out)
       : columns_(ColumnsIn(columns, Column::In::kCsv)), out_(out) {
-    for (const Column& column : columns_) Add(column, std::string(column.title));
+    for (const Column& column : columns_) Add(column, column.title);
   }
 
+  // Numbers are ours and no formulas; -1 must stay a number.
   void Write(const Json& record) override {
-    // Numbers are ours and no formulas; -1 must stay a number.
+    std::string made;
     for (const Column& column : columns_) {
-      const std::string text = CellText(record, column);
-      Add(column, column.kind == Column::Kind::kNumber ? text : CsvCell(text));
+      const std::string_view text = CellText(record, column, made);
+      column.kind == Column::Kind::kNumber ? Add(column, text) : Add(column, CsvCell(text));
     }
   }
   void Finish() override { out_ << std::flush; }
 
  private:
-  void Add(const Column& column, const std::string& cell) {
-    out_ << cell << (&column == &columns_.back() ? "\r\n" : ",");
+  void Add(const Column& column, std::string_view cell) {
+    line_ += cell;
+    if (&column != &columns_.back()) {
+      line_ += ',';
+      return;
+    }
+    out_ << line_ << "\r\n";
+    line_.clear();
   }
 
+  std::string line_;
   std::vector<Column> columns_;
   std::ostream& out_;
 };
@@ -113,7 +123,9 @@ class TableWriter : public RecordWriter {
 
   void Write(const Json& record) override {
     Row row;
-    for (const Column& column : columns_) row.push_back(Shown(column, CellText(record, column)));
+    row.reserve(columns_.size());
+    std::string made;
+    for (const Column& column : columns_) row.push_back(Shown(column, CellText(record, column, made)));
     if (!widths_.empty()) {
       Print(row);
     } else {
@@ -129,10 +141,11 @@ class TableWriter : public RecordWriter {
  private:
   using Row = std::vector<std::string>;
 
-  static std::string Shown(const Column& column, std::string text) {
-    const auto point = text.find('.');
-    if (column.kind == Column::Kind::kTime && point != text.npos) text.erase(point, text.find('Z') - point);
-    return PrintableText(text);
+  static std::string Shown(const Column& column, std::string_view text) {
+    std::string shown = PrintableText(text);
+    const auto point = column.kind == Column::Kind::kTime ? shown.find('.') : shown.npos;
+    if (point != shown.npos) shown.erase(point, shown.find('Z') - point);
+    return shown;
   }
 
   // "GRANTED AT" for "grantedAt".
@@ -169,20 +182,21 @@ class TableWriter : public RecordWriter {
   }
 
   void Print(const Row& row) {
-    std::string line;
+    line_.clear();
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (widths_[i] == 0) continue;
-      const std::string blanks(widths_[i] - std::min(widths_[i], DisplayWidth(row[i])), ' ');
-      line += columns_[i].kind == Column::Kind::kNumber ? blanks + row[i] : row[i] + blanks;
-      line += "  ";
+      const std::size_t blanks = widths_[i] - std::min(widths_[i], DisplayWidth(row[i]));
+      const bool is_right = columns_[i].kind == Column::Kind::kNumber;
+      line_.append(is_right ? blanks : 0, ' ').append(row[i]).append(is_right ? 2 : blanks + 2, ' ');
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out_ << line << '\n';
+    line_.erase(line_.find_last_not_of(' ') + 1);
+    out_ << line_ << '\n';
   }
 
   std::vector<Column> columns_;
   std::vector<std::size_t> widths_;  // empty until the first rows are measured
   std::vector<Row> waiting_;
+  std::string line_;
   std::ostream& out_;
 };
 
@@ -211,11 +225,6 @@ std::unique_ptr<RecordWriter> MakeRecordWriter(OutputFormat format, std::span<co
       return std::make_unique<JsonLinesWriter>(out);
   }
   throw std::logic_error("unknown output format");
-}
-
-std::string JsonText(const Json& value, JsonLayout layout) {
-  const int indent = layout == JsonLayout::kIndented ? 2 : -1;
-  return PrintableJson(value.dump(indent, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace rollcall

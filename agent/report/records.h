@@ -63,8 +63,4 @@ class RecordWriter {
 // `out` and `columns` must outlive the writer. A table without rows prints nothing.
 std::unique_ptr<RecordWriter> MakeRecordWriter(OutputFormat format, std::span<const Column> columns, std::ostream& out);
 
-// One JSON value as text, safe for a terminal; bytes that are no UTF-8 become U+FFFD. kIndented is for people.
-enum class JsonLayout : std::uint8_t { kOneLine, kIndented };
-std::string JsonText(const nlohmann::ordered_json& value, JsonLayout layout = JsonLayout::kOneLine);
-
 }  // namespace rollcall

@@ -38,6 +38,15 @@ Json AttributesJson(const Account& account) {
   return attributes;
 }
 
+// Keeps the memory of the text that it replaces.
+void Assign(Json& value, std::string_view text) {
+  if (value.is_string()) {
+    value.get_ref<std::string&>() = text;
+  } else {
+    value = text;
+  }
+}
+
 }  // namespace
 
 Json OrNullJson(std::string_view text) { return text.empty() ? Json() : Json(text); }
@@ -60,17 +69,23 @@ Json AccountJson(const Account& account, const std::vector<Hold>& holds, const s
           {"attributes", AttributesJson(account)}};
 }
 
+void FillEventJson(const Event& event, Json& json) {
+  Assign(json["operation"], Code(event.operation));
+  Assign(json["module"], "organization");
+  Assign(json["timestamp"], ToIso8601(event.at));
+  json["status"] = event.enabled;
+  Assign(json["userAccount"], event.login);
+  Assign(json["accountId"], event.public_id);
+  Assign(json["actor"], event.actor);
+  Assign(json["source"], event.source);
+  json["pass"] = event.pass ? Json(static_cast<std::int64_t>(*event.pass)) : Json();
+  json["reason"] = OrNullJson(event.reason);
+}
+
 Json EventJson(const Event& event) {
-  return {{"operation", Code(event.operation)},
-          {"module", "organization"},
-          {"timestamp", ToIso8601(event.at)},
-          {"status", event.enabled},
-          {"userAccount", event.login},
-          {"accountId", event.public_id},
-          {"actor", event.actor},
-          {"source", event.source},
-          {"pass", event.pass ? Json(static_cast<std::int64_t>(*event.pass)) : Json()},
-          {"reason", OrNullJson(event.reason)}};
+  Json json;
+  FillEventJson(event, json);
+  return json;
 }
 
 Json ChangeJson(const ChangeLine& change) {

@@ -21,6 +21,8 @@ nlohmann::ordered_json AccountJson(const Account& account, const std::vector<Hol
                                    const std::vector<std::string>& groups);
 
 nlohmann::ordered_json EventJson(const Event& event);
+// The same into a record that was filled so before: of millions, none costs new memory.
+void FillEventJson(const Event& event, nlohmann::ordered_json& json);
 
 nlohmann::ordered_json ChangeJson(const ChangeLine& change);
 

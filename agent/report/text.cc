@@ -148,7 +148,8 @@ std::string CsvCell(std::string_view text) {
   const auto start = cell.find_first_not_of('\'');
   if (start != cell.npos && kFormulaStarts.find(cell[start]) != kFormulaStarts.npos) cell.insert(0, "'");
   const bool blank_at_an_end = !cell.empty() && (cell.front() == ' ' || cell.back() == ' ');
-  if (!blank_at_an_end && cell.find_first_of(",\"\r\n") == cell.npos) return cell;
+  const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  if (!blank_at_an_end && std::ranges::none_of(cell, is_special)) return cell;
   for (std::size_t quote = cell.find('"'); quote != cell.npos; quote = cell.find('"', quote + 2)) {
     cell.insert(quote, 1, '"');
   }

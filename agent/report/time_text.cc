@@ -1,7 +1,9 @@
 #include "agent/report/time_text.h"
 
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <string>
+#include <string_view>
 
 namespace rollcall {
 namespace {
@@ -97,19 +99,29 @@ minutes TakeOffset(Taker& text) {
   return offset * sign;
 }
 
+// So many digits, and what follows them.
+void Append(std::int64_t number, std::size_t digits, char next, std::string& text) {
+  text.append(digits, '0').append(1, next);
+  for (std::size_t place = text.size() - 2; number > 0; number /= 10) {
+    text[place--] = static_cast<char>('0' + number % 10);
+  }
+}
+
 }  // namespace
 
 std::string ToIso8601(TimePoint time) {
   const auto day = std::chrono::floor<days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
-  std::array<char, 48> text{};
-  const int size =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(size));
+  std::string text = std::to_string(static_cast<int>(date.year()));
+  text.insert(0, 4 - std::min<std::size_t>(4, text.size()), '0').append(1, '-');
+  Append(static_cast<unsigned>(date.month()), 2, '-', text);
+  Append(static_cast<unsigned>(date.day()), 2, 'T', text);
+  Append(clock.hours().count(), 2, ':', text);
+  Append(clock.minutes().count(), 2, ':', text);
+  Append(clock.seconds().count(), 2, '.', text);
+  Append(clock.subseconds().count(), 3, 'Z', text);
+  return text;
 }
 
 std::optional<TimePoint> ParseIso8601(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/report/json_text.h"
 #include "agent/report/records.h"
 #include "agent/report/time_text.h"
 #include "store/errors.h"
@@ -73,6 +74,16 @@ TEST(EventJson, HasTheNamesThatOtherSystemsRead) {
             R"({"operation":"disableUser","module":"organization","timestamp":"2026-11-22T08:00:00.000Z",)"
             R"("status":false,"userAccount":"bjensen","accountId":"0192f0","actor":"rollcall",)"
             R"("source":"automaticDeactivation","pass":41,"reason":"contractors: no login for 60 days"})");
+}
+
+TEST(EventJson, ARecordThatIsFilledAgainTellsTheLaterEventOnly) {
+  const Event first = {.at = At("2026-11-22T08:00Z"), .login = "a", .pass = PassId{41}, .reason = "left"};
+  const Event second = {.at = At("2026-11-23T08:00Z"), .operation = Operation::kEnableUser, .login = "b"};
+  nlohmann::ordered_json json;
+  for (const Event* event : {&first, &second, &first}) {
+    FillEventJson(*event, json);
+    EXPECT_EQ(json, EventJson(*event));
+  }
 }
 
 TEST(EventJson, OutsideAPassAndWithoutAReasonHasNulls) {

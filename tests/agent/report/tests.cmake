@@ -1,6 +1,6 @@
 rollcall_test(report_test
   SOURCES agent/report/time_text_test.cc agent/report/text_test.cc agent/report/records_test.cc
-          agent/report/shapes_test.cc
+          agent/report/shapes_test.cc agent/report/json_text_test.cc
   LABEL unit)
 
 rollcall_test(metrics_test LABEL unit SOURCES

@@ -9,6 +9,8 @@ void KeepLetThrough(Database& database, const LetThrough& let_through, const Sta
       ":changes) ON CONFLICT (source, kind, at, pass, rule) "
       "DO UPDATE SET changes = let_through.changes + excluded.changes",
       {source, Code(kind), stamp.now, stamp.pass, rule, changes});
+  database.Run("DELETE FROM let_through WHERE source = :source AND kind = :kind AND at <= :old",
+               {source, Code(kind), stamp.now - kLongestWindow});
 }
 
 std::map<std::string, std::int64_t, std::less<>> LetThroughSince(Database& database, SourceId source, ChangeKind kind,

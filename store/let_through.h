@@ -1,6 +1,7 @@
 // What the guard let through, pass by pass.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 
 namespace rollcall {
 
+// No limit looks back further.
+inline constexpr std::chrono::hours kLongestWindow{8760};
+
 // Changes of one kind that a pass made by itself, in no plan.
 struct LetThrough {
   SourceId source{};      // {}: the policy
@@ -18,7 +22,8 @@ struct LetThrough {
   std::int64_t changes = 0;
 };
 
-// Adds them to those of the stamp's pass, as of its time. Needs the transaction that makes the changes.
+// Adds them to those of the stamp's pass, as of its time, and forgets those of the source and kind that no limit looks
+// back to. Needs the transaction that makes the changes.
 void KeepLetThrough(Database& database, const LetThrough& let_through, const Stamp& stamp);
 
 // How many passes that began after `since` have made, by rule. `source` {}: the policy.

@@ -5,6 +5,7 @@
 #include "agent/config/keys.h"
 #include "agent/config/read_schedule.h"
 #include "agent/config/source.h"
+#include "store/let_through.h"
 
 namespace rollcall {
 namespace {
@@ -94,7 +95,9 @@ void ReadGuard(const Section& file, Config& config) {
   if (!section) return;
   section->Allow(kGuardKeys);
   if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
-  if (const auto hours = section->Integer("window_hours", {0, 8760})) config.guard_window = std::chrono::hours(*hours);
+  if (const auto hours = section->Integer("window_hours", {0, kLongestWindow.count()})) {
+    config.guard_window = std::chrono::hours(*hours);
+  }
 }
 
 void ReadMetrics(const Section& file, MetricsOptions& options) {

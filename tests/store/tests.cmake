@@ -13,6 +13,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/insert_test.cc
   store/jobs_test.cc
   store/leases_test.cc
+  store/let_through_test.cc
   store/maintenance_test.cc
   store/passes_test.cc
   store/plans_test.cc

@@ -14,10 +14,12 @@ std::vector<NamedFigure> Named(Database& database, std::string_view sql) {
 }
 
 constexpr std::string_view kAfter =
-    "SELECT p.id, p.kind, s.name, p.outcome, p.started_at, p.finished_at, p.counts "
+    "SELECT p.id, p.kind, s.name, CASE WHEN p.interrupted = 1 THEN 'interrupted' ELSE p.outcome END, p.started_at, "
+    "p.finished_at, p.counts "
     "FROM pass p LEFT JOIN source s ON s.id = p.source WHERE p.id > :after ORDER BY p.id";
 constexpr std::string_view kOne =
-    "SELECT p.id, p.kind, s.name, p.outcome, p.started_at, p.finished_at, p.counts "
+    "SELECT p.id, p.kind, s.name, CASE WHEN p.interrupted = 1 THEN 'interrupted' ELSE p.outcome END, p.started_at, "
+    "p.finished_at, p.counts "
     "FROM pass p LEFT JOIN source s ON s.id = p.source WHERE p.id = :id";
 
 // Tells the passes that have ended; `next` takes the others, and the latest of all.

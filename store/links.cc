@@ -1,5 +1,6 @@
 #include "store/links.h"
 
+#include "store/dialect.h"
 #include "store/text_key.h"
 
 namespace rollcall {

@@ -108,7 +108,7 @@ using Totals = std::map<PassTotals::Key, PassTotal>;
 
 void AddPasses(const Totals& totals, Page& page) {
   for (const auto& [key, total] : totals) {
-    for (std::size_t i = 0; i < kPassOutcomes.size(); ++i) {
+    for (std::size_t i = 0; i < kEndedOutcomes; ++i) {
       page.Add(kPasses, Count(total.by_outcome[i]),
                {{"source", key.first}, {"kind", key.second}, {"result", kPassOutcomes[i]}});
     }

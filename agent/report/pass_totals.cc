@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "store/passes.h"
-
 namespace rollcall {
 namespace {
 
@@ -22,11 +20,13 @@ void AddCounts(const std::string& text, PassCounts& counts) {
 
 void PassTotals::Add(const EndedPass& pass) {
   PassTotal& total = totals_[{pass.source, pass.kind}];
-  const auto outcome = std::ranges::find(kPassOutcomes, pass.outcome);
-  if (outcome != kPassOutcomes.end()) ++total.by_outcome[static_cast<std::size_t>(outcome - kPassOutcomes.begin())];
+  for (std::size_t i = 0; i < kEndedOutcomes; ++i) {
+    if (kPassOutcomes[i] == pass.outcome) ++total.by_outcome[i];
+  }
   total.last_duration = pass.finished_at - pass.started_at;
   total.duration += total.last_duration;
-  if (pass.outcome != "failed") total.last_complete = std::max(total.last_complete, std::optional(pass.finished_at));
+  const bool is_whole = pass.outcome == "complete" || pass.outcome == "held";
+  if (is_whole) total.last_complete = std::max(total.last_complete, std::optional(pass.finished_at));
   AddCounts(pass.counts, total.counts);
 }
 

@@ -10,14 +10,19 @@
 
 #include "agent/sync/pass.h"
 #include "store/figures.h"
+#include "store/passes.h"
 
 namespace rollcall {
 
+// As kPassOutcomes, but for the last of them: no pass ends as "running".
+inline constexpr std::size_t kEndedOutcomes = kPassOutcomes.size() - 1;
+static_assert(kPassOutcomes.back() == "running");
+
 // Of the passes of one source and kind.
 struct PassTotal {
-  std::array<std::int64_t, 3> by_outcome{};  // as kPassOutcomes
-  PassCounts counts;                         // summed up
-  std::chrono::milliseconds duration{0};     // summed up
+  std::array<std::int64_t, kEndedOutcomes> by_outcome{};
+  PassCounts counts;                      // summed up
+  std::chrono::milliseconds duration{0};  // summed up
   std::chrono::milliseconds last_duration{0};
   std::optional<TimePoint> last_complete;  // when the last one ended whose pull was complete, held or not
 };

@@ -12,8 +12,8 @@
 
 namespace rollcall {
 
-// A million of them lie in memory: nothing between the fields.
-struct [[gnu::packed]] KnownLink {
+// A million of them lie in memory: nothing between the fields, of which hashes alone are referred to.
+struct [[gnu::packed, gnu::aligned(2)]] KnownLink {
   using Hash = std::array<std::uint16_t, 5>;
   Hash anchor{};
   Hash dn{};  // all zero: no name
@@ -24,10 +24,10 @@ struct [[gnu::packed]] KnownLink {
   bool manual : 1 = false;     // a manual hold stands
   bool automatic : 1 = false;  // an automatic hold stands
 };
-static_assert(sizeof(KnownLink) == 37);
+static_assert(sizeof(KnownLink) == 38);
 
 // Keys are 80-bit hashes with a seed of the process's own, so that nobody can choose an id or a name that collides with
-// another's; that two of a million do is less likely than 10^-12. Some 48 bytes a user. Not thread-safe.
+// another's; that two of a million do is less likely than 10^-12. Some 49 bytes a user. Not thread-safe.
 class KnownLinks {
  public:
   // A full pull asks for everyone; a delta for few, who are looked up one by one.

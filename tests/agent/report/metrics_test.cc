@@ -47,6 +47,18 @@ TEST_F(MetricsTest, CountsPassesByResultAndWhatTheyDid) {
   EXPECT_THAT(text, HasSubstr("\nrollcall_last_complete_pull_age_seconds{source=\"corp\"} 10\n"));
 }
 
+TEST_F(MetricsTest, AnInterruptedPassIsAResultOfItsOwnAndNoCompletePull) {
+  End(Begin(kNow), "complete", kNow + seconds{2}, R"({"seen": 7})");
+  End(Begin(kNow), "interrupted", kNow + seconds{9});
+  const std::string text = Text(kNow + seconds{12});
+  EXPECT_THAT(text, HasSubstr("\nrollcall_passes_total{source=\"corp\",kind=\"sync\",result=\"complete\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("\nrollcall_passes_total{source=\"corp\",kind=\"sync\",result=\"interrupted\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("\nrollcall_pass_duration_seconds_count{source=\"corp\",kind=\"sync\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("\nrollcall_users_seen_total{source=\"corp\",kind=\"sync\"} 7\n"));
+  EXPECT_THAT(text, HasSubstr("\nrollcall_last_complete_pull_age_seconds{source=\"corp\"} 10\n"));
+  EXPECT_THAT(text, Not(HasSubstr("result=\"running\"")));
+}
+
 TEST_F(MetricsTest, APassIsCountedOnceAlthoughALaterOneEndsFirst) {
   const PassId slow = Begin(kNow);
   const PassId fast = Begin(kNow);

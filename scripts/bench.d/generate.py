@@ -14,6 +14,7 @@ import hashlib
 import math
 import pathlib
 import random
+import uuid
 
 BASE = "dc=example,dc=com"
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
@@ -98,7 +99,8 @@ def members(shape, size):
 
 def write_groups(shape, size, ldif):
     for number, dns in enumerate(members(shape, size)):
-        ldif.write(f"dn: cn=group{number:06d},ou=groups,{BASE}\nobjectClass: groupOfNames\ncn: group{number:06d}\n")
+        ldif.write(f"dn: cn=group{number:06d},ou=groups,{BASE}\nobjectClass: groupOfNames\ncn: group{number:06d}\n"
+                   f"entryUUID: {uuid.UUID(int=number)}\n")
         ldif.writelines(f"member: {dn}\n" for dn in dns)
         ldif.write("\n")
 

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <tests/paths.h>
+
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "tests/servers/slapd.h"
 #include "tests/store/registry.h"
@@ -39,6 +42,16 @@ class RealWebServer {
   std::string Log(std::string_view key) const {
     std::ifstream file((*this)[key]);
     return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // The same, once it says `text`: it is written after the answer. Waits ten seconds at most.
+  std::string Log(std::string_view key, std::string_view text) const {
+    constexpr int kAttempts = 1000;
+    std::string log = Log(key);
+    for (int i = 0; i < kAttempts && log.find(text) == log.npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+      log = Log(key);
+    }
+    return log;
   }
 
  private:

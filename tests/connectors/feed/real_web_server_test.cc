@@ -58,7 +58,7 @@ class FeedFromNginx : public testing::Test {
 TEST_F(FeedFromNginx, IsReadOnceAndThenWhatWasAppended) {
   EXPECT_THAT(Pull(Options()), ElementsAre("a"));
   EXPECT_THAT(Pull(Options()), IsEmpty());
-  EXPECT_THAT(web_->Log("ACCESS_LOG"), HasSubstr("\" 304 0 "));
+  EXPECT_THAT(web_->Log("ACCESS_LOG", "\" 304 0 "), HasSubstr("\" 304 0 "));
   web_->Write("feed.jsonl", Registration("a") + Registration("b"));
   EXPECT_THAT(Pull(Options()), ElementsAre("b"));
 }
@@ -88,7 +88,7 @@ class FeedThroughProxy : public FeedFromNginx {
 TEST_F(FeedThroughProxy, ComesThroughTheProxyThatTheEnvironmentNames) {
   setenv("https_proxy", (*web_)["PROXY"].c_str(), 1);
   EXPECT_THAT(Pull(ByName()), ElementsAre("a"));
-  EXPECT_THAT(web_->Log("PROXY_LOG"), HasSubstr("CONNECT " + host()));
+  EXPECT_THAT(web_->Log("PROXY_LOG", "CONNECT " + host()), HasSubstr("CONNECT " + host()));
   EXPECT_THAT(web_->Log("PROXY_LOG"), Not(HasSubstr("feed.jsonl"))) << "what is asked for is told to the server alone";
 }
 
@@ -116,7 +116,7 @@ TEST_F(FeedFromNginx, WhoIsAskedToComeLaterDoes) {
   options.web.retry = seconds{10};
   cursor_ = {};
   EXPECT_THAT(Pull(options), ElementsAre("a"));
-  EXPECT_THAT(web_->Log("ACCESS_LOG"), HasSubstr("\" 429 "));
+  EXPECT_THAT(web_->Log("ACCESS_LOG", "\" 429 "), HasSubstr("\" 429 "));
 }
 
 TEST_F(FeedFromNginx, AServerThatIsBrokenFailsThePull) {

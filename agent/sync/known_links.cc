@@ -173,7 +173,9 @@ std::optional<AccountId> KnownLinks::Displace(std::string_view dn_key, AccountId
   }
   const auto displaced = ForgetDn(database_, source_, dn_key, account);
   for (KnownLink& link : links_) {
-    if (displaced && link.account == *displaced) link.dn = {};
+    if (!displaced || link.account != *displaced || link.dn == KnownLink::Hash{}) continue;
+    link.dn = {};
+    ++moves_;
   }
   return displaced;
 }

@@ -57,6 +57,32 @@ TEST_F(KnownLinksTest, TenThousandGrowTheTablesAndAreAllFound) {
   }
 }
 
+// Whoever has lost a name leaves a slot behind, as one who has taken another: a table without a free one would be
+// searched for ever.
+TEST_F(KnownLinksTest, EveryoneMayTakeTheNextOnesName) {
+  constexpr int kPeople = 1500;
+  Transaction transaction(*database_);
+  std::vector<AccountId> accounts;
+  for (int i = 0; i < kPeople; ++i) {
+    const std::string number = std::to_string(i);
+    accounts.push_back(Create("u" + number));
+    InsertLink(*database_, {.source = source_,
+                            .anchor = number,
+                            .account = accounts.back(),
+                            .dn = "uid=" + number,
+                            .dn_key = "uid=" + number});
+  }
+  KnownLinks links(*database_, source_);
+  for (int i = 0; i < kPeople; ++i) {
+    const std::string next = "uid=" + std::to_string(i + 1);
+    links.Displace(next, accounts[static_cast<std::size_t>(i)]);
+    links.Place(*links.Find(std::to_string(i)), next);
+  }
+  for (int i = 0; i < kPeople; ++i)
+    ASSERT_EQ(links.AtDn("uid=" + std::to_string(i + 1)), accounts[static_cast<std::size_t>(i)]) << i;
+  EXPECT_EQ(links.AtDn("uid=0"), std::nullopt);
+}
+
 TEST_F(KnownLinksTest, ThoseOfARegistryAreLoadedAndOthersAdded) {
   Transaction transaction(*database_);
   for (int i = 0; i < 3000; ++i) {

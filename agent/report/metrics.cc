@@ -32,7 +32,8 @@ enum Family : std::size_t {
 constexpr std::array kFamilies = {
     MetricFamily{"rollcall_build_info", "gauge", "The version that tells this; always 1."},
     MetricFamily{"rollcall_source_configured", "gauge", "1 for each source of the configuration."},
-    MetricFamily{"rollcall_passes_total", "counter", "Passes that have ended: complete, held (in part) or failed."},
+    MetricFamily{"rollcall_passes_total", "counter",
+                 "Passes that have ended: complete, held (in part), failed or interrupted."},
     MetricFamily{"rollcall_pass_duration_seconds", "summary", "How long passes took."},
     MetricFamily{"rollcall_last_pass_duration_seconds", "gauge", "How long the last pass took."},
     MetricFamily{"rollcall_users_seen_total", "counter", "Users that complete pulls showed."},

@@ -70,7 +70,7 @@ void EventBlock::Write(Database& database, const EventRow& row) {
   database.Insert(Target::kEvent, {id, row.at, row.operation, row.account, row.login, row.enabled, row.actor,
                                    row.source, row.pass, OrNull(row.reason), number_, ShortDigest(digest)});
   hasher_.Add(id, digest);
-  tally_.Add(row.at, row.source, row.operation);
+  spans_.Add(row.at, row.source, row.operation, id);
   if (count_++ == 0) first_ = id;
   last_ = id;
 }
@@ -80,7 +80,7 @@ void EventBlock::Seal(Database& database) {
       "INSERT INTO event_block (block, first_event, last_event, events, sha256) "
       "VALUES (:block, :first, :last, :events, :sha256)",
       {number_, first_, last_, count_, hasher_.Finish()});
-  tally_.Keep(database);
+  spans_.Keep(database, number_);
 }
 
 }  // namespace rollcall

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "store/database.h"
-#include "store/event_tally.h"
+#include "store/event_spans.h"
 #include "store/sha256.h"
 
 namespace rollcall {
@@ -44,14 +44,14 @@ class EventBlock {
   explicit EventBlock(Database& database);
   // Inserts the event.
   void Write(Database& database, const EventRow& row);
-  // Adds the block to the chain and its events to the kept counts; there are events.
+  // Adds the block to the chain and tells where its events lie; there are events.
   void Seal(Database& database);
 
  private:
   std::int64_t number_;  // random: it need only be nobody else's
   Sha256 sha_;           // of rows
   BlockHasher hasher_;
-  EventTally tally_;
+  EventSpans spans_;
   EventId first_{};
   EventId last_{};
   std::int64_t count_ = 0;

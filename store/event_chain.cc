@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "store/event_block.h"
-#include "store/event_tally.h"
+#include "store/event_spans.h"
 
 namespace rollcall {
 namespace {
@@ -26,15 +26,11 @@ std::string Name(const Block& block) {
          " to " + std::to_string(static_cast<std::int64_t>(block.last)) + ")";
 }
 
-// Whether the counts that the tally is compared with have the block's events.
-enum class Counted : std::uint8_t { kYes, kNotYet };
-
 class Verifier {
  public:
   explicit Verifier(Database& database) : database_(database) {}
 
   ChainReport Run() {
-    const KeptCounts kept = ReadKeptCounts(database_);
     std::vector<Block> blocks;
     database_.Each<std::int64_t, std::int64_t, EventId, EventId, std::int64_t, std::string>(
         "SELECT id, block, first_event, last_event, events, sha256 FROM event_block ORDER BY id", {},
@@ -43,13 +39,12 @@ class Verifier {
         });
     std::string previous;
     for (const Block& block : blocks) {
-      Verify(block, previous, block.id <= kept.last_block ? Counted::kYes : Counted::kNotYet);
+      Verify(block, previous);
       previous = block.sha256;
     }
     report_.blocks = std::ssize(blocks);
     report_.head = previous;
     FindStrangers(blocks.empty() ? std::nullopt : std::optional(blocks.front().first));
-    tally_.Compare(kept.tally, [this](const std::string& fault) { Fault(fault); });
     return std::move(report_);
   }
 
@@ -58,8 +53,9 @@ class Verifier {
     if (report_.faults.size() < kMostFaults) report_.faults.push_back(std::move(text));
   }
 
-  void Verify(const Block& block, const std::string& previous, Counted counted) {
+  void Verify(const Block& block, const std::string& previous) {
     BlockHasher hasher(previous);
+    EventSpans spans;
     std::int64_t found = 0;
     const std::size_t faults = report_.faults.size();
     database_.Each<EventId, TimePoint, std::string_view, AccountId, std::string_view, bool, std::string_view,
@@ -75,7 +71,7 @@ class Verifier {
               DigestOf({at, operation, account, login, enabled, actor, source, pass, reason}, sha_);
           if (ShortDigest(digest) != kept) Fault(Name(id) + " has been changed");
           hasher.Add(id, digest);
-          if (counted == Counted::kYes) tally_.Add(at, source, operation);
+          spans.Add(at, source, operation, id);
         });
     report_.events += found;
     const bool sound = hasher.Finish() == block.sha256;
@@ -84,6 +80,11 @@ class Verifier {
       Fault(Name(block) + " has " + std::to_string(found - block.events) + " more than were written");
     if (!sound && report_.faults.size() == faults)
       Fault(Name(block) + " is not what was sealed, or follows another block");
+    Compare(spans, ReadEventSpans(database_, block.number, block.first, block.last));
+  }
+
+  void Compare(const EventSpans& found, const EventSpans& kept) {
+    found.Compare(kept, [this](const std::string& fault) { Fault(fault); });
   }
 
   // Ids that no row of any block has; a database may leave others out of itself, so that there may be more of them.
@@ -101,26 +102,27 @@ class Verifier {
 
   // Rows that belong to no block. Those older than the chain are only counted.
   void FindStrangers(std::optional<EventId> chained_since) {
+    EventSpans unchained;
     database_.Each<EventId, std::optional<std::int64_t>, TimePoint, std::string_view, std::string_view>(
         "SELECT e.id, e.block, e.at, e.source, e.operation FROM event e LEFT JOIN event_block b ON b.block = e.block "
         "AND e.id >= b.first_event AND e.id <= b.last_event WHERE b.id IS NULL ORDER BY e.id",
         {},
         [&](EventId id, std::optional<std::int64_t> block, TimePoint at, std::string_view source,
             std::string_view operation) {
-          tally_.Add(at, source, operation);
           const bool is_older = !block && (!chained_since || id < *chained_since);
           if (is_older) {
             ++report_.unchained;
+            unchained.Add(at, source, operation, id);
           } else {
             Fault(Name(id) + " has been inserted: it belongs to no block");
           }
         },
         Rows::kMany);
+    Compare(unchained, ReadUnchainedSpans(database_));
   }
 
   Database& database_;
   Sha256 sha_;
-  EventTally tally_;
   ChainReport report_;
 };
 

@@ -15,7 +15,7 @@ struct ChainReport {
   std::int64_t unchained = 0;  // events older than the chain
   // The last block's SHA-256. Whoever keeps it elsewhere can tell later that nothing was cut off the end.
   std::string head;
-  // Each names the row or the block: changed, missing, inserted; or the day whose events are not counted right.
+  // Each names the row or the block: changed, missing, inserted; or the events that are not noted right.
   // Empty: the trail is whole. At most 100.
   std::vector<std::string> faults;
 };

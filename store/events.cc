@@ -1,43 +1,63 @@
 #include "store/events.h"
 
-#include <map>
-
-#include "store/event_tally.h"
+#include "store/event_spans.h"
 
 namespace rollcall {
 
 namespace {
 
-// A condition that is off still takes its value, but lets every row through. One that is always there, and off by its
-// value, could use no index.
-std::string_view If(bool on, std::string_view condition, std::string_view off) { return on ? condition : off; }
+// What the filter asks of an event or of a span; a span has no actor and no account.
+std::string Where(const EventFilter& filter) {
+  std::string sql = " WHERE 1 = 1";
+  if (filter.since) sql += " AND e.at >= (SELECT since FROM wanted)";
+  if (filter.until) sql += " AND e.at < (SELECT until FROM wanted)";
+  if (filter.operation) sql += " AND e.operation = (SELECT operation FROM wanted)";
+  if (!filter.source.empty()) sql += " AND e.source = (SELECT source FROM wanted)";
+  if (!filter.actor.empty()) sql += " AND e.actor = (SELECT actor FROM wanted)";
+  if (filter.account) sql += " AND e.account = (SELECT account FROM wanted)";
+  return sql;
+}
 
-// Selects `what` of the events e that the filter lets through.
+EventFilter WithoutPeople(EventFilter filter) {
+  filter.actor.clear();
+  filter.account.reset();
+  return filter;
+}
+
+bool HasPeople(const EventFilter& filter) { return !filter.actor.empty() || filter.account; }
+
+// Names the values that may be asked for.
 template <class... Columns, class Fn>
-void Select(Database& database, std::string_view what, const EventFilter& filter, std::string_view rest, Fn fn) {
-  std::string sql = "SELECT " + std::string(what) + " WHERE ";
-  sql += If(filter.since.has_value(), "e.at >= :since", "CAST(:since AS BIGINT) IS NOT NULL");
-  sql += If(filter.until.has_value(), " AND e.at < :until", " AND CAST(:until AS BIGINT) IS NOT NULL");
-  sql += If(filter.operation.has_value(), " AND e.operation = :operation", " AND CAST(:operation AS TEXT) IS NOT NULL");
-  sql += If(!filter.source.empty(), " AND e.source = :source", " AND CAST(:source AS TEXT) IS NOT NULL");
-  sql += If(!filter.actor.empty(), " AND e.actor = :actor", " AND CAST(:actor AS TEXT) IS NOT NULL");
-  sql += If(filter.account.has_value(), " AND e.account = :account ", " AND CAST(:account AS BIGINT) IS NOT NULL ");
-  database.Each<Columns...>(sql + std::string(rest),
-                            {filter.since.value_or(TimePoint{}), filter.until.value_or(TimePoint{}),
-                             filter.operation ? Code(*filter.operation) : "", filter.source, filter.actor,
-                             filter.account.value_or(AccountId{})},
-                            fn, Rows::kMany);
+void Select(Database& database, const std::string& sql, const EventFilter& filter, Fn fn) {
+  database.Each<Columns...>(
+      "WITH wanted AS (SELECT CAST(:since AS BIGINT) AS since, CAST(:until AS BIGINT) AS until, "
+      "CAST(:operation AS TEXT) AS operation, CAST(:source AS TEXT) AS source, CAST(:actor AS TEXT) AS actor, "
+      "CAST(:account AS BIGINT) AS account) SELECT " +
+          sql,
+      {filter.since.value_or(TimePoint{}), filter.until.value_or(TimePoint{}),
+       filter.operation ? Code(*filter.operation) : "", filter.source, filter.actor,
+       filter.account.value_or(AccountId{})},
+      fn, Rows::kMany);
 }
 
-// By id. Where an index finds the rows, the plus keeps the database from reading all of them for the sake of the order.
-std::string_view OrderOf(const EventFilter& filter) {
-  const bool is_narrow = filter.since || filter.until || filter.account || !filter.source.empty();
-  return is_narrow ? "ORDER BY +e.id" : "ORDER BY e.id";
+// The events e that the filter lets through: all are read, in order, or the account's, or those that lie where the
+// spans say. A block's spans may overlap: no event is to be read twice. In `order` there is a plus where the database
+// would otherwise read all of them for its sake.
+struct Found {
+  std::string from;
+  std::string_view order;
+};
+Found Find(const EventFilter& filter, std::string_view joined = "") {
+  const std::string joining(joined);
+  const bool has_kinds = filter.since || filter.until || filter.operation || !filter.source.empty();
+  if (filter.account || !has_kinds) {
+    return {" FROM event e" + joining + Where(filter), filter.account ? " ORDER BY +e.id" : " ORDER BY e.id"};
+  }
+  return {" FROM (SELECT min(e.first_event) AS first_event, max(e.last_event) AS last_event FROM event_span e" +
+              Where(WithoutPeople(filter)) + " GROUP BY e.block) s CROSS JOIN event e" + joining + Where(filter) +
+              " AND e.id >= s.first_event AND e.id <= s.last_event",
+          " ORDER BY +e.id"};
 }
-
-// How the events are counted: one by one, or by the days of event_count.
-constexpr std::string_view kRows = "count(*) FROM event e";
-constexpr std::string_view kDays = "CAST(sum(e.events) AS BIGINT) FROM event_count e";
 
 // A group's column. Days are known by their midnights.
 std::string_view ColumnOf(EventGroup group) {
@@ -52,42 +72,21 @@ std::string_view ColumnOf(EventGroup group) {
   throw std::logic_error("unknown group of events");
 }
 
-using Counts = std::map<std::string, std::int64_t>;
-
-void AddCounts(Database& database, std::string_view counted, const EventFilter& filter, EventGroup group,
-               Counts& counts) {
-  const std::string what = std::string(ColumnOf(group)) + ", " + std::string(counted);
-  if (group == EventGroup::kDay) {
-    return Select<TimePoint, std::int64_t>(
-        database, what, filter, "GROUP BY 1",
-        [&counts](TimePoint day, std::int64_t events) { counts[DayText(day)] += events; });
-  }
-  Select<std::string, std::int64_t>(
-      database, what, filter, "GROUP BY 1",
-      [&counts](const std::string& name, std::int64_t events) { counts[name] += events; });
-}
-
-EventFilter Within(EventFilter filter, std::optional<TimePoint> since, std::optional<TimePoint> until) {
-  filter.since = since;
-  filter.until = until;
-  return filter;
-}
-
 }  // namespace
 
 void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn,
                PublicIds public_ids) {
+  const bool is_told = public_ids == PublicIds::kTold;
+  const Found found = Find(filter, is_told ? " LEFT JOIN account a ON a.id = e.account" : "");
   Select<EventId, TimePoint, std::string_view, AccountId, std::string, std::string, bool, std::string, std::string,
          std::optional<PassId>, std::string>(
       database,
       "e.id, e.at, e.operation, e.account, " +
-          std::string(public_ids == PublicIds::kTold
-                          ? "coalesce(a.public_id, (SELECT max(d.public_id) FROM deleted_account d "
-                            "WHERE d.id = e.account))"
-                          : "CAST(NULL AS TEXT)") +
-          ", e.login, e.enabled, e.actor, e.source, e.pass, e.reason FROM event e" +
-          (public_ids == PublicIds::kTold ? " LEFT JOIN account a ON a.id = e.account" : ""),
-      filter, OrderOf(filter),
+          std::string(is_told ? "coalesce(a.public_id, (SELECT max(d.public_id) FROM deleted_account d "
+                                "WHERE d.id = e.account))"
+                              : "CAST(NULL AS TEXT)") +
+          ", e.login, e.enabled, e.actor, e.source, e.pass, e.reason" + found.from + std::string(found.order),
+      filter,
       [&fn](EventId id, TimePoint at, std::string_view code, AccountId account, std::string public_id,
             std::string login, bool enabled, std::string actor, std::string source, std::optional<PassId> pass,
             std::string reason) {
@@ -107,23 +106,18 @@ void EachEvent(Database& database, const EventFilter& filter, const std::functio
 
 void CountEvents(Database& database, const EventFilter& filter, EventGroup group,
                  const std::function<void(const EventCount&)>& fn) {
-  using std::chrono::days;
-  Counts counts;
-  const auto add = [&](std::string_view counted, std::optional<TimePoint> since, std::optional<TimePoint> until) {
-    AddCounts(database, counted, Within(filter, since, until), group, counts);
-  };
-  std::optional<TimePoint> first, last;  // whole days begin and end
-  if (filter.since) first = std::chrono::ceil<days>(*filter.since);
-  if (filter.until) last = std::chrono::floor<days>(*filter.until);
-  const bool has_no_days = filter.account || !filter.actor.empty() || (first && last && *first >= *last);
-  if (has_no_days) {
-    add(kRows, filter.since, filter.until);
-  } else {
-    add(kDays, first, last);
-    if (first) add(kRows, filter.since, first);
-    if (last) add(kRows, last, filter.until);
+  const std::string counted = HasPeople(filter) ? "count(*)" + Find(filter).from
+                                                : "CAST(sum(e.events) AS BIGINT) FROM event_span e" + Where(filter);
+  const std::string column(ColumnOf(group));
+  const std::string sql = column + ", " + counted + " GROUP BY 1 ORDER BY " + column;
+  if (group == EventGroup::kDay) {
+    return Select<TimePoint, std::int64_t>(database, sql, filter, [&fn](TimePoint day, std::int64_t events) {
+      fn({.group = DayText(day), .events = events});
+    });
   }
-  for (const auto& [name, events] : counts) fn({.group = name, .events = events});
+  Select<std::string, std::int64_t>(database, sql + std::string(database.dialect().byte_order), filter, [&fn](std::string name, std::int64_t events) {
+    fn({.group = std::move(name), .events = events});
+  });
 }
 
 }  // namespace rollcall

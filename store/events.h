@@ -35,7 +35,7 @@ enum class PublicIds : std::uint8_t {
   kLeftOut,  // Event::public_id is empty, and no account is looked up for it
 };
 
-// In the order in which they were written.
+// In the order in which they were written. Those of the transaction that is open may be left out.
 void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn,
                PublicIds public_ids = PublicIds::kTold);
 
@@ -46,8 +46,8 @@ struct EventCount {
   std::int64_t events = 0;
 };
 
-// How many events the filter lets through, by group and in its order. Where it has no actor and no account, whole days
-// are counted already, but for the events of the transaction that is open.
+// How many events the filter lets through, by group and in its order. Where it has no actor and no account, no event is
+// read for it. Those of the transaction that is open may be left out.
 void CountEvents(Database& database, const EventFilter& filter, EventGroup group,
                  const std::function<void(const EventCount&)>& fn);
 

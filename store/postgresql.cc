@@ -186,9 +186,7 @@ constexpr std::array kLateIndexes = {LateIndex{Target::kAccount, "account_public
                                      LateIndex{Target::kMembership, "membership_account", "account"},
                                      LateIndex{Target::kMembership, "membership_user_group_fkey", ""},
                                      LateIndex{Target::kMembership, "membership_account_fkey", ""},
-                                     LateIndex{Target::kEvent, "event_account", "account"},
-                                     LateIndex{Target::kEvent, "event_at", "at"},
-                                     LateIndex{Target::kEvent, "event_source", "source"}};
+                                     LateIndex{Target::kEvent, "event_account", "account"}};
 constexpr std::string_view kFindLate =
     "WITH wanted AS (SELECT CAST(:name AS TEXT) AS name, CAST(current_schema() AS regnamespace) AS schema) "
     "SELECT 'ALTER TABLE ' || CAST(conrelid AS regclass) || ' DROP CONSTRAINT ' || conname, "

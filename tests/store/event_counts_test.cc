@@ -122,7 +122,7 @@ TEST_F(EventsOfAllKinds, AreAsManyAsAreListedWhateverTheFilter) {
   EXPECT_GT(Listed({}, EventGroup::kOperation).size(), 5U);
 }
 
-TEST_F(EventsOfAllKinds, NoEventIsReadToCountWholeDays) {
+TEST_F(EventsOfAllKinds, NoEventIsReadToCountThem) {
   for (int round = 0; round < 5; ++round) WriteSome();
   const Counts before = Counted({}, EventGroup::kDay);
   database_->RunScript(OnPostgresql() ? "DROP TRIGGER event_kept ON event" : "DROP TRIGGER event_kept");

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 17> kTables = {
     "account",  "link",   "hold",        "user_group",      "membership",   "member_ref",   "group_edge",
     "event",    "source", "event_block", "deleted_account", "deleted_link", "deleted_hold", "deleted_membership",
-    "conflict", "pass",   "event_count"};
+    "conflict", "pass",   "event_span"};
 constexpr std::array<std::string_view, 4> kArchive = {"deleted_account", "deleted_link", "deleted_hold",
                                                       "deleted_membership"};
 

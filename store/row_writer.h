@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "store/database.h"
@@ -19,37 +20,34 @@ enum class OnInsert : std::uint8_t {
   kMore,
 };
 
+// A column, the first of an index, that holds ids of a table.
+struct Reference {
+  std::string_view column;
+  std::string_view table;
+};
+
 struct TargetTable {
   std::string_view name;
   std::string_view columns;
   OnInsert on_insert = OnInsert::kNothing;
-  // Finds a row that refers to one that is not there; empty: it is not worth to leave that to the end.
-  std::string_view strangers = {};
+  // All that the table has; empty: it is not worth to leave looking for them to the end.
+  std::span<const Reference> references = {};
 };
-// Asked once its indexes are there: in the order of their keys.
-inline constexpr std::string_view kStrangersLogins =
-    "SELECT 1 FROM (SELECT DISTINCT last_login_source AS id FROM account WHERE last_login_source IS NOT NULL) a "
-    "WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.id = a.id) LIMIT 1";
-inline constexpr std::string_view kLinksOfStrangers =
-    "SELECT 1 FROM link l LEFT JOIN account a ON a.id = l.account LEFT JOIN source s ON s.id = l.source "
-    "WHERE a.id IS NULL OR s.id IS NULL LIMIT 1";
-inline constexpr std::string_view kStrangersInGroups =
-    "SELECT 1 FROM (SELECT DISTINCT account AS id FROM membership) m "
-    "WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = m.id) "
-    "UNION ALL SELECT 1 FROM (SELECT DISTINCT user_group AS id FROM membership) m "
-    "WHERE NOT EXISTS (SELECT 1 FROM user_group g WHERE g.id = m.id) LIMIT 1";
+inline constexpr std::array kOfAccounts = {Reference{"last_login_source", "source"}};
+inline constexpr std::array kOfLinks = {Reference{"account", "account"}, Reference{"source", "source"}};
+inline constexpr std::array kOfMemberships = {Reference{"account", "account"}, Reference{"user_group", "user_group"}};
 // In the order of Target.
 inline constexpr std::array kTargetTables = {
     TargetTable{"account",
                 "id, public_id, login, login_key, email, email_key, display_name, given_name, family_name, attributes, "
                 "creation_source, created_at, source_created_at, last_login_at, last_login_latest, last_login_source, "
                 "last_login_attribute",
-                OnInsert::kNothing, kStrangersLogins},
+                OnInsert::kNothing, kOfAccounts},
     TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed", OnInsert::kNothing,
-                kLinksOfStrangers},
+                kOfLinks},
     TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},
     TargetTable{"membership", "user_group, account, granted_at, granted_by, told_by, named_by", OnInsert::kNothing,
-                kStrangersInGroups},
+                kOfMemberships},
     TargetTable{"member_ref", "user_group, ref"},
     TargetTable{"event", "id, at, operation, account, login, enabled, actor, source, pass, reason, block, digest"},
     TargetTable{"hold", "account, kind, source, since, by, reason, pass", OnInsert::kMore}};

@@ -29,6 +29,20 @@ std::string InsertInto(std::string_view verb, const TargetTable& table, const st
          values + " FROM " + source;
 }
 
+// Whether a row refers to one that is not there, as asked once its indexes are. Ids of a table that was filled by the
+// same transaction have no gaps, mostly: then none of its rows need be looked at.
+std::string FindStranger(std::string_view from, const Reference& reference) {
+  std::string sql =
+      "SELECT 1 WHERE (SELECT min(@c) FROM @f) < coalesce((SELECT min(id) FROM @t), 0) "
+      "OR (SELECT max(@c) FROM @f) > coalesce((SELECT max(id) FROM @t), 0) "
+      "OR ((SELECT count(*) FROM @t) <= (SELECT max(id) FROM @t) - (SELECT min(id) FROM @t) AND EXISTS "
+      "(SELECT 1 FROM @f AS f WHERE f.@c IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @t AS t WHERE t.id = f.@c)))";
+  for (const auto& [mark, name] : {std::pair("@c", reference.column), {"@f", from}, {"@t", reference.table}}) {
+    for (auto at = sql.find(mark); at != std::string::npos; at = sql.find(mark, at)) sql.replace(at, 2, name);
+  }
+  return sql;
+}
+
 class SqliteRows : public RowWriter {
  public:
   SqliteRows(soci::session& session, const TargetTable& table)
@@ -61,9 +75,11 @@ class SqliteRows : public RowWriter {
   // For each row by itself it would be a look into a page of accounts that is no longer in memory.
   void BeforeCommit() override {
     static constexpr std::array kColumns = {Param::Kind::kInteger};
-    if (fills_ && !table_.strangers.empty() &&
-        PrepareThroughSqlite(session_, table_.strangers, {}, kColumns)->Execute({}))
-      throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
+    if (!fills_) return;
+    for (const Reference& reference : table_.references) {
+      if (PrepareThroughSqlite(session_, FindStranger(table_.name, reference), {}, kColumns)->Execute({}))
+        throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
+    }
   }
 
   void Discard() override {
@@ -88,7 +104,7 @@ class SqliteRows : public RowWriter {
   // Nothing is kept to undo the statement alone, which would be pages of each index: what fails, fails the transaction.
   void Fill() {
     std::optional<Without> references;
-    if (!table_.strangers.empty()) references.emplace(session_, Without::What::kReferences);
+    if (!table_.references.empty()) references.emplace(session_, Without::What::kReferences);
     PrepareThroughSqlite(session_, fill_sql_, {}, {})->Execute({});
   }
 

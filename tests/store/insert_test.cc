@@ -259,6 +259,22 @@ TEST_F(FirstLoadTest, FailsAtItsEndOverALinkOfNobody) {
   EXPECT_EQ(CountLinks(), 0);
 }
 
+TEST_F(FirstLoadTest, FailsAtItsEndOverALinkToAnIdThatNobodyGot) {
+  for (const bool is_linked : {true, false}) {
+    Transaction transaction(*database_);
+    const AccountId first = Create("first");
+    const AccountId nobody{database_->NextId(Target::kAccount)};
+    Load();
+    InsertLink(*database_, LinkOf(is_linked ? nobody : first, "first"));
+    if (is_linked) {
+      EXPECT_THROW(transaction.Commit(), StoreError);
+    } else {
+      transaction.Commit();
+    }
+  }
+  EXPECT_EQ(CountLinks(), kRows + 1);
+}
+
 TEST_F(FirstLoadTest, FailsAtItsEndOverALinkOfNoSource) {
   Transaction transaction(*database_);
   Load();

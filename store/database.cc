@@ -35,10 +35,10 @@ void Database::Insert(Target table, Params row) {
 std::int64_t Database::NextId(Target table) {
   Impl::Ids& ids = impl_->ids[static_cast<std::size_t>(table)];
   if (ids.next == ids.end) {
-    // As many at a time as it has needed so far, so that few are left over; of few rows, none.
+    // As many at a time as it has needed so far: no more than that are left over, and of few rows, none. To ask is to
+    // wait until all rows that were given are written.
     constexpr std::int64_t kSingly = 16;
-    constexpr std::int64_t kMost = 1 << 15;
-    ids.count = ids.given < kSingly ? 1 : std::min(ids.given, kMost);
+    ids.count = ids.given < kSingly ? 1 : ids.given;
     const std::string_view name = kTargetTables[static_cast<std::size_t>(table)].name;
     ids.next = One<std::int64_t>(impl_->dialect.reserve_ids, {name, ids.count}).value();
     ids.end = ids.next + ids.count;

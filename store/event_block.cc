@@ -11,14 +11,11 @@ namespace {
 
 constexpr std::size_t kMostDigits = 20;
 
-void AppendDecimal(std::int64_t number, std::string& text) {
-  std::array<char, kMostDigits> digits{};
-  text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
-}
-
 void Netstring(std::string_view bytes, std::string& text) {
-  AppendDecimal(std::ssize(bytes), text);
-  text.append(1, ':').append(bytes).append(1, ',');
+  std::array<char, kMostDigits + 1> head{};
+  char* end = std::to_chars(head.begin(), head.end(), bytes.size()).ptr;
+  *end++ = ':';
+  text.append(head.begin(), end).append(bytes).push_back(',');
 }
 
 void Netstring(std::int64_t number, std::string& text) {

@@ -20,7 +20,9 @@ EventSpans Read(Database& database, std::string_view where, Params params) {
           std::string(where) + " ORDER BY s.first_event",
       params,
       [&spans](TimePoint at, std::string_view source, std::string_view operation, std::int64_t events, EventId first,
-               EventId last) { spans.Extend(at, source, operation, {events, first, last}); });
+               EventId last) {
+        spans.Extend(at, source, operation, {events, first, last});
+      });
   return spans;
 }
 

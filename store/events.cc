@@ -115,9 +115,9 @@ void CountEvents(Database& database, const EventFilter& filter, EventGroup group
       fn({.group = DayText(day), .events = events});
     });
   }
-  Select<std::string, std::int64_t>(database, sql + std::string(database.dialect().byte_order), filter, [&fn](std::string name, std::int64_t events) {
-    fn({.group = std::move(name), .events = events});
-  });
+  Select<std::string, std::int64_t>(
+      database, sql + std::string(database.dialect().byte_order), filter,
+      [&fn](std::string name, std::int64_t events) { fn({.group = std::move(name), .events = events}); });
 }
 
 }  // namespace rollcall

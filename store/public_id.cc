@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 
@@ -22,14 +23,33 @@ std::mt19937_64& Generator() {
   return generator;
 }
 
+// The eight digits of a number, all at once.
+std::array<char, 8> Digits(std::uint64_t number) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  std::uint64_t bytes = number & 0xffffffff;  // one for each digit in the end
+  bytes = (bytes | bytes << 16) & 0x0000ffff0000ffff;
+  bytes = (bytes | bytes << 8) & 0x00ff00ff00ff00ff;
+  bytes = (bytes | bytes << 4) & 0x0f0f0f0f0f0f0f0f;
+  const std::uint64_t letters = (bytes + kEach * 6) >> 4 & kEach;
+  bytes += kEach * '0' + letters * ('a' - '9' - 1);
+  std::array<char, 8> digits{};
+  for (char& digit : digits) {
+    digit = static_cast<char>(bytes >> 56);
+    bytes <<= 8;
+  }
+  return digits;
+}
+
 std::string Formatted(std::uint64_t high, std::uint64_t low) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text(36, '-');
-  std::size_t at = 0;
-  for (int nibble = 0; nibble < 32; ++nibble) {
-    if (nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20) ++at;
-    const std::uint64_t word = nibble < 16 ? high : low;
-    text[at++] = kDigits[(word >> (60 - 4 * (nibble % 16))) & 0xf];
+  char* to = text.data();
+  int quarters = 0;
+  for (const std::uint64_t half : {high >> 32, high, low >> 32, low}) {
+    const auto digits = Digits(half);
+    for (const std::size_t begin : {0, 4}) {
+      to = std::copy_n(&digits[begin], 4, to);
+      if (++quarters >= 2 && quarters <= 5) ++to;
+    }
   }
   return text;
 }

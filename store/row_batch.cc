@@ -6,7 +6,9 @@ namespace rollcall {
 
 void RowBatch::Add(Params row) {
   if (row.size() != columns_) throw std::logic_error("a row has a value for each column");
-  for (const Param& param : row) RefuseNul(param.text());
+  for (const Param& param : row) {
+    if (param.kind() == Param::Kind::kText) RefuseNul(param.text());
+  }
   values_.resize(values_.size() + columns_);
   Value* next = &values_[values_.size() - columns_];
   for (const Param& param : row) {

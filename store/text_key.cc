@@ -3,7 +3,8 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 
-#include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <stdexcept>
 
 namespace rollcall {
@@ -26,14 +27,40 @@ std::string Folded(std::string_view text) {
   return key;
 }
 
+// Eight bytes at a time: each login and address of a first load comes here several times.
+using Eight = std::uint64_t;
+constexpr Eight kEach = 0x0101010101010101;
+constexpr Eight kNotAscii = kEach * 0x80;
+
+// Of ASCII: A to Z, and they alone, have the highest bit set in the first sum and not in the second.
+Eight Lowered(Eight bytes) {
+  return bytes | ((bytes + kEach * (0x80 - 'A')) & ~(bytes + kEach * (0x7F - 'Z')) & kNotAscii) >> 2;
+}
+
+// Whether the text was ASCII; otherwise it is spoilt.
+bool Lower(std::string& text) {
+  Eight all = 0;
+  std::size_t i = 0;
+  for (; i + sizeof(Eight) <= text.size(); i += sizeof(Eight)) {
+    Eight bytes = 0;
+    std::memcpy(&bytes, &text[i], sizeof(Eight));
+    all |= bytes;
+    bytes = Lowered(bytes);
+    std::memcpy(&text[i], &bytes, sizeof(Eight));
+  }
+  for (; i < text.size(); ++i) {
+    const Eight byte = static_cast<unsigned char>(text[i]);
+    all |= byte;
+    text[i] = static_cast<char>(Lowered(byte));
+  }
+  return (all & kNotAscii) == 0;
+}
+
 }  // namespace
 
 std::string TextKey(std::string_view text) {
-  if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) return Folded(text);
   std::string key(text);
-  std::ranges::transform(key, key.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return key;
+  return Lower(key) ? key : Folded(text);
 }
 
 }  // namespace rollcall

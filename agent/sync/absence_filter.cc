@@ -26,11 +26,11 @@ std::uint64_t HashOf(std::string_view text, std::uint64_t seed) {
 AbsenceFilter::AbsenceFilter(Load load) : load_(std::move(load)), seed_(std::random_device()()) {}
 
 bool AbsenceFilter::MayBeThere(std::string_view text) {
-  if (hashes_.empty()) {
+  if (!IsLoaded()) {
     ++questions_;
     if (questions_ == kFewQuestions) TryToLoad(kFewTexts);
     if (questions_ > kMostQuestions) TryToLoad(kAll);
-    if (hashes_.empty()) return true;
+    if (!IsLoaded()) return true;
   }
   return hashes_[Slot(HashOf(text, seed_))] != 0;
 }
@@ -48,7 +48,7 @@ void AbsenceFilter::TryToLoad(std::int64_t most) {
 }
 
 void AbsenceFilter::Add(std::string_view text) {
-  if (!hashes_.empty()) Keep(HashOf(text, seed_));
+  if (IsLoaded()) Keep(HashOf(text, seed_));
 }
 
 // By the order of the hash among all, in a table of any size.

@@ -21,6 +21,8 @@ class AbsenceFilter {
   bool MayBeThere(std::string_view text);
   // It is there from now on. What is there no more may stay.
   void Add(std::string_view text);
+  // Add does nothing before.
+  bool IsLoaded() const { return !hashes_.empty(); }
 
  private:
   void TryToLoad(std::int64_t most);

@@ -86,8 +86,8 @@ Absences::Absences(Database& database, SourceId source)
       }) {}
 
 void Absences::Note(const Profile& profile) {
-  logins.Add(TextKey(profile.login));
-  if (!profile.email.empty()) emails.Add(TextKey(profile.email));
+  if (logins.IsLoaded()) logins.Add(TextKey(profile.login));
+  if (emails.IsLoaded() && !profile.email.empty()) emails.Add(TextKey(profile.email));
 }
 
 KnownAccount LoadKnownAccount(Database& database, AccountId account) {

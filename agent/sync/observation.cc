@@ -21,26 +21,33 @@ constexpr std::array kProfileFields = {ProfileField{"login", &Profile::login}, P
                                        ProfileField{"family_name", &Profile::family_name}};
 static_assert(kProfileFields.size() == kFieldNames.size());
 
+// What JSON has to escape.
+constexpr std::array<bool, 256> kEscaped = [] {
+  std::array<bool, 256> escaped{};
+  std::fill_n(escaped.begin(), 0x20, true);
+  escaped['"'] = escaped['\\'] = true;
+  return escaped;
+}();
+
 // As the library writes it, which is asked only where something is to be escaped: a first load writes millions.
 void AppendText(std::string_view text, std::string& to) {
-  const bool is_plain =
-      std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
-  if (is_plain) {
-    to.append(1, '"').append(text).append(1, '"');
-  } else {
+  const auto is_escaped = [](char c) { return kEscaped[static_cast<unsigned char>(c)]; };
+  if (std::ranges::any_of(text, is_escaped)) {
     to += json(text).dump();
+    return;
   }
+  to += '"';
+  to.append(text) += '"';
 }
 
-// One value stays a text, several become an array. In order of names, as the library sorts them: the same attributes
-// are the same text, in whatever order they come.
-std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
-  if (attributes.empty()) return {};
-  std::vector<ObservedAttribute> sorted(attributes.begin(), attributes.end());
-  std::ranges::stable_sort(sorted, {}, &ObservedAttribute::name);
+// One value stays a text, several become an array.
+std::string SortedToJson(std::span<const ObservedAttribute> attributes) {
   std::string text;
-  for (auto first = sorted.begin(); first != sorted.end();) {
-    const auto last = std::find_if(first, sorted.end(), [&](const auto& each) { return each.name != first->name; });
+  std::size_t size = 2;
+  for (const ObservedAttribute& each : attributes) size += each.name.size() + each.value.size() + 8;
+  text.reserve(size);
+  for (auto first = attributes.begin(); first != attributes.end();) {
+    const auto last = std::find_if(first, attributes.end(), [&](const auto& each) { return each.name != first->name; });
     const bool has_several = last - first > 1;
     text += text.empty() ? '{' : ',';
     AppendText(first->name, text);
@@ -52,7 +59,17 @@ std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
     if (has_several) text += ']';
     first = last;
   }
-  return text + '}';
+  text += '}';
+  return text;
+}
+
+// In order of names, as the library sorts them: the same attributes are the same text, in whatever order they come.
+std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
+  if (attributes.empty()) return {};
+  if (std::ranges::is_sorted(attributes, {}, &ObservedAttribute::name)) return SortedToJson(attributes);
+  std::vector<ObservedAttribute> sorted(attributes.begin(), attributes.end());
+  std::ranges::stable_sort(sorted, {}, &ObservedAttribute::name);
+  return SortedToJson(sorted);
 }
 
 std::size_t SizeOf(const ObservedUser& user) {

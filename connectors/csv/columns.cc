@@ -187,6 +187,8 @@ class Planner {
       plan_.extras.push_back({plan_.names[i], i});
       used_[i] = true;
     }
+    // As they are kept in the end, so that nobody has to sort them row by row.
+    std::ranges::sort(plan_.extras, {}, &ColumnPlan::Extra::name);
   }
 
   void WarnOfReserved() {

@@ -140,9 +140,9 @@ std::string_view BrokenEmailRule(std::string_view text) {
 }
 
 std::string_view WithoutFormulaMark(std::string_view text) {
+  if (!text.starts_with('\'')) return text;
   const auto marked = text.find_first_not_of('\'');
-  const bool is_marked =
-      marked != 0 && marked != text.npos && std::string_view("=+-@\t\r\n").find(text[marked]) != text.npos;
+  const bool is_marked = marked != text.npos && std::string_view("=+-@\t\r\n").find(text[marked]) != text.npos;
   return is_marked ? text.substr(1) : text;
 }
 

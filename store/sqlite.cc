@@ -67,9 +67,12 @@ void TurnToWal(soci::session& session) {
   }
 }
 
-// A connection is used by one thread at a time (see Database): without a lock around each value that is read. Refused,
-// and of no consequence, where SQLite is in use already.
-void LeaveLocksOut() { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); }
+// A connection is used by one thread at a time (see Database): without a lock around each value that is read, nor around
+// the count of all memory, which nobody asks for. Refused, and of no consequence, where SQLite is in use already.
+void LeaveLocksOut() {
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
   static std::once_flag once;

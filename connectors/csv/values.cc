@@ -3,8 +3,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -13,14 +12,34 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool IsControl(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+// A rule about single bytes, looked up: each is asked of most bytes of a file.
+using ByteRule = std::array<bool, 256>;
+constexpr ByteRule kIsControl = [] {
+  ByteRule rule{};
+  std::fill_n(rule.begin(), 0x20, true);
+  rule[0x7F] = true;
+  return rule;
+}();
+constexpr ByteRule kIsOfLabel = [] {
+  ByteRule rule{};
+  std::fill(rule.begin() + 0x80, rule.end(), true);
+  std::fill(rule.begin() + '0', rule.begin() + '9' + 1, true);
+  std::fill(rule.begin() + 'A', rule.begin() + 'Z' + 1, true);
+  std::fill(rule.begin() + 'a', rule.begin() + 'z' + 1, true);
+  rule['-'] = true;
+  return rule;
+}();
+
+bool IsControl(char byte) { return kIsControl[static_cast<unsigned char>(byte)]; }
 
 // Cuts `digits` digits off the front of `text`.
 std::optional<int> TakeNumber(std::string_view& text, std::size_t digits) {
   int number = 0;
-  if (text.size() < digits || text[0] == '-') return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, number);
-  if (error != std::errc{} || end != text.data() + digits) return std::nullopt;
+  if (text.size() < digits) return std::nullopt;
+  for (const char digit : text.substr(0, digits)) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    number = number * 10 + (digit - '0');
+  }
   text.remove_prefix(digits);
   return number;
 }
@@ -98,9 +117,8 @@ bool IsMailDomain(std::string_view domain) {
   for (;;) {
     const auto dot = domain.find('.');
     const std::string_view label = domain.substr(0, dot);
-    const auto is_letter = [](unsigned char c) { return c >= 0x80 || std::isalnum(c) != 0 || c == '-'; };
     if (label.empty() || label.starts_with('-') || label.ends_with('-')) return false;
-    if (!std::ranges::all_of(label, is_letter)) return false;
+    if (!std::ranges::all_of(label, [](unsigned char c) { return kIsOfLabel[c]; })) return false;
     if (dot == domain.npos) return true;
     domain.remove_prefix(dot + 1);
   }

@@ -4,15 +4,41 @@
 
 #include "agent/config/nearest.h"
 #include "store/activity.h"
+#include "store/conflicts.h"
+#include "store/group_tree.h"
 
 namespace rollcall {
 
+namespace {
+
+GroupKeys KeysOf(std::string_view label, std::string_view dn_key) {
+  return dn_key.empty() ? GroupKeys(label) : GroupKeys::OfDn(dn_key);
+}
+
+}  // namespace
+
 GroupGraph::GroupGraph(Database& database) {
-  EachGroup(database, [this](GroupId id, std::string_view label, std::string_view dn_key) {
-    groups_.push_back({id, dn_key.empty() ? GroupKeys(label) : GroupKeys::OfDn(dn_key)});
-    labels_.emplace(id, label);
-  });
+  EachGroup(database, [this](auto... group) { Add(group...); });
   EachGroupEdge(database, [this](GroupId parent, GroupId child) { children_[parent].push_back(child); });
+}
+
+GroupGraph::GroupGraph(Database& database, AccountId account) : database_(&database) {
+  std::vector<GroupId> named = UnreadGroups(database);
+  EachMembershipOf(database, {&account, 1},
+                   [&named](AccountId, GroupId group, std::string_view) { named.push_back(group); });
+  EachGroupAbove(database, named, [this](auto... group) { Add(group...); });
+  EachGroupEdgeAbove(database, named, [this](GroupId parent, GroupId child) { children_[parent].push_back(child); });
+}
+
+void GroupGraph::Add(GroupId id, std::string_view label, std::string_view dn_key) {
+  groups_.push_back({id, KeysOf(label, dn_key)});
+  labels_.emplace(id, label);
+}
+
+const GroupGraph& GroupGraph::Whole() const {
+  if (database_ == nullptr) return *this;
+  if (!whole_) whole_ = std::make_unique<const GroupGraph>(*database_);
+  return *whole_;
 }
 
 GroupReach GroupGraph::ReachOf(std::span<const GroupPattern> patterns, Nesting nesting) const {
@@ -39,17 +65,28 @@ GroupReach GroupGraph::ReachOf(std::span<const GroupPattern> patterns, Nesting n
   return reach;
 }
 
+// Of a part of the groups, what is there is mostly found by its DN; only that nothing is there takes all of them.
+bool GroupGraph::HasMatch(const GroupPattern& pattern) const {
+  const auto matches = [&pattern](const Group& group) { return Matches(pattern, group.keys); };
+  if (std::ranges::any_of(groups_, matches)) return true;
+  if (database_ == nullptr) return false;
+  bool found = false;
+  SomeGroupsWithDn(*database_, LiteralPrefix(pattern), [&](GroupId, std::string_view label, std::string_view dn_key) {
+    found = found || Matches(pattern, KeysOf(label, dn_key));
+  });
+  return found || Whole().HasMatch(pattern);
+}
+
 const GroupPattern* GroupGraph::FirstAbsent(std::span<const GroupPattern> patterns) const {
-  const auto matches_none = [this](const GroupPattern& pattern) {
-    return std::ranges::none_of(groups_, [&](const Group& group) { return Matches(pattern, group.keys); });
-  };
-  const auto found = std::ranges::find_if(patterns, matches_none);
+  const auto found = std::ranges::find_if_not(patterns, [this](const GroupPattern& each) { return HasMatch(each); });
   return found == patterns.end() ? nullptr : &*found;
 }
 
 std::string GroupGraph::Near(const GroupPattern& pattern) const {
   std::vector<std::string_view> names;
-  for (const Group& group : groups_) names.push_back(pattern.name_key.empty() ? group.keys.dn : group.keys.name);
+  for (const Group& group : Whole().groups_) {
+    names.push_back(pattern.name_key.empty() ? group.keys.dn : group.keys.name);
+  }
   const std::string near = Suggestion(pattern.name_key.empty() ? pattern.dn_key : pattern.name_key, names);
   return near.starts_with("; did you mean") ? " (" + near.substr(2) + ")" : "";
 }

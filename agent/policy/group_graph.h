@@ -1,6 +1,7 @@
 // The groups of the registry and how they nest, as far as a policy names them.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -23,6 +24,9 @@ using GroupReach = std::unordered_map<GroupId, Step>;
 class GroupGraph {
  public:
   explicit GroupGraph(Database& database);
+  // As far as it bears on one account: the groups that it is in and those that could not be read, with all that these
+  // are in. What is told of any of them is the same as of all. Outlived by the database.
+  GroupGraph(Database& database, AccountId account);
 
   // The groups that `patterns` match and, unless kDirect, all that are in them, through however many others; circles
   // are harmless. `patterns` outlive the result.
@@ -33,6 +37,7 @@ class GroupGraph {
   // " (did you mean 'sales'?)" where a group is called almost as the pattern, else empty.
   std::string Near(const GroupPattern& pattern) const;
 
+  bool Knows(GroupId group) const { return labels_.contains(group); }
   // Its DN, or its name.
   const std::string& Label(GroupId group) const { return labels_.at(group); }
   // "cn=a > cn=b": from the group up to the one that the pattern matches.
@@ -45,6 +50,12 @@ class GroupGraph {
     GroupId id{};
     GroupKeys keys;
   };
+  void Add(GroupId id, std::string_view label, std::string_view dn_key);
+  bool HasMatch(const GroupPattern& pattern) const;
+  const GroupGraph& Whole() const;
+
+  Database* database_ = nullptr;                     // of a part
+  mutable std::unique_ptr<const GroupGraph> whole_;  // of a part, once it was needed
   std::vector<Group> groups_;
   std::unordered_map<GroupId, std::string> labels_;
   std::unordered_map<GroupId, std::vector<GroupId>> children_;

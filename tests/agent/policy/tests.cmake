@@ -7,6 +7,7 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/evidence_test.cc
   agent/policy/example_test.cc
   agent/policy/glob_test.cc
+  agent/policy/group_graph_test.cc
   agent/policy/limit_test.cc
   agent/policy/load_policy_test.cc
   agent/policy/meanwhile_test.cc

@@ -93,16 +93,6 @@ std::optional<AccountId> LastAccountId(Database& database) {
   return database.One<AccountId>("SELECT id FROM account ORDER BY id DESC LIMIT 1");
 }
 
-void EachGroup(Database& database,
-               const std::function<void(GroupId, std::string_view label, std::string_view dn_key)>& fn) {
-  database.Each<GroupId, std::string_view, std::string_view>(
-      "SELECT id, coalesce(dn, name), dn_key FROM user_group ORDER BY id", {}, fn, Rows::kMany);
-}
-
-void EachGroupEdge(Database& database, const std::function<void(GroupId parent, GroupId child)>& fn) {
-  database.Each<GroupId, GroupId>("SELECT parent, child FROM group_edge ORDER BY parent, child", {}, fn, Rows::kMany);
-}
-
 void EachLogin(Database& database, std::string_view prefix,
                const std::function<void(AccountId, std::string_view login_key)>& fn) {
   if (prefix.empty()) {

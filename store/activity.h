@@ -53,11 +53,6 @@ void EachLogin(Database& database, std::string_view prefix,
 void EachLoginOf(Database& database, std::span<const AccountId> accounts,
                  const std::function<void(AccountId, std::string_view login_key)>& fn);
 
-// `label`: the DN, or the name of a group that has none; `dn_key`: the DN as it is compared, empty where there is none.
-void EachGroup(Database& database,
-               const std::function<void(GroupId, std::string_view label, std::string_view dn_key)>& fn);
-void EachGroupEdge(Database& database, const std::function<void(GroupId parent, GroupId child)>& fn);
-
 // The direct members of these groups; `role` empty: in any role. Who is in two of them comes twice.
 void EachMember(Database& database, std::span<const GroupId> groups, std::string_view role,
                 const std::function<void(AccountId)>& fn);

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/account_card.h"
-#include "agent/commands/accounts.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/printer.h"
 #include "agent/policy/explain.h"
@@ -92,9 +91,9 @@ void Print(const AccountDetails& details, const Account& account, const Explanat
 }  // namespace
 
 ExitCode RunExplain(const ExplainOptions& options, Context& context) {
-  PolicyDesk desk(options.policy, context);
+  PolicyDesk desk(options.policy, context, options.account);
   Database& database = desk.database();
-  if (const auto account = FindLiving(database, options.account)) {
+  if (const auto& account = desk.account()) {
     const Explanation explanation = Explain(database, desk.resolved(), desk.graph(), *account, desk.View());
     Print(DetailsOf(database, *account), *account, explanation, context);
     return ExitCode::kFine;

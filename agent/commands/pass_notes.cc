@@ -74,14 +74,17 @@ std::vector<std::string> PassNotes::Lines() const {
   return lines;
 }
 
+// A policy tells tens of thousands at once.
 std::string ChangeText(const ChangeLine& change) {
-  std::string text =
-      Padded(PrintableText(change.action), kActionWidth) + ' ' + Padded(PrintableText(change.login), kLoginWidth);
-  if (!change.field.empty()) text += " " + PrintableText(change.field) + ":";
+  std::string text;
+  text.reserve(kActionWidth + kLoginWidth + change.login.size() + change.reason.size() + 8);
+  text.append(Padded(PrintableText(change.action), kActionWidth)).append(1, ' ');
+  text += Padded(PrintableText(change.login), kLoginWidth);
+  if (!change.field.empty()) text.append(" ").append(PrintableText(change.field)).append(":");
   if (!change.before.empty() || !change.after.empty()) {
-    text += " " + ValueText(change.before) + " -> " + ValueText(change.after);
+    text.append(" ").append(ValueText(change.before)).append(" -> ").append(ValueText(change.after));
   }
-  if (!change.reason.empty()) text += " (" + PrintableText(change.reason) + ")";
+  if (!change.reason.empty()) text.append(" (").append(PrintableText(change.reason)).append(")");
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
 }

@@ -1,5 +1,6 @@
 #include "agent/commands/policy_file.h"
 
+#include "agent/commands/accounts.h"
 #include "agent/commands/exit_code.h"
 
 namespace rollcall {
@@ -18,12 +19,13 @@ std::vector<Protection> ProtectionsOf(const Config& config, const Context& conte
   return LoadPolicy(config.policy, context.settings).protections;
 }
 
-PolicyDesk::PolicyDesk(const std::string& file, const Context& context)
+PolicyDesk::PolicyDesk(const std::string& file, const Context& context, const std::optional<std::string>& only)
     : config_(LoadConfiguration(context)),
       policy_(LoadPolicyOf(config_, file, context)),
       registry_(config_.registry, IfAbsent::kFail),
       zone_(config_.time_zone),
-      graph_(registry_.database()),
+      account_(only ? FindLiving(registry_.database(), *only) : std::nullopt),
+      graph_(account_ ? GroupGraph(registry_.database(), account_->id) : GroupGraph(registry_.database())),
       resolved_(Resolve(policy_, graph_, registry_.database())),
       now_(context.clock()) {}
 

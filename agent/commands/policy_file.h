@@ -16,14 +16,17 @@ std::vector<Protection> ProtectionsOf(const Config& config, const Context& conte
 // A policy on a registry, looked at now.
 class PolicyDesk {
  public:
-  // Throws ConfigError, UsageError, StoreError.
-  PolicyDesk(const std::string& file, const Context& context);
+  // `only`: whom alone it is asked about, by login or id; where there is none, as if that was not said. Throws
+  // ConfigError, UsageError, StoreError.
+  PolicyDesk(const std::string& file, const Context& context, const std::optional<std::string>& only = std::nullopt);
   PolicyDesk(const PolicyDesk&) = delete;
   PolicyDesk& operator=(const PolicyDesk&) = delete;
 
   Database& database() { return registry_.database(); }
   const Config& config() const { return config_; }
   const Policy& policy() const { return policy_; }
+  // Of the one that is asked about; nullopt: no such account lives.
+  const std::optional<Account>& account() const { return account_; }
   const GroupGraph& graph() const { return graph_; }
   const ResolvedPolicy& resolved() const { return resolved_; }
   const Zone& zone() const { return zone_; }
@@ -36,6 +39,7 @@ class PolicyDesk {
   Policy policy_;
   Registry registry_;
   Zone zone_;
+  std::optional<Account> account_;
   GroupGraph graph_;
   ResolvedPolicy resolved_;
   TimePoint now_;

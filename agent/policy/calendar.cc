@@ -1,49 +1,53 @@
 #include "agent/policy/calendar.h"
 
-#include <date/tz.h>
-
-#include <array>
 #include <stdexcept>
+
+#include "agent/policy/zone_table.h"
+#include "agent/report/time_text.h"
 
 namespace rollcall {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
-using LocalTime = date::local_time<Milliseconds>;
+using LocalTime = std::chrono::local_time<std::chrono::milliseconds>;
 
 LocalTime Shift(LocalTime time, const Timespan& period, int direction) {
-  const auto day = date::floor<date::days>(time);
-  auto shifted = date::year_month_day{day} + date::months{direction * static_cast<int>(period.months.count())};
-  if (!shifted.ok()) shifted = shifted.year() / shifted.month() / date::last;
-  return date::local_days{shifted} + date::days{direction * static_cast<int>(period.days.count())} + (time - day);
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  auto shifted = std::chrono::year_month_day{day} + direction * period.months;
+  if (!shifted.ok()) shifted = shifted.year() / shifted.month() / std::chrono::last;
+  return std::chrono::local_days{shifted} + direction * period.days + (time - day);
 }
 
-TimePoint Shifted(const date::time_zone& zone, TimePoint time, const Timespan& period, int direction) {
-  const LocalTime local = Shift(zone.to_local(time), period, direction);
-  return zone.to_sys(local, direction < 0 ? date::choose::earliest : date::choose::latest);
-}
+// When the clock on the wall shows a time. Where it skips that: when it does.
+struct Showing {
+  std::chrono::sys_seconds first;
+  std::chrono::sys_seconds last;
+  std::optional<std::chrono::seconds> offset_after;  // it skips that: of what it shows then
+};
 
-const date::time_zone* Locate(const std::string& name) {
-  try {
-    return date::locate_zone(name);
-  } catch (const std::runtime_error&) {  // it says the same of a zone that there is none of
-    return nullptr;
+Showing ShowingOf(const ZoneTable& zone, std::chrono::local_seconds local) {
+  constexpr std::chrono::days kMostAhead{1};
+  const std::chrono::sys_seconds as_utc{local.time_since_epoch()};
+  Showing showing;
+  bool is_shown = false;
+  for (ZonePeriod period = zone.At(as_utc - kMostAhead);; period = zone.At(period.end)) {
+    const std::chrono::sys_seconds time = as_utc - period.offset;
+    if (time < period.begin) return is_shown ? showing : Showing{period.begin, period.begin, period.offset};
+    if (time < period.end) {
+      if (!is_shown) showing.first = time;
+      showing.last = time;
+      is_shown = true;
+    }
+    if (period.end > as_utc + kMostAhead) return showing;
   }
 }
 
-// The system's tables end with the year 2037, and the library does not know that the last rules go on. So what comes
-// later is looked up in one of the last years that has March and what follows on the same days of the week: rules
-// name those. Days to go back.
-date::days BackIntoTheTables(const date::time_zone& zone, date::local_days day) {
-  constexpr date::local_days kEnd = date::local_days{date::year{2038} / 1 / 1};
-  constexpr std::array<int, 7> kYearsByFirstOfMarch = {2037, 2032, 2033, 2034, 2035, 2030, 2036};  // from Sunday on
-  constexpr date::sys_days kNever = date::year{2200} / 1 / 1;  // where a zone's own table goes on, it is right
-  if (day < kEnd || zone.get_info(date::sys_days{kEnd.time_since_epoch()}).end < kNever) return {};
-  const date::year_month_day date(day);
-  const date::weekday first_of_march(date::local_days{date.year() / 3 / 1});
-  auto same = date::year{kYearsByFirstOfMarch[first_of_march.c_encoding()]} / date.month() / date.day();
-  if (!same.ok()) same = same.year() / 2 / 28;
-  return day - date::local_days{same};
+TimePoint Shifted(const ZoneTable& zone, TimePoint time, const Timespan& period, int direction) {
+  const auto offset = zone.At(std::chrono::floor<std::chrono::seconds>(time)).offset;
+  const LocalTime local = Shift(LocalTime{time.time_since_epoch() + offset}, period, direction);
+  const auto shown = std::chrono::floor<std::chrono::seconds>(local);
+  const Showing showing = ShowingOf(zone, shown);
+  if (showing.offset_after) return showing.first;
+  return (direction < 0 ? showing.first : showing.last) + (local - shown);
 }
 
 std::string Count(std::int64_t number, const std::string& unit) {
@@ -56,37 +60,33 @@ std::string ToText(const Timespan& period) {
   return period.months.count() > 0 ? Count(period.months.count(), "month") : Count(period.days.count(), "day");
 }
 
-Zone::Zone(const std::string& name) : zone_(Locate(name)) {
-  if (zone_ == nullptr) throw std::invalid_argument("no time zone is called " + name);
+Zone::Zone(const std::string& name) {
+  auto table = ZoneTable::Find(name);
+  if (!table) throw std::invalid_argument("no time zone is called " + name);
+  table_ = std::make_shared<const ZoneTable>(std::move(*table));
 }
 
-TimePoint Zone::Before(TimePoint time, const Timespan& period) const { return Shifted(*zone_, time, period, -1); }
+TimePoint Zone::Before(TimePoint time, const Timespan& period) const { return Shifted(*table_, time, period, -1); }
 
-TimePoint Zone::After(TimePoint time, const Timespan& period) const { return Shifted(*zone_, time, period, 1); }
+TimePoint Zone::After(TimePoint time, const Timespan& period) const { return Shifted(*table_, time, period, 1); }
 
 std::chrono::local_seconds Zone::ToLocal(TimePoint time) const {
-  const auto seconds = date::floor<std::chrono::seconds>(time);
-  const auto day = date::local_days{date::floor<date::days>(time).time_since_epoch()};
-  const auto info = zone_->get_info(seconds - BackIntoTheTables(*zone_, day));
-  return std::chrono::local_seconds{seconds.time_since_epoch() + info.offset};
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  return std::chrono::local_seconds{whole.time_since_epoch() + table_->At(whole).offset};
 }
 
 Zone::Moment Zone::ToMoment(std::chrono::local_seconds local) const {
-  const date::local_seconds shown{local.time_since_epoch()};
-  const auto back = BackIntoTheTables(*zone_, date::floor<date::days>(shown));
-  const date::local_info info = zone_->get_info(shown - back);
-  const date::sys_info& valid = info.result == date::local_info::unique ? info.first : info.second;
-  if (info.result == date::local_info::nonexistent) {
-    const auto resumes = valid.begin.time_since_epoch() + valid.offset + back;
-    return {.time = std::nullopt, .resumes = std::chrono::local_seconds{resumes}};
-  }
-  return {.time = TimePoint{local.time_since_epoch() - valid.offset}, .resumes = local};
+  const Showing showing = ShowingOf(*table_, local);
+  if (!showing.offset_after) return {.time = showing.last, .resumes = local};
+  return {.time = std::nullopt,
+          .resumes = std::chrono::local_seconds{showing.first.time_since_epoch() + *showing.offset_after}};
 }
 
 std::string Zone::Day(TimePoint time) const {
-  return date::format("%F", date::floor<date::days>(zone_->to_local(time)));
+  constexpr std::size_t kDate = 10;
+  return ToIso8601(TimePoint{ToLocal(time).time_since_epoch()}).substr(0, kDate);
 }
 
-bool IsTimeZone(const std::string& name) { return Locate(name) != nullptr; }
+bool IsTimeZone(const std::string& name) { return ZoneTable::Find(name).has_value(); }
 
 }  // namespace rollcall

@@ -2,16 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "store/types.h"
 
-namespace date {
-class time_zone;
-}
-
 namespace rollcall {
+
+class ZoneTable;
 
 // Calendar days or calendar months; one of the two is zero.
 struct Timespan {
@@ -48,7 +47,7 @@ class Zone {
   std::string Day(TimePoint time) const;
 
  private:
-  const date::time_zone* zone_;
+  std::shared_ptr<const ZoneTable> table_;
 };
 
 bool IsTimeZone(const std::string& name);

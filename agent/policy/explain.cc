@@ -27,7 +27,8 @@ class Explainer {
         viewpoint_(viewpoint),
         scopes_(LoadScopes(database, resolved, {&account.id, 1})) {
     EachMembershipOf(database, {&account.id, 1}, [this](AccountId, GroupId group, std::string_view) {
-      if (direct_.empty() || direct_.back() != group) direct_.push_back(group);
+      const bool is_new = direct_.empty() || direct_.back() != group;
+      if (is_new && graph_.Knows(group)) direct_.push_back(group);  // it has come into others only now
     });
   }
 

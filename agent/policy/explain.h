@@ -25,7 +25,8 @@ struct Explanation {
   std::string outcome;                 // what happens, in a sentence
 };
 
-// Reads what bears on this account only, however many others there are.
+// Reads what bears on this account only, however many others there are. `graph`, and the policy as it is resolved by
+// that, may be of this account alone.
 Explanation Explain(Database& database, const ResolvedPolicy& resolved, const GroupGraph& graph, const Account& account,
                     const Viewpoint& viewpoint);
 

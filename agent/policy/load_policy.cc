@@ -191,10 +191,11 @@ Rule ReadRule(Section section, const Terms& defaults, const PolicyValues& defaul
 
 class Loader {
  public:
-  Loader(Policy& policy, const Settings& settings) : policy_(policy), settings_(settings) {}
+  Loader(Policy& policy, const Settings& settings)
+      : policy_(policy), settings_(settings), main_(ReadToml(policy.path)) {}
 
-  void LoadDefaults(const std::string& path) {
-    Read(path, [this](const Section& section) {
+  void LoadDefaults() {
+    Read(policy_.path, [this](const Section& section) {
       auto defaults = section.Table("defaults", "[defaults]");
       if (!defaults) return;
       defaults->Allow(kTermKeys);
@@ -217,7 +218,7 @@ class Loader {
  private:
   template <class Fn>
   void Read(const std::string& path, Fn fn) {
-    const TomlTable table = ReadToml(path);
+    const TomlTable table = path == policy_.path ? main_ : ReadToml(path);
     const ConfigFile file = {path, std::filesystem::absolute(path).parent_path(), SettingsAndEnvironment(settings_)};
     Section section(file, table, 1, "the policy file");
     section.Allow(kFileKeys);
@@ -235,6 +236,7 @@ class Loader {
 
   Policy& policy_;
   const Settings& settings_;
+  const TomlTable main_;  // in which defaults stand, and clauses that come last
   Terms terms_;
   PolicyValues values_;
 };
@@ -257,7 +259,7 @@ std::vector<std::string> FilesBeside(const std::string& path) {
 Policy LoadPolicy(const std::string& path, const Settings& settings) {
   Policy policy = {.path = path};
   Loader loader(policy, settings);
-  loader.LoadDefaults(path);
+  loader.LoadDefaults();
   for (const std::string& file : FilesBeside(path)) loader.LoadClauses(file);
   loader.LoadClauses(path);
   return policy;

@@ -13,6 +13,8 @@ std::string NameKey(std::string_view name) {
   return key;
 }
 
+std::string_view BeforeWildcard(std::string_view pattern) { return pattern.substr(0, pattern.find_first_of("*?")); }
+
 }  // namespace
 
 LoginPattern::LoginPattern(std::string written) : text(std::move(written)), key(TextKey(text)) {}
@@ -43,8 +45,11 @@ GroupKeys GroupKeys::OfDn(std::string_view dn_key) {
   return keys;
 }
 
-std::string_view LiteralPrefix(const LoginPattern& pattern) {
-  return std::string_view(pattern.key).substr(0, pattern.key.find_first_of("*?"));
+std::string_view LiteralPrefix(const LoginPattern& pattern) { return BeforeWildcard(pattern.key); }
+
+std::string LiteralPrefix(const GroupPattern& pattern) {
+  if (pattern.name_key.empty()) return std::string(BeforeWildcard(pattern.dn_key));
+  return "cn=" + std::string(BeforeWildcard(pattern.name_key));
 }
 
 bool Matches(const LoginPattern& pattern, std::string_view login_key) { return MatchesGlob(pattern.key, login_key); }

@@ -24,6 +24,9 @@ struct GroupPattern {
   std::string dn_key;
   std::string name_key;  // empty: the pattern is a DN
 };
+// What the compared DN of a group begins with that it matches; of a group that it matches by name, as far as its first
+// RDN is one of cn, which it mostly is.
+std::string LiteralPrefix(const GroupPattern& pattern);
 
 // A group under both of the keys that a pattern may mean.
 struct GroupKeys {

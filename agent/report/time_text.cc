@@ -99,28 +99,28 @@ minutes TakeOffset(Taker& text) {
   return offset * sign;
 }
 
-// So many digits, and what follows them.
-void Append(std::int64_t number, std::size_t digits, char next, std::string& text) {
-  text.append(digits, '0').append(1, next);
-  for (std::size_t place = text.size() - 2; number > 0; number /= 10) {
-    text[place--] = static_cast<char>('0' + number % 10);
-  }
-}
-
 }  // namespace
 
 std::string ToIso8601(TimePoint time) {
   const auto day = std::chrono::floor<days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
-  std::string text = std::to_string(static_cast<int>(date.year()));
-  text.insert(0, 4 - std::min<std::size_t>(4, text.size()), '0').append(1, '-');
-  Append(static_cast<unsigned>(date.month()), 2, '-', text);
-  Append(static_cast<unsigned>(date.day()), 2, 'T', text);
-  Append(clock.hours().count(), 2, ':', text);
-  Append(clock.minutes().count(), 2, ':', text);
-  Append(clock.seconds().count(), 2, '.', text);
-  Append(clock.subseconds().count(), 3, 'Z', text);
+  std::string text = "0000-00-00T00:00:00.000Z";
+  const auto fill = [&text](std::size_t end, std::int64_t number) {
+    for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+  };
+  fill(7, static_cast<unsigned>(date.month()));
+  fill(10, static_cast<unsigned>(date.day()));
+  fill(13, clock.hours().count());
+  fill(16, clock.minutes().count());
+  fill(19, clock.seconds().count());
+  fill(23, clock.subseconds().count());
+  const int year{date.year()};
+  if (year >= 0 && year <= 9999) {
+    fill(4, year);
+  } else {
+    text.replace(0, 4, std::to_string(year));
+  }
   return text;
 }
 

@@ -1,6 +1,8 @@
 // The command line as a whole, and the commands that run and look: one function declares one command.
 #include "agent/commands/cli/command_line.h"
 
+#include <span>
+
 #include "agent/commands/accounts.h"
 #include "agent/commands/check.h"
 #include "agent/commands/cli/by_hand.h"
@@ -145,39 +147,88 @@ std::string DescribeFailure(const CLI::App* app, const CLI::Error& error) {
   return "rollcall: " + PrintableText(Describe(command, error, app->remaining(true))) + "\nTry: " + words + " --help\n";
 }
 
+// Commands that are declared together. `names`: the words that call one of them; none where they have to know of all
+// others.
+struct CommandGroup {
+  std::array<std::string_view, 6> names;
+  void (*declare)(CLI::App&, Action&);
+};
+constexpr CommandGroup kGroups[] = {
+    {{"check"}, DeclareCheck},
+    {{"sync"}, DeclareSync},
+    {{"drift"}, DeclareDrift},
+    {{"account", "import", "export", "adopt"}, DeclareByHand},
+    {{"accounts"}, DeclareAccounts},
+    {{"access", "events", "archive", "conflicts", "passes", "db"}, DeclareHistory},
+    {{"plan"}, DeclarePlan},
+    {{"deactivate", "explain", "forecast", "warnings", "policy"}, DeclarePolicy},
+    {{"run", "status", "schedule"}, DeclareService},
+    {{}, DeclareSetup},
+};
+
+bool IsNamed(const CommandGroup& group, std::span<const char* const> words) {
+  return std::ranges::any_of(words, [&group](std::string_view word) {
+    return !word.empty() && std::ranges::find(group.names, word) != group.names.end();
+  });
+}
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.failure_message(DescribeFailure);
+    app_.footer(
+        "Example:\n  rollcall check\n  rollcall sync --dry-run\n  rollcall accounts list --format json\n"
+        "Each command has its own help: rollcall sync --help");
+    DeclareGlobals(app_, globals_);
+  }
+
+  void Declare(const CommandGroup& group) { group.declare(app_, chosen_); }
+  CLI::App& app() { return app_; }
+
+  ExitCode Run(Context& context) const {
+    Apply(globals_, context);
+    const ExitCode code = chosen_(context);
+    if (context.out.flush()) return code;
+    context.err << "rollcall: the command ran to its end, but its output could not be written" << std::endl;
+    return Worse(code, ExitCode::kFailed);
+  }
+
+ private:
+  Globals globals_;
+  Action chosen_;
+  CLI::App app_{"Keeps one registry of accounts in step with directories and files.", "rollcall"};
+};
+
+// To declare all commands takes as long as a short one takes. Those that a word names are enough, unless something is
+// wrong, or help is wanted: then it is for all of them to say so.
+bool ParseNamed(int argc, const char* const* argv, CommandLine& line) {
+  const std::span words(argv, static_cast<std::size_t>(argc));
+  for (const CommandGroup& group : kGroups) {
+    if (IsNamed(group, words)) line.Declare(group);
+  }
+  try {
+    line.app().parse(argc, argv);
+    return true;
+  } catch (const CLI::ParseError&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 ExitCode RunCommandLine(int argc, const char* const* argv, Context& context) {
-  CLI::App app("Keeps one registry of accounts in step with directories and files.", "rollcall");
-  app.require_subcommand(1);
-  app.failure_message(DescribeFailure);
-  app.footer(
-      "Example:\n  rollcall check\n  rollcall sync --dry-run\n  rollcall accounts list --format json\n"
-      "Each command has its own help: rollcall sync --help");
-  Globals globals;
-  Action chosen;
-  DeclareGlobals(app, globals);
-  DeclareCheck(app, chosen);
-  DeclareSync(app, chosen);
-  DeclareDrift(app, chosen);
-  DeclareByHand(app, chosen);
-  DeclareAccounts(app, chosen);
-  DeclareHistory(app, chosen);
-  DeclarePlan(app, chosen);
-  DeclarePolicy(app, chosen);
-  DeclareService(app, chosen);
-  DeclareSetup(app, chosen);
-  if (CompleteWords(app, argc, argv, context)) return ExitCode::kFine;
+  CommandLine named;
+  if (ParseNamed(argc, argv, named)) return named.Run(context);
+  CommandLine line;
+  for (const CommandGroup& group : kGroups) line.Declare(group);
+  if (CompleteWords(line.app(), argc, argv, context)) return ExitCode::kFine;
   try {
-    app.parse(argc, argv);
+    line.app().parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, context.out, context.err) == 0 ? ExitCode::kFine : ExitCode::kUsage;
+    return line.app().exit(error, context.out, context.err) == 0 ? ExitCode::kFine : ExitCode::kUsage;
   }
-  Apply(globals, context);
-  const ExitCode code = chosen(context);
-  if (context.out.flush()) return code;
-  context.err << "rollcall: the command ran to its end, but its output could not be written" << std::endl;
-  return Worse(code, ExitCode::kFailed);
+  return line.Run(context);
 }
 
 }  // namespace rollcall

@@ -74,6 +74,41 @@ TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
   EXPECT_GT(decided, static_cast<std::size_t>(Stories()) * 8) << "the stories tell nothing";
 }
 
+std::vector<std::string> TextsOf(const Explanation& told) {
+  std::vector<std::string> texts = told.groups;
+  for (const RuleView& view : told.rules) texts.push_back(view.rule->name + " " + view.why);
+  texts.insert(texts.end(), {told.decided_by, told.outcome});
+  return texts;
+}
+
+TEST_F(SetBasedTest, AnAccountsOwnGroupsExplainItAsAllOfThemDo) {
+  std::size_t ways = 0;
+  for (int story = 0; story < Stories(); ++story) {
+    SCOPED_TRACE(story);
+    Begin(story);
+    if (Once(2)) {
+      corp_.unreadable = {{corp_.groups.back().anchor, "only a part of its members came"}};
+      corp_.groups.pop_back();
+      Sync();
+      corp_.unreadable.clear();
+    }
+    const Policy policy =
+        Load("[[rule]]\nname = \"lost\"\ngroups = [\"lost\"]\noptional = true\ninactive_days = 9\n" + RandomPolicy() +
+             (Once(2) ? "[[rule]]\nname = \"gone\"\nexcept_groups = [\"g44\"]\ninactive_days = 9\n" : ""));
+    const Zone zone("Europe/Paris");
+    const Viewpoint view = {.at = kNow, .zone = zone, .horizon = kNow, .config = config_, .now = kNow};
+    const GroupGraph whole(*database_);
+    const ResolvedPolicy resolved = Resolve(policy, whole, *database_);
+    EachAccount(*database_, {}, [&](const Account& account) {
+      const GroupGraph part(*database_, account.id);
+      const Explanation told = Explain(*database_, Resolve(policy, part, *database_), part, account, view);
+      EXPECT_EQ(TextsOf(told), TextsOf(Explain(*database_, resolved, whole, account, view))) << account.profile.login;
+      ways += told.groups.size();
+    });
+  }
+  EXPECT_GT(ways, static_cast<std::size_t>(Stories()) * 100) << "the stories tell nothing";
+}
+
 bool AreEqual(const RuleSurvey& a, const RuleSurvey& b) {
   return a.people == b.people && a.with_login == b.with_login && a.unknown == b.unknown &&
          a.deactivated == b.deactivated && a.blocked == b.blocked && a.by_source == b.by_source && a.lag == b.lag &&

@@ -18,6 +18,16 @@ TEST(PrintableText, EscapesLineBreaksAndEscapeSequences) {
   EXPECT_EQ(PrintableText("\x7f"), "\\x7f");
 }
 
+TEST(PrintableText, LeavesPrintableAsciiAloneAndNothingElseWhereverItStands) {
+  for (std::size_t at = 0; at < 20; ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = "~~~~ printable ~~~~~";
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(PrintableText(text) == text, byte >= ' ' && byte <= '~') << at << ' ' << byte;
+    }
+  }
+}
+
 TEST(PrintableText, EscapesC1ControlsWhichTerminalsObeyToo) {
   EXPECT_EQ(PrintableText("\xC2\x9B"
                           "31m"),

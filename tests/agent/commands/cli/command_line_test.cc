@@ -49,6 +49,23 @@ TEST_F(CommandLine, WrongWordsAreToldWithTheHelpToReadAndExit2) {
   }
 }
 
+TEST_F(CommandLine, AValueMayBeCalledAsACommandIs) {
+  Configure(kHr);
+  for (const char* login : {"sync", "explain", "manual", "complete-words"}) {
+    EXPECT_EQ(Run({"account", "create", login, "--email", std::string(login) + "@x.org"}).code, 0) << login;
+    EXPECT_THAT(Run({"accounts", "show", login}).out, HasSubstr(std::string("login            ") + login + "\n"));
+  }
+  EXPECT_EQ(Run({"accounts", "show", "events"}).code, 1);
+}
+
+TEST_F(CommandLine, HelpIsOfAllCommandsAndSoIsWhatIsMissing) {
+  const std::string help = Run({"--help"}).out;
+  for (const char* command : {"check", "import", "accounts", "events", "plan", "explain", "run", "init"}) {
+    EXPECT_THAT(help, HasSubstr(std::string("\n  ") + command + " ")) << command;
+  }
+  EXPECT_THAT(Run({"--config", "sync"}).err, HasSubstr("a command is missing; there are check, sync, drift, import, "));
+}
+
 TEST_F(CommandLine, GlobalOptionsStandBeforeOrBehindTheCommand) {
   Configure(kHr);
   Write("hr.csv", "login,email\nann,ann@x.org\n");

@@ -1,8 +1,11 @@
 #include "agent/policy/calendar.h"
 
+#include <cctz/time_zone.h>
+
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 
-#include "agent/policy/zone_table.h"
 #include "agent/report/time_text.h"
 
 namespace rollcall {
@@ -17,37 +20,33 @@ LocalTime Shift(LocalTime time, const Timespan& period, int direction) {
   return std::chrono::local_days{shifted} + direction * period.days + (time - day);
 }
 
-// When the clock on the wall shows a time. Where it skips that: when it does.
-struct Showing {
-  std::chrono::sys_seconds first;
-  std::chrono::sys_seconds last;
-  std::optional<std::chrono::seconds> offset_after;  // it skips that: of what it shows then
-};
-
-Showing ShowingOf(const ZoneTable& zone, std::chrono::local_seconds local) {
-  constexpr std::chrono::days kMostAhead{1};
-  const std::chrono::sys_seconds as_utc{local.time_since_epoch()};
-  Showing showing;
-  bool is_shown = false;
-  for (ZonePeriod period = zone.At(as_utc - kMostAhead);; period = zone.At(period.end)) {
-    const std::chrono::sys_seconds time = as_utc - period.offset;
-    if (time < period.begin) return is_shown ? showing : Showing{period.begin, period.begin, period.offset};
-    if (time < period.end) {
-      if (!is_shown) showing.first = time;
-      showing.last = time;
-      is_shown = true;
-    }
-    if (period.end > as_utc + kMostAhead) return showing;
-  }
+cctz::civil_second CivilOf(std::chrono::local_seconds local) {
+  return cctz::civil_second(1970, 1, 1) + local.time_since_epoch().count();
 }
 
-TimePoint Shifted(const ZoneTable& zone, TimePoint time, const Timespan& period, int direction) {
-  const auto offset = zone.At(std::chrono::floor<std::chrono::seconds>(time)).offset;
-  const LocalTime local = Shift(LocalTime{time.time_since_epoch() + offset}, period, direction);
+std::chrono::seconds OffsetAt(const cctz::time_zone& zone, TimePoint time) {
+  return std::chrono::seconds{zone.lookup(time).offset};
+}
+
+TimePoint Shifted(const cctz::time_zone& zone, TimePoint time, const Timespan& period, int direction) {
+  const LocalTime local = Shift(LocalTime{time.time_since_epoch() + OffsetAt(zone, time)}, period, direction);
   const auto shown = std::chrono::floor<std::chrono::seconds>(local);
-  const Showing showing = ShowingOf(zone, shown);
-  if (showing.offset_after) return showing.first;
-  return (direction < 0 ? showing.first : showing.last) + (local - shown);
+  const auto when = zone.lookup(CivilOf(shown));
+  if (when.kind == cctz::time_zone::civil_lookup::SKIPPED) return when.trans;
+  return (direction < 0 ? when.pre : when.post) + (local - shown);
+}
+
+// Beside the zones there are the same ones once more and what is none, and the library takes paths, too.
+bool MayBeZone(const std::string& name) {
+  constexpr std::array<std::string_view, 4> kNone = {"posix", "right", "posixrules", "Factory"};
+  constexpr std::string_view kCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_/";
+  const std::string_view folder = std::string_view(name).substr(0, name.find('/'));
+  return !folder.empty() && name.find_first_not_of(kCharacters) == name.npos && !name.starts_with("Fixed/") &&
+         std::ranges::find(kNone, folder) == kNone.end();
+}
+
+bool Load(const std::string& name, cctz::time_zone& zone) {
+  return MayBeZone(name) && cctz::load_time_zone(name, &zone);
 }
 
 std::string Count(std::int64_t number, const std::string& unit) {
@@ -61,25 +60,24 @@ std::string ToText(const Timespan& period) {
 }
 
 Zone::Zone(const std::string& name) {
-  auto table = ZoneTable::Find(name);
-  if (!table) throw std::invalid_argument("no time zone is called " + name);
-  table_ = std::make_shared<const ZoneTable>(std::move(*table));
+  cctz::time_zone zone;
+  if (!Load(name, zone)) throw std::invalid_argument("no time zone is called " + name);
+  zone_ = std::make_shared<const cctz::time_zone>(zone);
 }
 
-TimePoint Zone::Before(TimePoint time, const Timespan& period) const { return Shifted(*table_, time, period, -1); }
+TimePoint Zone::Before(TimePoint time, const Timespan& period) const { return Shifted(*zone_, time, period, -1); }
 
-TimePoint Zone::After(TimePoint time, const Timespan& period) const { return Shifted(*table_, time, period, 1); }
+TimePoint Zone::After(TimePoint time, const Timespan& period) const { return Shifted(*zone_, time, period, 1); }
 
 std::chrono::local_seconds Zone::ToLocal(TimePoint time) const {
   const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-  return std::chrono::local_seconds{whole.time_since_epoch() + table_->At(whole).offset};
+  return std::chrono::local_seconds{whole.time_since_epoch() + OffsetAt(*zone_, time)};
 }
 
 Zone::Moment Zone::ToMoment(std::chrono::local_seconds local) const {
-  const Showing showing = ShowingOf(*table_, local);
-  if (!showing.offset_after) return {.time = showing.last, .resumes = local};
-  return {.time = std::nullopt,
-          .resumes = std::chrono::local_seconds{showing.first.time_since_epoch() + *showing.offset_after}};
+  const auto when = zone_->lookup(CivilOf(local));
+  if (when.kind != cctz::time_zone::civil_lookup::SKIPPED) return {.time = when.post, .resumes = local};
+  return {.time = std::nullopt, .resumes = ToLocal(when.trans)};
 }
 
 std::string Zone::Day(TimePoint time) const {
@@ -87,6 +85,9 @@ std::string Zone::Day(TimePoint time) const {
   return ToIso8601(TimePoint{ToLocal(time).time_since_epoch()}).substr(0, kDate);
 }
 
-bool IsTimeZone(const std::string& name) { return ZoneTable::Find(name).has_value(); }
+bool IsTimeZone(const std::string& name) {
+  cctz::time_zone zone;
+  return Load(name, zone);
+}
 
 }  // namespace rollcall

@@ -8,9 +8,11 @@
 
 #include "store/types.h"
 
-namespace rollcall {
+namespace cctz {
+class time_zone;
+}
 
-class ZoneTable;
+namespace rollcall {
 
 // Calendar days or calendar months; one of the two is zero.
 struct Timespan {
@@ -47,7 +49,7 @@ class Zone {
   std::string Day(TimePoint time) const;
 
  private:
-  std::shared_ptr<const ZoneTable> table_;
+  std::shared_ptr<const cctz::time_zone> zone_;
 };
 
 bool IsTimeZone(const std::string& name);

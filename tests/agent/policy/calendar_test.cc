@@ -33,6 +33,9 @@ const ShiftCase kCases[] = {
     {"Europe/Paris", "2026-03-30T00:30Z", Days(1), "2026-03-29T01:00:00.000Z", "2026-03-31T00:30:00.000Z"},
     {"Europe/Paris", "2026-10-26T01:30Z", Days(1), "2026-10-25T00:30:00.000Z", "2026-10-27T01:30:00.000Z"},
     {"Europe/Paris", "2026-10-24T00:30Z", Days(1), "2026-10-23T00:30:00.000Z", "2026-10-25T01:30:00.000Z"},
+    // Rules go on where the tables of the database end.
+    {"Europe/Paris", "2038-03-28T10:00Z", Days(1), "2038-03-27T11:00:00.000Z", "2038-03-29T10:00:00.000Z"},
+    {"Europe/Paris", "2387-10-25T11:00Z", Days(1), "2387-10-24T10:00:00.000Z", "2387-10-26T11:00:00.000Z"},
 };
 
 TEST(Calendar, CountsDaysAndMonthsByTheWallClock) {
@@ -52,7 +55,10 @@ TEST(Calendar, DaysBeginAtTheZonesMidnight) {
 TEST(Calendar, KnowsWhatIsNoZone) {
   EXPECT_TRUE(IsTimeZone("Europe/Paris"));
   EXPECT_FALSE(IsTimeZone("Europe/Pari"));
-  EXPECT_FALSE(IsTimeZone(""));
+  for (const char* name : {"", "europe/paris", "Europe", "Europe/", "zone.tab", "leapseconds", "../zoneinfo/UTC",
+                           "/usr/share/zoneinfo/UTC", "posix/UTC", "right/UTC", "posixrules", "Fixed/UTC+01:00:00"}) {
+    EXPECT_FALSE(IsTimeZone(name)) << name;
+  }
   EXPECT_THROW(Zone("Mars/Olympus"), std::invalid_argument);
 }
 

@@ -16,9 +16,7 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/replay_test.cc
   agent/policy/scope_test.cc
   agent/policy/set_based_test.cc
-  agent/policy/window_test.cc
-  agent/policy/zone_rule_test.cc
-  agent/policy/zone_table_test.cc)
+  agent/policy/window_test.cc)
 rollcall_test_on_postgresql(policy_test)
 rollcall_test(policy_commands_test LABEL unit SOURCES
   agent/commands/policy_test.cc)

@@ -67,8 +67,9 @@ void TurnToWal(soci::session& session) {
   }
 }
 
-// A connection is used by one thread at a time (see Database): without a lock around each value that is read, nor around
-// the count of all memory, which nobody asks for. Refused, and of no consequence, where SQLite is in use already.
+// A connection is used by one thread at a time (see Database): without a lock around each value that is read, nor
+// around the count of all memory, which nobody asks for. Refused, and of no consequence, where SQLite is in use
+// already.
 void LeaveLocksOut() {
   sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
   sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

@@ -196,6 +196,12 @@ constexpr std::string_view kFindLate =
     "FROM wanted JOIN pg_class ON relname = name AND relnamespace = schema AND relkind = 'i' "
     "WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = pg_class.oid)";
 
+// Indexes are sorted in memory, by two processes where there are two: one of three million rows takes less than 256 MB.
+// For the transaction alone, and never less than the server is set to.
+constexpr const char* kMakeRoom =
+    "SELECT set_config('maintenance_work_mem', '256MB', true) "
+    "WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('256MB')";
+
 // Readers wait until the transaction is over; where there are some now, they are not made to.
 bool MayAlter(soci::session& session) {
   RunScript(session, "SAVEPOINT alter_tables");
@@ -207,6 +213,7 @@ bool MayAlter(soci::session& session) {
     RunScript(session, "ROLLBACK TO SAVEPOINT alter_tables");
     return false;
   }
+  RunScript(session, kMakeRoom);
   return true;
 }
 

@@ -45,6 +45,7 @@ class Verifier {
     report_.blocks = std::ssize(blocks);
     report_.head = previous;
     FindStrangers(blocks.empty() ? std::nullopt : std::optional(blocks.front().first));
+    EachMiscount(database_, [this](const std::string& fault) { Fault(fault); });
     return std::move(report_);
   }
 

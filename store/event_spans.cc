@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 namespace rollcall {
 
@@ -54,6 +55,10 @@ void EventSpans::Keep(Database& database, std::int64_t block) const {
         "INSERT INTO event_span (first_event, last_event, events, block, at, source, operation) "
         "VALUES (:first, :last, :events, :block, :at, :source, :operation)",
         {span.first, span.last, span.events, block, at, source, operation});
+    database.Run(
+        "INSERT INTO event_count (at, source, operation, events) VALUES (:at, :source, :operation, :events) "
+        "ON CONFLICT (at, source, operation) DO UPDATE SET events = event_count.events + excluded.events",
+        {TimePoint{std::chrono::floor<std::chrono::days>(at)}, source, operation, span.events});
   }
 }
 
@@ -82,6 +87,19 @@ EventSpans ReadEventSpans(Database& database, std::int64_t block, EventId first,
 
 EventSpans ReadUnchainedSpans(Database& database) {
   return Read(database, "NOT EXISTS (SELECT 1 FROM event_block b WHERE b.block = s.block)", {});
+}
+
+// One statement: others may be writing.
+void EachMiscount(Database& database, const std::function<void(const std::string& fault)>& fn) {
+  database.Each<TimePoint, std::string, std::string, std::int64_t>(
+      "SELECT day, source, operation, CAST(sum(events) AS BIGINT) FROM ("
+      "SELECT at / 86400000 * 86400000 AS day, source, operation, events FROM event_span "
+      "UNION ALL SELECT at, source, operation, -events FROM event_count) told "
+      "GROUP BY day, source, operation HAVING sum(events) <> 0 ORDER BY day",
+      {}, [&fn](TimePoint day, std::string source, std::string operation, std::int64_t missing) {
+        std::string fault = DayText(day) + ": " + std::to_string(std::abs(missing)) + " events " + operation;
+        fn(fault.append(" of ").append(source) + (missing > 0 ? " are not counted" : " too many are counted"));
+      });
 }
 
 }  // namespace rollcall

@@ -1,5 +1,5 @@
-// Where in the audit trail the events of a time, source and operation lie: what the table event_span keeps. Inside
-// store/ only.
+// Where in the audit trail the events of a time, source and operation lie: what the table event_span keeps; and how
+// many there are in a day: event_count. Inside store/ only.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ class EventSpans {
   }
   // Later spans are given later.
   void Extend(TimePoint at, std::string_view source, std::string_view operation, const EventSpan& span);
-  // Inserts them; once, in the transaction that writes the events.
+  // Inserts them, and adds them to the counts; once, in the transaction that writes the events.
   void Keep(Database& database, std::int64_t block) const;
   // Tells where `kept` is not what these are.
   void Compare(const EventSpans& kept, const std::function<void(const std::string& fault)>& fn) const;
@@ -56,5 +56,7 @@ class EventSpans {
 EventSpans ReadEventSpans(Database& database, std::int64_t block, EventId first, EventId last);
 // Those that are kept of no block: of events that are older than the chain.
 EventSpans ReadUnchainedSpans(Database& database);
+// Tells of each day, source and operation that is not counted as its spans say.
+void EachMiscount(Database& database, const std::function<void(const std::string& fault)>& fn);
 
 }  // namespace rollcall

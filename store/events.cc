@@ -1,5 +1,7 @@
 #include "store/events.h"
 
+#include <map>
+
 #include "store/event_spans.h"
 
 namespace rollcall {
@@ -72,6 +74,30 @@ std::string_view ColumnOf(EventGroup group) {
   throw std::logic_error("unknown group of events");
 }
 
+using Counts = std::map<std::string, std::int64_t>;
+
+// `counted`: event_span or event_count; empty: the events themselves.
+void AddCounts(Database& database, std::string_view counted, const EventFilter& filter, EventGroup group,
+               Counts& counts) {
+  const std::string sql =
+      std::string(ColumnOf(group)) + ", " +
+      (counted.empty() ? "count(*)" + Find(filter).from
+                       : "CAST(sum(e.events) AS BIGINT) FROM " + std::string(counted) + " e" + Where(filter)) +
+      " GROUP BY 1";
+  if (group == EventGroup::kDay) {
+    return Select<TimePoint, std::int64_t>(
+        database, sql, filter, [&counts](TimePoint day, std::int64_t events) { counts[DayText(day)] += events; });
+  }
+  Select<std::string, std::int64_t>(
+      database, sql, filter, [&counts](const std::string& name, std::int64_t events) { counts[name] += events; });
+}
+
+EventFilter Within(EventFilter filter, std::optional<TimePoint> since, std::optional<TimePoint> until) {
+  filter.since = since;
+  filter.until = until;
+  return filter;
+}
+
 }  // namespace
 
 void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn,
@@ -106,18 +132,24 @@ void EachEvent(Database& database, const EventFilter& filter, const std::functio
 
 void CountEvents(Database& database, const EventFilter& filter, EventGroup group,
                  const std::function<void(const EventCount&)>& fn) {
-  const std::string counted = HasPeople(filter) ? "count(*)" + Find(filter).from
-                                                : "CAST(sum(e.events) AS BIGINT) FROM event_span e" + Where(filter);
-  const std::string column(ColumnOf(group));
-  const std::string sql = column + ", " + counted + " GROUP BY 1 ORDER BY " + column;
-  if (group == EventGroup::kDay) {
-    return Select<TimePoint, std::int64_t>(database, sql, filter, [&fn](TimePoint day, std::int64_t events) {
-      fn({.group = DayText(day), .events = events});
-    });
+  using std::chrono::days;
+  Counts counts;
+  const auto add = [&](std::string_view counted, std::optional<TimePoint> since, std::optional<TimePoint> until) {
+    AddCounts(database, counted, Within(filter, since, until), group, counts);
+  };
+  std::optional<TimePoint> first, last;  // whole days begin and end
+  if (filter.since) first = std::chrono::ceil<days>(*filter.since);
+  if (filter.until) last = std::chrono::floor<days>(*filter.until);
+  if (HasPeople(filter)) {
+    add("", filter.since, filter.until);
+  } else if (first && last && *first >= *last) {
+    add("event_span", filter.since, filter.until);
+  } else {
+    add("event_count", first, last);
+    if (first) add("event_span", filter.since, first);
+    if (last) add("event_span", last, filter.until);
   }
-  Select<std::string, std::int64_t>(
-      database, sql + std::string(database.dialect().byte_order), filter,
-      [&fn](std::string name, std::int64_t events) { fn({.group = std::move(name), .events = events}); });
+  for (const auto& [name, events] : counts) fn({.group = name, .events = events});
 }
 
 }  // namespace rollcall

@@ -16,4 +16,3 @@ CREATE INDEX event_span_at ON event_span (at);
 CREATE INDEX event_span_source ON event_span (source, at);
 DROP INDEX event_at;
 DROP INDEX event_source;
-DROP TABLE event_count;

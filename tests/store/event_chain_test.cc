@@ -97,16 +97,26 @@ TEST_F(EventChainTest, ABlockTakenOutBetraysTheOneAfterIt) {
 
 TEST_F(EventChainTest, EventsThatAreNotedWrongAreNamed) {
   database_->Run("UPDATE event_span SET events = 7, last_event = 2 WHERE first_event = 1");
-  EXPECT_EQ(Found(), Faults{"2026-11-22: createUser of ldap has 3 events (1 to 3), and 7 events (1 to 2) are noted"});
+  EXPECT_EQ(Found(), (Faults{"2026-11-22: createUser of ldap has 3 events (1 to 3), and 7 events (1 to 2) are noted",
+                             "2026-11-22: 4 events createUser of ldap are not counted"}));
   database_->Run("DELETE FROM event_span WHERE first_event = 1");
-  EXPECT_EQ(Found(), Faults{"2026-11-22: createUser of ldap has 3 events (1 to 3), and no events are noted"});
+  EXPECT_EQ(Found(), (Faults{"2026-11-22: createUser of ldap has 3 events (1 to 3), and no events are noted",
+                             "2026-11-22: 3 events createUser of ldap too many are counted"}));
+}
+
+TEST_F(EventChainTest, ADayThatIsCountedWrongIsNamed) {
+  database_->Run("UPDATE event_count SET events = 7");
+  EXPECT_EQ(Found(), Faults{"2026-11-22: 3 events createUser of ldap too many are counted"});
+  database_->Run("DELETE FROM event_count");
+  EXPECT_EQ(Found(), Faults{"2026-11-22: 4 events createUser of ldap are not counted"});
 }
 
 TEST_F(EventChainTest, EventsThatAreNotedAndNotThereAreNamed) {
   database_->Run(
       "INSERT INTO event_span (first_event, last_event, events, block, at, source, operation) "
       "VALUES (50, 60, 11, 5, 0, 'ui', 'deleteUser')");
-  EXPECT_EQ(Found(), Faults{"1970-01-01: deleteUser of ui has no events, and 11 events (50 to 60) are noted"});
+  EXPECT_EQ(Found(), (Faults{"1970-01-01: deleteUser of ui has no events, and 11 events (50 to 60) are noted",
+                             "1970-01-01: 11 events deleteUser of ui are not counted"}));
 }
 
 TEST_F(EventChainTest, EventsOlderThanTheChainAreCountedToo) {

@@ -15,10 +15,10 @@
 namespace rollcall {
 namespace {
 
-constexpr std::array<std::string_view, 17> kTables = {
+constexpr std::array<std::string_view, 18> kTables = {
     "account",  "link",   "hold",        "user_group",      "membership",   "member_ref",   "group_edge",
     "event",    "source", "event_block", "deleted_account", "deleted_link", "deleted_hold", "deleted_membership",
-    "conflict", "pass",   "event_span"};
+    "conflict", "pass",   "event_span",  "event_count"};
 constexpr std::array<std::string_view, 4> kArchive = {"deleted_account", "deleted_link", "deleted_hold",
                                                       "deleted_membership"};
 

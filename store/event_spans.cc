@@ -96,7 +96,7 @@ void EachMiscount(Database& database, const std::function<void(const std::string
       "SELECT at / 86400000 * 86400000 AS day, source, operation, events FROM event_span "
       "UNION ALL SELECT at, source, operation, -events FROM event_count) told "
       "GROUP BY day, source, operation HAVING sum(events) <> 0 ORDER BY day",
-      {}, [&fn](TimePoint day, std::string source, std::string operation, std::int64_t missing) {
+      {}, [&fn](TimePoint day, const std::string& source, const std::string& operation, std::int64_t missing) {
         std::string fault = DayText(day) + ": " + std::to_string(std::abs(missing)) + " events " + operation;
         fn(fault.append(" of ").append(source) + (missing > 0 ? " are not counted" : " too many are counted"));
       });

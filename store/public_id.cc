@@ -46,7 +46,7 @@ std::string Formatted(std::uint64_t high, std::uint64_t low) {
   int quarters = 0;
   for (const std::uint64_t half : {high >> 32, high, low >> 32, low}) {
     const auto digits = Digits(half);
-    for (const std::size_t begin : {0, 4}) {
+    for (const std::size_t begin : {std::size_t{0}, digits.size() / 2}) {
       to = std::copy_n(&digits[begin], 4, to);
       if (++quarters >= 2 && quarters <= 5) ++to;
     }

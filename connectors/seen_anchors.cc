@@ -11,10 +11,15 @@ namespace rollcall {
 
 SeenAnchors::SeenAnchors() : seed_(std::random_device()()), slots_(1024) {}
 
-std::int64_t SeenAnchors::Remember(std::string_view anchor, std::int64_t line) {
+SeenAnchors::Expected SeenAnchors::Expect(std::string_view anchor) const {
   const XXH64_hash_t hash = XXH3_64bits_withSeed(anchor.data(), anchor.size(), seed_);
-  const auto high = static_cast<std::uint32_t>(hash >> 32);
-  const auto low = static_cast<std::uint32_t>(hash);
+  __builtin_prefetch(&slots_[PlaceOf(static_cast<std::uint32_t>(hash >> 32))], 1);
+  return {hash};
+}
+
+std::int64_t SeenAnchors::Remember(Expected anchor, std::int64_t line) {
+  const auto high = static_cast<std::uint32_t>(anchor.hash >> 32);
+  const auto low = static_cast<std::uint32_t>(anchor.hash);
   Slot& slot = Find(high, low);
   if (slot.line != 0) return slot.line;
   // A line beyond four thousand million is told as the last one that can be told.
@@ -27,7 +32,7 @@ std::int64_t SeenAnchors::Remember(std::string_view anchor, std::int64_t line) {
 // A hash has its place by its order among all hashes, which is as good as any other place and takes a table of any
 // size.
 SeenAnchors::Slot& SeenAnchors::Find(std::uint32_t high, std::uint32_t low) {
-  std::size_t at = std::uint64_t{high} * slots_.size() >> 32;
+  std::size_t at = PlaceOf(high);
   while (slots_[at].line != 0 && (slots_[at].low != low || slots_[at].high != high)) {
     if (++at == slots_.size()) at = 0;
   }

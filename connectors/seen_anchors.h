@@ -15,8 +15,14 @@ class SeenAnchors {
  public:
   SeenAnchors();
 
-  // The line (from 1) on which `anchor` was before; 0: nowhere, and from now on it is known to be on `line`.
-  std::int64_t Remember(std::string_view anchor, std::int64_t line);
+  // An anchor that Remember will be asked for. Memory is slow: what comes between the two is not kept waiting.
+  struct Expected {
+    std::uint64_t hash = 0;
+  };
+  Expected Expect(std::string_view anchor) const;
+  // The line (from 1) on which the anchor was before; 0: nowhere, and from now on it is known to be on `line`.
+  std::int64_t Remember(Expected anchor, std::int64_t line);
+  std::int64_t Remember(std::string_view anchor, std::int64_t line) { return Remember(Expect(anchor), line); }
 
  private:
   struct Slot {
@@ -24,6 +30,7 @@ class SeenAnchors {
     std::uint32_t low = 0;
     std::uint32_t line = 0;  // 0: free
   };
+  std::size_t PlaceOf(std::uint32_t high) const { return std::uint64_t{high} * slots_.size() >> 32; }
   Slot& Find(std::uint32_t high, std::uint32_t low);
   void Grow();
 

@@ -26,7 +26,7 @@ AccountId CreateAccount(Database& database, const NewAccount& account, const Sta
       Target::kAccount,
       {id, NewPublicId(stamp.now), profile.login, TextKey(profile.login), OrNull(profile.email),
        OrNull(TextKey(profile.email)), OrNull(profile.display_name), OrNull(profile.given_name),
-       OrNull(profile.family_name), OrNull(profile.attributes), Code(account.creation_source), stamp.now,
+       OrNull(profile.family_name), OrNull(profile.attributes), true, false, Code(account.creation_source), stamp.now,
        account.source_created_at, login ? std::optional(login->at) : std::nullopt,
        login ? std::optional(login->latest) : std::nullopt, login_source, OrNull(login ? login->attribute : "")});
   WriteEvent(database, Operation::kCreateUser, {id, profile.login, true}, account.reason, stamp);

@@ -9,7 +9,7 @@
 namespace rollcall {
 
 struct NewAccount {
-  Profile profile;
+  const Profile& profile;
   CreationSource creation_source = CreationSource::kBlank;
   std::optional<TimePoint> source_created_at;
   std::optional<LastLogin> last_login;

@@ -11,12 +11,12 @@ SourceId InternSource(Database& database, std::string_view name) {
   return database.One<SourceId>("INSERT INTO source (name) VALUES (:name) RETURNING id", {name}).value();
 }
 
-void InsertLink(Database& database, const Link& link) {
+void InsertLink(Database& database, const LinkView& link) {
   database.Insert(Target::kLink, {link.source, link.anchor, link.account, OrNull(link.dn), OrNull(link.dn_key),
                                   link.fingerprint, link.first_seen_at, link.observed});
 }
 
-void UpdateLink(Database& database, const Link& link) {
+void UpdateLink(Database& database, const LinkView& link) {
   database.Run(
       "UPDATE link SET fingerprint = :fingerprint, observed = :observed WHERE source = :source AND anchor = :anchor",
       {link.fingerprint, link.observed, link.source, link.anchor});

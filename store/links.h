@@ -10,6 +10,18 @@ namespace rollcall {
 // The id of a source by its configured name; makes one at first sight.
 SourceId InternSource(Database& database, std::string_view name);
 
+// What is written of a link; see Link. Its texts live for the call.
+struct LinkView {
+  SourceId source{};
+  std::string_view anchor;
+  AccountId account{};
+  std::string_view dn;
+  std::string_view dn_key;
+  std::int64_t fingerprint = 0;
+  TimePoint first_seen_at;
+  std::optional<std::string_view> observed;
+};
+
 struct Link {
   SourceId source{};
   std::string source_name;
@@ -22,11 +34,15 @@ struct Link {
   // What this source last said, as a JSON profile, once the account has a second link. nullopt: the account's
   // profile is exactly that.
   std::optional<std::string> observed;
+
+  operator LinkView() const {  // NOLINT(google-explicit-constructor): the same, seen from outside
+    return {source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed};
+  }
 };
 
-void InsertLink(Database& database, const Link& link);
+void InsertLink(Database& database, const LinkView& link);
 // Writes dn, dn_key, fingerprint and observed.
-void UpdateLink(Database& database, const Link& link);
+void UpdateLink(Database& database, const LinkView& link);
 
 // What `from` called `anchor` is of `to` from now on, and without a fingerprint. Returns its account; nullopt: there is
 // no such link, or the account has another one to `to`.

@@ -73,12 +73,14 @@ int IsAtEnd(sqlite3_vtab_cursor* cursor) { return static_cast<Cursor*>(cursor)->
 
 int Read(sqlite3_vtab_cursor* cursor, sqlite3_context* result, int column) {
   const RowBatch& batch = BatchOf(cursor);
-  const RowBatch::Value& value = batch.At(static_cast<Cursor*>(cursor)->row, static_cast<std::size_t>(column));
-  if (value.null) return SQLITE_OK;
-  if (value.kind == Param::Kind::kInteger) {
+  const auto number = static_cast<std::size_t>(column);
+  const RowBatch::Value& value = batch.At(static_cast<Cursor*>(cursor)->row, number);
+  if (value.null()) return SQLITE_OK;
+  if (batch.KindOf(number) == Param::Kind::kInteger) {
     sqlite_api::sqlite3_result_int64(result, value.integer);
   } else {
-    sqlite_api::sqlite3_result_text(result, batch.TextOf(value), static_cast<int>(value.size), kNotCopied);
+    const std::string_view text = batch.TextOf(value);
+    sqlite_api::sqlite3_result_text(result, text.data(), static_cast<int>(text.size()), kNotCopied);
   }
   return SQLITE_OK;
 }

@@ -21,12 +21,25 @@ std::size_t CountColumns(const TargetTable& table) {
   return static_cast<std::size_t>(std::ranges::count(table.columns, ',')) + 1;
 }
 
-// Takes the rows from `source`; see OfferToSqlite. `verb` is INSERT or INSERT OR FAIL.
-std::string InsertInto(std::string_view verb, const TargetTable& table, const std::string& source) {
-  std::string values = "c0";
-  for (std::size_t i = 1; i < CountColumns(table); ++i) values += ", c" + std::to_string(i);
-  return std::string(verb) + " INTO " + std::string(table.name) + " (" + std::string(table.columns) + ") SELECT " +
-         values + " FROM " + source;
+std::string Named(std::size_t column) { return "c" + std::to_string(column); }
+
+// What the column has in all rows.
+std::string Literal(const RowBatch& batch, std::size_t column) {
+  const RowBatch::Value& value = batch.At(0, column);
+  if (value.null()) return "NULL";
+  if (batch.KindOf(column) == Param::Kind::kInteger) return std::to_string(value.integer);
+  std::string literal = "'";
+  for (const char c : batch.TextOf(value)) literal.append(c == '\'' ? 2 : 1, c);
+  return literal + "'";
+}
+
+// Takes the rows from `source`; see OfferToSqlite. `verb` is INSERT or INSERT OR FAIL, `value` tells what stands for
+// the column of a number.
+template <class Value>
+std::string InsertInto(std::string_view verb, const TargetTable& table, const std::string& source, Value value) {
+  std::string sql = std::string(verb) + " INTO " + std::string(table.name) + " (" + std::string(table.columns) + ")";
+  for (std::size_t i = 0; i < CountColumns(table); ++i) sql += (i == 0 ? " SELECT " : ", ") + value(i);
+  return sql + " FROM " + source;
 }
 
 // Whether a row refers to one that is not there, as asked once its indexes are. Ids of a table that was filled by the
@@ -48,8 +61,6 @@ class SqliteRows : public RowWriter {
   SqliteRows(soci::session& session, const TargetTable& table)
       : session_(session),
         source_("rows_for_" + std::string(table.name)),
-        sql_(InsertInto("INSERT", table, source_)),
-        fill_sql_(InsertInto("INSERT OR FAIL", table, source_)),
         table_(table),
         taken_(CountColumns(table)),
         written_(CountColumns(table)) {
@@ -91,27 +102,31 @@ class SqliteRows : public RowWriter {
 
  private:
   void WriteAsItIs() {
-    if (!statement_) statement_ = PrepareThroughSqlite(session_, sql_, {}, {});
+    if (!statement_) statement_ = PrepareThroughSqlite(session_, InsertInto("INSERT", table_, source_, Named), {}, {});
     statement_->Execute({});
   }
 
   void WriteWithoutTriggers() {
     const Without triggers(session_, Without::What::kTriggers);
-    if (fills_) return Fill();
-    PrepareThroughSqlite(session_, sql_, {}, {})->Execute({});
-  }
-
-  // Nothing is kept to undo the statement alone, which would be pages of each index: what fails, fails the transaction.
-  void Fill() {
+    if (!fills_) return Write("INSERT");
+    // Nothing is kept to undo the statement alone, which would be pages of each index: what fails, fails the
+    // transaction.
     std::optional<Without> references;
     if (!table_.references.empty()) references.emplace(session_, Without::What::kReferences);
-    PrepareThroughSqlite(session_, fill_sql_, {}, {})->Execute({});
+    Write("INSERT OR FAIL");
+  }
+
+  // What all rows have in common stands in the statement: to take a value from the batch costs more than most of what
+  // is done with it.
+  void Write(std::string_view verb) {
+    const auto value = [this](std::size_t column) {
+      return written_.Varies(column) ? Named(column) : Literal(written_, column);
+    };
+    PrepareThroughSqlite(session_, InsertInto(verb, table_, source_, value), {}, {})->Execute({});
   }
 
   soci::session& session_;
   std::string source_;
-  std::string sql_;
-  std::string fill_sql_;
   const TargetTable& table_;
   RowBatch taken_;
   RowBatch written_;

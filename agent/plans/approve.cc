@@ -57,7 +57,6 @@ void Create(Database& database, const PlanChange& change, const Stamp& stamp) {
                                            .last_login = creation.last_login},
                                           stamp);
   InsertLink(database, {.source = InternSource(database, creation.source),
-                        .source_name = creation.source,
                         .anchor = creation.anchor,
                         .account = account,
                         .dn = creation.dn,

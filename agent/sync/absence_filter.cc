@@ -25,6 +25,10 @@ std::uint64_t HashOf(std::string_view text, std::uint64_t seed) {
 // A seed of its own, so that nobody can choose texts that collide: they would only cost time.
 AbsenceFilter::AbsenceFilter(Load load) : load_(std::move(load)), seed_(std::random_device()()) {}
 
+void AbsenceFilter::Expect(std::string_view text) const {
+  if (IsLoaded()) __builtin_prefetch(&hashes_[PlaceOf(HashOf(text, seed_))], 1);
+}
+
 bool AbsenceFilter::MayBeThere(std::string_view text) {
   if (!IsLoaded()) {
     ++questions_;
@@ -53,7 +57,7 @@ void AbsenceFilter::Add(std::string_view text) {
 
 // By the order of the hash among all, in a table of any size.
 std::size_t AbsenceFilter::Slot(std::uint64_t hash) const {
-  std::size_t slot = (hash >> 32) * hashes_.size() >> 32;
+  std::size_t slot = PlaceOf(hash);
   while (hashes_[slot] != 0 && hashes_[slot] != hash) {
     if (++slot == hashes_.size()) slot = 0;
   }

@@ -17,6 +17,8 @@ class AbsenceFilter {
   using Load = std::function<void(std::int64_t most, const std::function<void(std::string_view)>& keep)>;
   explicit AbsenceFilter(Load load);
 
+  // Will be asked for soon. Memory is slow: what comes between is not kept waiting.
+  void Expect(std::string_view text) const;
   // false: it is surely not there.
   bool MayBeThere(std::string_view text);
   // It is there from now on. What is there no more may stay.
@@ -26,6 +28,7 @@ class AbsenceFilter {
 
  private:
   void TryToLoad(std::int64_t most);
+  std::size_t PlaceOf(std::uint64_t hash) const { return (hash >> 32) * hashes_.size() >> 32; }
   std::size_t Slot(std::uint64_t hash) const;
   void Keep(std::uint64_t hash);
   void Grow();

@@ -101,15 +101,14 @@ void Applier::Update(const ObservedUser& user, const Decision& decision) {
 
 void Applier::WriteLink(const ObservedUser& user, const Decision& decision, AccountId account,
                         std::int64_t fingerprint) {
-  const Link link = {.source = source_id_,
-                     .source_name = source_.name,
-                     .anchor = std::string(user.anchor.text),
-                     .account = account,
-                     .dn = std::string(user.dn.text),
-                     .dn_key = std::string(user.dn.key),
-                     .fingerprint = fingerprint,
-                     .first_seen_at = stamp_.now,
-                     .observed = decision.observed};
+  const LinkView link = {.source = source_id_,
+                         .anchor = user.anchor.text,
+                         .account = account,
+                         .dn = user.dn.text,
+                         .dn_key = user.dn.key,
+                         .fingerprint = fingerprint,
+                         .first_seen_at = stamp_.now,
+                         .observed = decision.observed};
   const bool known = decision.account != nullptr && OwnLink(*decision.account, source_id_) != nullptr;
   known ? UpdateLink(database_, link) : InsertLink(database_, link);
   for (const Link& other : decision.other_links) UpdateLink(database_, other);

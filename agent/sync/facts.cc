@@ -85,6 +85,10 @@ Absences::Absences(Database& database, SourceId source)
         EachArchivedAnchor(database, source, most, keep);
       }) {}
 
+void Absences::Expect(const ObservedUser& user) const {
+  if (logins.IsLoaded()) logins.Expect(TextKey(user[Field::kLogin]));
+}
+
 void Absences::Note(const Profile& profile) {
   if (logins.IsLoaded()) logins.Add(TextKey(profile.login));
   if (emails.IsLoaded() && !profile.email.empty()) emails.Add(TextKey(profile.email));

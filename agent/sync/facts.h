@@ -19,6 +19,8 @@ struct Absences {
   AbsenceFilter archived;  // anchors
 
   Absences(Database& database, SourceId source);
+  // The user will be looked at soon.
+  void Expect(const ObservedUser& user) const;
   // An account has this profile from now on.
   void Note(const Profile& profile);
 };

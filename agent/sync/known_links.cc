@@ -3,7 +3,9 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <random>
+#include <stdexcept>
 #include <unordered_map>
 
 #include "store/holds.h"
@@ -36,8 +38,9 @@ void KnownLinks::LoadAll() {
   if (extent_ == Extent::kAll) return;
   extent_ = Extent::kAll;
   EachLink(database_, source_, [this, some = !links_.empty()](const LinkRow& row) {
-    if (some && FindHere(row.anchor) != nullptr) return;
-    links_.Append({.anchor = HashOf(row.anchor),
+    const KnownLink::Hash anchor = HashOf(row.anchor);
+    if (some && FindHere(anchor) != nullptr) return;
+    links_.Append({.anchor = anchor,
                    .dn = row.dn_key.empty() ? KnownLink::Hash{} : HashOf(row.dn_key),
                    .fingerprint = row.fingerprint,
                    .account = row.account});
@@ -49,7 +52,7 @@ void KnownLinks::LoadAll() {
 KnownLink* KnownLinks::Load(std::string_view anchor) {
   if (++loads_ > kMostLoads) {
     LoadAll();
-    return FindHere(anchor);
+    return FindHere(HashOf(anchor));
   }
   const auto found = FindLink(database_, source_, anchor);
   if (!found) return nullptr;
@@ -93,17 +96,32 @@ KnownLink::Hash KnownLinks::HashOf(std::string_view text) const {
 }
 
 // By the order of the hash among all, in a table of any size.
-std::size_t KnownLinks::Slot(const Table& table, Key key, const KnownLink::Hash& hash) const {
+std::size_t KnownLinks::PlaceOf(const KnownLink::Hash& hash, const Table& table) {
   const std::uint64_t head = std::uint64_t{hash[0]} << 16 | hash[1];
-  std::size_t slot = head * table.size() >> 32;
-  while (table[slot] != 0 && links_[table[slot] - 1].*key != hash) {
+  return head * table.size() >> 32;
+}
+
+// What has no part in the place.
+std::uint32_t KnownLinks::TagOf(const KnownLink::Hash& hash) const {
+  return (std::uint32_t{hash[2]} << 16 | hash[3]) >> index_bits_ << index_bits_;
+}
+
+std::size_t KnownLinks::Slot(const Table& table, Key key, const KnownLink::Hash& hash) const {
+  const std::uint32_t tag = TagOf(hash);
+  const auto holds = [&](std::uint32_t slot) {
+    const std::uint32_t index = IndexIn(slot);
+    return slot == (tag | index) && links_[index - 1].*key == hash;
+  };
+  std::size_t slot = PlaceOf(hash, table);
+  while (table[slot] != 0 && !holds(table[slot])) {
     if (++slot == table.size()) slot = 0;
   }
   return slot;
 }
 
 void KnownLinks::Put(Table& table, Key key, const KnownLink& link) {
-  table[Slot(table, key, link.*key)] = static_cast<std::uint32_t>(&link - links_.begin() + 1);
+  const auto index = static_cast<std::uint32_t>(&link - links_.begin() + 1);
+  table[Slot(table, key, link.*key)] = TagOf(link.*key) | index;
 }
 
 // Users that this pass has seen come last, so that a name is theirs and not that of one who had it before.
@@ -112,6 +130,8 @@ void KnownLinks::Rebuild(std::size_t slots) {
     Table().swap(*table);  // first, so that the old one makes room
     table->resize(std::max(slots, kFewestSlots));
   }
+  index_bits_ = static_cast<int>(std::bit_width(by_anchor_.size()));
+  if (index_bits_ > 31) throw std::length_error("a source shows too many users");
   moves_ = 0;
   for (const KnownLink& link : links_) Put(by_anchor_, &KnownLink::anchor, link);
   for (const bool seen : {false, true}) {
@@ -121,18 +141,31 @@ void KnownLinks::Rebuild(std::size_t slots) {
   }
 }
 
+void KnownLinks::Expect(std::string_view anchor) const {
+  __builtin_prefetch(&by_anchor_[PlaceOf(HashOf(anchor), by_anchor_)], 1);
+}
+
 KnownLink* KnownLinks::Find(std::string_view anchor) {
-  KnownLink* link = FindHere(anchor);
+  KnownLink* link = FindHere(HashOf(anchor));
   return link != nullptr || extent_ == Extent::kAll ? link : Load(anchor);
 }
 
-KnownLink* KnownLinks::FindHere(std::string_view anchor) {
-  const std::uint32_t index = by_anchor_[Slot(by_anchor_, &KnownLink::anchor, HashOf(anchor))];
+KnownLink* KnownLinks::FindHere(const KnownLink::Hash& anchor) {
+  const std::uint32_t index = IndexIn(by_anchor_[Slot(by_anchor_, &KnownLink::anchor, anchor)]);
   return index == 0 ? nullptr : &links_[index - 1];
 }
 
-KnownLink& KnownLinks::Add(std::string_view anchor, AccountId account) {
-  KnownLink& link = links_.Append({.anchor = HashOf(anchor), .account = account});
+KnownLink& KnownLinks::Add(std::string_view anchor, AccountId account) { return Add(HashOf(anchor), account); }
+
+KnownLink& KnownLinks::FindOrAdd(std::string_view anchor, AccountId account) {
+  const KnownLink::Hash hash = HashOf(anchor);
+  KnownLink* link = FindHere(hash);
+  if (link == nullptr && extent_ != Extent::kAll) link = Load(anchor);
+  return link != nullptr ? *link : Add(hash, account);
+}
+
+KnownLink& KnownLinks::Add(const KnownLink::Hash& anchor, AccountId account) {
+  KnownLink& link = links_.Append({.anchor = anchor, .account = account});
   if (IsFull(links_.size() + moves_, by_anchor_.size())) Rebuild(links_.size() * 2);
   Put(by_anchor_, &KnownLink::anchor, link);
   return link;
@@ -161,7 +194,7 @@ std::optional<AccountId> KnownLinks::AtDn(std::string_view dn_key) const {
 
 std::optional<AccountId> KnownLinks::AtDnHere(std::string_view dn_key) const {
   if (extent_ == Extent::kAsNeeded) return FindLinkedByDn(database_, source_, dn_key);
-  const std::uint32_t index = by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))];
+  const std::uint32_t index = IndexIn(by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))]);
   return index == 0 ? std::nullopt : std::optional(AccountId{links_[index - 1].account});
 }
 

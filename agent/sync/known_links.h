@@ -27,7 +27,8 @@ struct [[gnu::packed, gnu::aligned(2)]] KnownLink {
 static_assert(sizeof(KnownLink) == 38);
 
 // Keys are 80-bit hashes with a seed of the process's own, so that nobody can choose an id or a name that collides with
-// another's; that two of a million do is less likely than 10^-12. Some 49 bytes a user. Not thread-safe.
+// another's; that two of a million do is less likely than 10^-12. Some 49 bytes a user. 2^31 - 1 users at most. Not
+// thread-safe.
 class KnownLinks {
  public:
   // A full pull asks for everyone; a delta for few, who are looked up one by one.
@@ -40,9 +41,12 @@ class KnownLinks {
   // Reads those that are not here yet.
   void LoadAll();
 
+  // An anchor that Find will be asked for soon. Memory is slow: what comes between is not kept waiting.
+  void Expect(std::string_view anchor) const;
   // nullptr: the source has not shown this anchor before. Pointers are good until the next Find or Add.
   KnownLink* Find(std::string_view anchor);
   KnownLink& Add(std::string_view anchor, AccountId account);
+  KnownLink& FindOrAdd(std::string_view anchor, AccountId account);
   // The user is at this name now; whoever else was known there no longer is.
   void Place(KnownLink& link, std::string_view dn_key);
   // The same, where the name is the one that the link was loaded with.
@@ -55,10 +59,14 @@ class KnownLinks {
   const GrowingArray<KnownLink>& all() const { return links_; }
 
  private:
-  using Table = std::vector<std::uint32_t>;  // index + 1 into links_; 0: free
+  // Index + 1 into links_, 0: free; in the bits above, some of the key's hash: hardly ever is another link looked at.
+  using Table = std::vector<std::uint32_t>;
   using Key = KnownLink::Hash KnownLink::*;
 
   KnownLink::Hash HashOf(std::string_view text) const;
+  static std::size_t PlaceOf(const KnownLink::Hash& hash, const Table& table);
+  std::uint32_t IndexIn(std::uint32_t slot) const { return slot & ((std::uint32_t{1} << index_bits_) - 1); }
+  std::uint32_t TagOf(const KnownLink::Hash& hash) const;
   // The slot that holds the key, or the free one where it belongs.
   std::size_t Slot(const Table& table, Key key, const KnownLink::Hash& hash) const;
   void Put(Table& table, Key key, const KnownLink& link);
@@ -66,7 +74,8 @@ class KnownLinks {
   void Rebuild(std::size_t slots);
   void LoadHolds();
   std::optional<AccountId> AtDnHere(std::string_view dn_key) const;
-  KnownLink* FindHere(std::string_view anchor);
+  KnownLink* FindHere(const KnownLink::Hash& anchor);
+  KnownLink& Add(const KnownLink::Hash& anchor, AccountId account);
   KnownLink* Load(std::string_view anchor);
 
   Database& database_;
@@ -75,6 +84,7 @@ class KnownLinks {
   std::vector<SourceId> parts_;
   std::uint64_t seed_;
   GrowingArray<KnownLink> links_;
+  int index_bits_ = 0;  // of a slot; at most 31
   Table by_anchor_;
   Table by_dn_;
   std::int64_t loads_ = 0;  // look-ups one by one

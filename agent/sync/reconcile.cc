@@ -157,22 +157,23 @@ void DecideLastLogin(const ObservedUser& user, const SourceRules& rules, TimePoi
 
 void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
   const bool enabled = *user.enabled;
-  const std::string why = user.state_reason.empty() ? "" : ": " + std::string(user.state_reason);
-  const auto stands = [&](HoldKind kind, std::string_view source) {
-    return decision.account != nullptr && HasHold(*decision.account, kind, source);
-  };
-  const auto change = [&](HoldChange::Action action, HoldKind kind, std::string source, std::string reason) {
-    if (stands(kind, source) == (action == HoldChange::Action::kSet)) return;
-    decision.holds.push_back({action, kind, std::move(source), std::move(reason)});
-  };
+  const std::string_view verb = enabled ? "enabled " : "disabled ";
   const auto action = enabled ? HoldChange::Action::kLift : HoldChange::Action::kSet;
+  const auto change = [&](HoldKind kind, std::string_view source, std::initializer_list<std::string_view> why) {
+    const bool stands = decision.account != nullptr && HasHold(*decision.account, kind, source);
+    if (stands != enabled) return;
+    std::string reason;
+    for (const std::string_view part : why) reason += part;
+    decision.holds.push_back({action, kind, std::string(source), std::move(reason)});
+  };
   switch (rules.enabled_meaning) {
     case EnabledMeaning::kSourceState:
-      change(action, HoldKind::kSource, rules.name, (enabled ? "enabled in " : "disabled in ") + rules.name + why);
+      change(HoldKind::kSource, rules.name,
+             {verb, "in ", rules.name, user.state_reason.empty() ? "" : ": ", user.state_reason});
       break;
     case EnabledMeaning::kAdministratorsWord:
-      change(action, HoldKind::kManual, "", enabled ? "enabled by an import" : "disabled by an import");
-      if (enabled) change(action, HoldKind::kAutomatic, "", "enabled by an import");
+      change(HoldKind::kManual, "", {verb, "by an import"});
+      if (enabled) change(HoldKind::kAutomatic, "", {verb, "by an import"});
       break;
   }
 }

@@ -97,6 +97,8 @@ bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) co
 }
 
 void Reconciler::OnUser(const ObservedUser& user) {
+  links_.Expect(user.anchor.text);
+  absences_.Expect(user);
   Progress();
   ++report_.counts.seen;
   const auto troubled = troubled_.find(user.anchor.text);
@@ -181,10 +183,9 @@ void Reconciler::Look(const ObservedUser& user, std::int64_t fingerprint) {
   const bool arrives = arrived_.contains(account);
   NoteNames(user, facts, decision, account, arrives ? MovedMembers::Kind::kArrival : MovedMembers::Kind::kChange);
   told_.Observe(account, user);
-  KnownLink* known = links_.Find(user.anchor.text);
-  if (known == nullptr) known = &links_.Add(user.anchor.text, account);
-  known->seen = true;
-  links_.Place(*known, user.dn.key);
+  KnownLink& known = links_.FindOrAdd(user.anchor.text, account);
+  known.seen = true;
+  links_.Place(known, user.dn.key);
 }
 
 // An attribute that the agent may not read any more is noticed by those who had it, long before the next full pull.

@@ -145,7 +145,6 @@ void Registrations::LinkByEmail(const OpenFeedRecord& record, AccountId id) {
     UpdateLink(database_, link);
   }
   InsertLink(database_, {.source = source_id_,
-                         .source_name = source_.name,
                          .anchor = record.anchor,
                          .account = id,
                          .first_seen_at = stamp_.now,

@@ -81,12 +81,14 @@ bool RowReader::TakeShape(const CsvRecord& record) {
 
 // The anchor's bytes come first, so that an unreadable row is still known to be that user's.
 bool RowReader::TakeText() {
+  anchor_ = anchors_.Expect(WithoutFormulaMark(cells_[anchor_column_]));
   if (!IsUtf8(cells_[anchor_column_])) return RefuseBytes(anchor_column_);
   for (const std::size_t column : columns_) {
     if (IsUtf8(cells_[column])) continue;
     TakeAnchor();
     return RefuseBytes(column);
   }
+  login_ = logins_.Expect(FoldKey(Cell(CsvTarget::kLogin)));
   return true;
 }
 
@@ -96,7 +98,7 @@ bool RowReader::TakeAnchor() {
   if (!rule.empty()) return RefuseCell(anchor_column_, rule);
   unreadable_.anchor = user_.anchor = {anchor};
   if (anchor_column_ == plan_[CsvTarget::kLogin]) return true;  // once as a login is once as an anchor
-  return RefuseRepeated(anchor_column_, anchors_.Remember(anchor, line_), "user");
+  return RefuseRepeated(anchor_column_, anchors_.Remember(anchor_, line_), "user");
 }
 
 bool RowReader::TakeLogin() {
@@ -107,7 +109,7 @@ bool RowReader::TakeLogin() {
   if (pattern_ && !pattern_->Matches(login)) {
     return RefuseCell(column, Quoted(login) + "does not match the login pattern " + options_.login_pattern);
   }
-  return RefuseRepeated(column, logins_.Remember(FoldKey(login), line_), "user");
+  return RefuseRepeated(column, logins_.Remember(login_, line_), "user");
 }
 
 bool RowReader::TakeLengths() {

@@ -53,7 +53,9 @@ class RowReader {
   std::vector<std::size_t> columns_;   // those that are read
   SeenAnchors anchors_;                // where the anchor is not the login
   SeenAnchors logins_;                 // folded
-  SeenAnchors emails_;                 // folded; where none may be there twice
+  SeenAnchors::Expected anchor_;       // of this row
+  SeenAnchors::Expected login_;
+  SeenAnchors emails_;  // folded; where none may be there twice
 
   std::int64_t line_ = 0;
   std::span<const std::string_view> cells_;

@@ -46,7 +46,7 @@ TEST_F(ManyLogins, EachAccountIsWrittenOnceWithItsLatest) {
 
 TEST_F(ManyLogins, WhoGoesByTwoNamesIsOneAccount) {
   const AccountId account = Create("ann");
-  InsertLink(*database_, {.source = source_, .source_name = "signup", .anchor = "u1", .account = account});
+  InsertLink(*database_, {.source = source_, .anchor = "u1", .account = account});
   for (int i = 0; i < 30; ++i) Take(Name(i), 7);
   Take("ann", 9);
   Take("", 3, "u1");

@@ -155,10 +155,10 @@ constexpr std::array kLateIndexes = {
     LateIndex{Target::kAccount, "account_email", "email_key"}, LateIndex{Target::kLink, "link_anchor", "anchor"},
     LateIndex{Target::kLink, "link_dn", "dn_key"}, LateIndex{Target::kMembership, "membership_account", "account"}};
 
-// An index is sorted in as much memory as the cache may take: in that place, not besides. A thread sorts what was read
-// while more is read.
+// An index is sorted in pieces of as much memory as the cache may take: what fits into a core's own cache is sorted
+// faster than what does not. A thread sorts what was read while more is read.
 constexpr std::string_view kFindLate =
-    "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -16384; PRAGMA shrink_memory; PRAGMA threads = 1; ' || sql || "
+    "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -4096; PRAGMA shrink_memory; PRAGMA threads = 1; ' || sql || "
     "'; PRAGMA threads = 0; PRAGMA cache_size = -32768' FROM sqlite_schema WHERE type = 'index' AND name = :name";
 
 // Readers go on with the schema and the data of before.

@@ -196,10 +196,7 @@ void EachSource(Database& database, const std::function<void(SourceId, std::stri
 }
 
 std::vector<SourceId> SourcesTellingLogins(Database& database) {
-  return Column<SourceId>(database,
-                          "SELECT s.id FROM source s WHERE EXISTS "
-                          "(SELECT 1 FROM account a WHERE a.last_login_source = s.id) ORDER BY s.id",
-                          {});
+  return Column<SourceId>(database, "SELECT source FROM login_teller ORDER BY source", {});
 }
 
 void EachLoginGap(Database& database, const std::function<void(const LoginGap&)>& fn) {

@@ -47,8 +47,8 @@ void Tell(Database& database, std::string_view sql, PassId id, Rows rows, PassPo
 RegistryFigures ReadFigures(Database& database) {
   RegistryFigures figures;
   database.Each<std::string, bool, bool, std::int64_t>(
-      "SELECT creation_source, enabled, automatic_deactivation, count(*) FROM account "
-      "GROUP BY creation_source, enabled, automatic_deactivation",
+      "SELECT creation_source, enabled, automatic_deactivation, CAST(sum(accounts) AS BIGINT) FROM account_count "
+      "WHERE accounts > 0 GROUP BY creation_source, enabled, automatic_deactivation",
       {}, [&figures](std::string source, bool enabled, bool automatic, std::int64_t count) {
         figures.accounts.push_back({std::move(source), enabled, automatic, count});
       });

@@ -16,14 +16,23 @@ namespace rollcall {
 
 // What the triggers do that SQLite runs for each inserted row.
 enum class OnInsert : std::uint8_t {
-  kNothing,  // but refuse INSERT OR REPLACE, which is not said here
+  kNothing,  // but refuse INSERT OR REPLACE, which is not said here, and keep a tally
   kMore,
 };
 
-// A column, the first of an index, that holds ids of a table.
+// A column that holds ids of a table. What all rows have in it is looked for in `among`, where it is the first of an
+// index or few rows have it; empty: in the rows themselves.
 struct Reference {
   std::string_view column;
   std::string_view table;
+  std::string_view among = {};
+};
+
+// The rows of a table in which a trigger counts others by some of their columns, which have the same names there.
+struct Tally {
+  std::string_view table;
+  std::span<const std::string_view> columns;
+  std::string_view count;  // the column that holds it
 };
 
 struct TargetTable {
@@ -32,8 +41,12 @@ struct TargetTable {
   OnInsert on_insert = OnInsert::kNothing;
   // All that the table has; empty: it is not worth to leave looking for them to the end.
   std::span<const Reference> references = {};
+  const Tally* tally = nullptr;
 };
-inline constexpr std::array kOfAccounts = {Reference{"last_login_source", "source"}};
+inline constexpr std::array kOfAccounts = {Reference{"last_login_source", "source", "account_count"}};
+inline constexpr std::array<std::string_view, 4> kCountedBy = {"creation_source", "enabled", "automatic_deactivation",
+                                                               "last_login_source"};
+inline constexpr Tally kAccountCount = {"account_count", kCountedBy, "accounts"};
 inline constexpr std::array kOfLinks = {Reference{"account", "account"}, Reference{"source", "source"}};
 inline constexpr std::array kOfMemberships = {Reference{"account", "account"}, Reference{"user_group", "user_group"}};
 // In the order of Target.
@@ -43,7 +56,7 @@ inline constexpr std::array kTargetTables = {
                 "enabled, automatic_deactivation, creation_source, created_at, source_created_at, last_login_at, "
                 "last_login_latest, last_login_source, "
                 "last_login_attribute",
-                OnInsert::kNothing, kOfAccounts},
+                OnInsert::kNothing, kOfAccounts, &kAccountCount},
     TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed", OnInsert::kNothing,
                 kOfLinks},
     TargetTable{"user_group", "id, source, anchor, name, dn, dn_key, members_hash, shown"},

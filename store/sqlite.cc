@@ -142,11 +142,21 @@ std::string Attribute(std::string_view name) { return "json_extract(attributes, 
 
 std::string Shown(std::string_view address) { return std::string(address); }
 
-constexpr std::array<std::string_view, 2> kFaults = {
+constexpr std::array<std::string_view, 3> kFaults = {
     "SELECT 'the file is damaged: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there, ' || count(*) || ' "
     "times' "
     "FROM pragma_foreign_key_check GROUP BY \"table\", parent",
+    "SELECT 'accounts of ' || creation_source || ' that are ' || CASE enabled WHEN 1 THEN 'enabled' ELSE 'disabled' "
+    "END "
+    "|| ' and whose last login source ' || coalesce(last_login_source, 'nobody') || ' told: ' || sum(there) || ', but "
+    "' "
+    "|| sum(counted) || ' are counted' FROM "
+    "(SELECT creation_source, enabled, automatic_deactivation, last_login_source, 1 AS there, 0 AS counted FROM "
+    "account "
+    "UNION ALL SELECT creation_source, enabled, automatic_deactivation, last_login_source, 0, accounts "
+    "FROM account_count) "
+    "GROUP BY creation_source, enabled, automatic_deactivation, last_login_source HAVING sum(there) <> sum(counted)",
 };
 
 // Those whose keys come in no order: each row would touch another page of them, and what does not fit into the cache

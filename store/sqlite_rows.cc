@@ -7,6 +7,7 @@
 #include "store/row_batch.h"
 #include "store/row_writer.h"
 #include "store/sqlite_batch.h"
+#include "store/sqlite_tally.h"
 
 namespace rollcall {
 namespace {
@@ -23,16 +24,6 @@ std::size_t CountColumns(const TargetTable& table) {
 
 std::string Named(std::size_t column) { return "c" + std::to_string(column); }
 
-// What the column has in all rows.
-std::string Literal(const RowBatch& batch, std::size_t column) {
-  const RowBatch::Value& value = batch.At(0, column);
-  if (value.null()) return "NULL";
-  if (batch.KindOf(column) == Param::Kind::kInteger) return std::to_string(value.integer);
-  std::string literal = "'";
-  for (const char c : batch.TextOf(value)) literal.append(c == '\'' ? 2 : 1, c);
-  return literal + "'";
-}
-
 // Takes the rows from `source`; see OfferToSqlite. `verb` is INSERT or INSERT OR FAIL, `value` tells what stands for
 // the column of a number.
 template <class Value>
@@ -44,7 +35,8 @@ std::string InsertInto(std::string_view verb, const TargetTable& table, const st
 
 // Whether a row refers to one that is not there, as asked once its indexes are. Ids of a table that was filled by the
 // same transaction have no gaps, mostly: then none of its rows need be looked at.
-std::string FindStranger(std::string_view from, const Reference& reference) {
+std::string FindStranger(const TargetTable& rows, const Reference& reference) {
+  const std::string_view from = reference.among.empty() ? rows.name : reference.among;
   std::string sql =
       "SELECT 1 WHERE (SELECT min(@c) FROM @f) < coalesce((SELECT min(id) FROM @t), 0) "
       "OR (SELECT max(@c) FROM @f) > coalesce((SELECT max(id) FROM @t), 0) "
@@ -78,7 +70,11 @@ class SqliteRows : public RowWriter {
   void Write() override {
     if (written_.rows() == 0) return;
     const std::shared_ptr<void> clear(nullptr, [this](void*) { written_.Clear(); });
-    table_.on_insert == OnInsert::kMore || written_.rows() < kMany ? WriteAsItIs() : WriteWithoutTriggers();
+    if (table_.on_insert == OnInsert::kMore || written_.rows() < kMany) return WriteAsItIs();
+    WriteWithoutTriggers();
+    if (table_.tally == nullptr) return;
+    for (const std::string& sql : CountedAnew(written_, table_))
+      PrepareThroughSqlite(session_, sql, {}, {})->Execute({});
   }
 
   void FillsTable() override { fills_ = true; }
@@ -88,7 +84,7 @@ class SqliteRows : public RowWriter {
     static constexpr std::array kColumns = {Param::Kind::kInteger};
     if (!fills_) return;
     for (const Reference& reference : table_.references) {
-      if (PrepareThroughSqlite(session_, FindStranger(table_.name, reference), {}, kColumns)->Execute({}))
+      if (PrepareThroughSqlite(session_, FindStranger(table_, reference), {}, kColumns)->Execute({}))
         throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
     }
   }
@@ -120,7 +116,7 @@ class SqliteRows : public RowWriter {
   // is done with it.
   void Write(std::string_view verb) {
     const auto value = [this](std::size_t column) {
-      return written_.Varies(column) ? Named(column) : Literal(written_, column);
+      return written_.Varies(column) ? Named(column) : SqliteLiteral(written_, 0, column);
     };
     PrepareThroughSqlite(session_, InsertInto(verb, table_, source_, value), {}, {})->Execute({});
   }

@@ -1,5 +1,6 @@
 rollcall_test(store_test LABEL unit SOURCES
   store/access_test.cc
+  store/account_count_test.cc
   store/accounts_test.cc
   store/archive_test.cc
   store/conflicts_test.cc
@@ -18,6 +19,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/passes_test.cc
   store/plans_test.cc
   store/registry_lock_test.cc
+  store/row_batch_test.cc
   store/rows_behind_test.cc
   store/schema_test.cc
   store/text_key_test.cc

@@ -117,15 +117,5 @@ TEST_F(MetricsTest, EveryFamilyHasOneHeadAboveItsSamples) {
   }
 }
 
-TEST_F(MetricsTest, CountingAccountsReadsAnIndexAlone) {
-  if (OnPostgresql()) GTEST_SKIP() << "its planner prefers to read a small table";
-  std::string plan;
-  database_->Each<std::int64_t, std::int64_t, std::int64_t, std::string>(
-      "EXPLAIN QUERY PLAN SELECT creation_source, enabled, automatic_deactivation, count(*) FROM account "
-      "GROUP BY creation_source, enabled, automatic_deactivation",
-      {}, [&plan](std::int64_t, std::int64_t, std::int64_t, std::string step) { plan += step; });
-  EXPECT_EQ(plan, "SCAN account USING COVERING INDEX account_state");
-}
-
 }  // namespace
 }  // namespace rollcall

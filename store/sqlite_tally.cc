@@ -1,0 +1,80 @@
+#include "store/sqlite_tally.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace rollcall {
+namespace {
+
+constexpr std::string_view kBetween = ", ";
+
+std::size_t NumberOf(std::string_view column, const TargetTable& table) {
+  std::string_view rest = table.columns;
+  for (std::size_t number = 0;; ++number) {
+    const auto end = rest.find(kBetween);
+    if (rest.substr(0, end) == column) return number;
+    if (end == std::string_view::npos) throw std::logic_error("a table counts by columns that are written");
+    rest.remove_prefix(end + kBetween.size());
+  }
+}
+
+bool HaveTheSame(const RowBatch& batch, std::size_t column, std::size_t one_row, std::size_t other_row) {
+  if (!batch.Varies(column)) return true;
+  const RowBatch::Value& one = batch.At(one_row, column);
+  const RowBatch::Value& other = batch.At(other_row, column);
+  if (one.null() || other.null()) return one.null() == other.null();
+  if (batch.KindOf(column) == Param::Kind::kInteger) return one.integer == other.integer;
+  return batch.TextOf(one) == batch.TextOf(other);
+}
+
+// So many rows are like this one.
+struct Kind {
+  std::size_t row = 0;
+  std::int64_t count = 0;
+};
+
+// There are few.
+std::vector<Kind> KindsOf(const RowBatch& batch, const std::vector<std::size_t>& columns) {
+  std::vector<Kind> kinds;
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    auto kind = std::ranges::find_if(kinds, [&](const Kind& each) {
+      return std::ranges::all_of(columns,
+                                 [&](std::size_t column) { return HaveTheSame(batch, column, each.row, row); });
+    });
+    if (kind == kinds.end()) kind = kinds.insert(kind, {.row = row});
+    ++kind->count;
+  }
+  return kinds;
+}
+
+}  // namespace
+
+std::string SqliteLiteral(const RowBatch& batch, std::size_t row, std::size_t column) {
+  const RowBatch::Value& value = batch.At(row, column);
+  if (value.null()) return "NULL";
+  if (batch.KindOf(column) == Param::Kind::kInteger) return std::to_string(value.integer);
+  std::string literal = "'";
+  for (const char c : batch.TextOf(value)) literal.append(c == '\'' ? 2 : 1, c);
+  return literal + "'";
+}
+
+std::vector<std::string> CountedAnew(const RowBatch& batch, const TargetTable& table) {
+  std::vector<std::size_t> columns;
+  std::string names;
+  for (const std::string_view column : table.tally->columns) {
+    columns.push_back(NumberOf(column, table));
+    names.append(column).append(kBetween);
+  }
+  const std::string count(table.tally->count);
+  const std::string into = "INSERT INTO " + std::string(table.tally->table) + " (" + names + count + ") VALUES (";
+  std::vector<std::string> statements;
+  for (const Kind& kind : KindsOf(batch, columns)) {
+    std::string values;
+    for (const std::size_t column : columns) values.append(SqliteLiteral(batch, kind.row, column)).append(kBetween);
+    statements.push_back(into + values + std::to_string(kind.count) + ") ON CONFLICT DO UPDATE SET " + count + " = " +
+                         count + " + excluded." + count);
+  }
+  return statements;
+}
+
+}  // namespace rollcall

@@ -17,6 +17,12 @@ bool HasMore(soci::session& session, const Dialect& dialect, std::string_view ta
   return dialect.prepare(session, sql, params, kColumns)->Execute(params);
 }
 
+bool HasAny(soci::session& session, const Dialect& dialect, std::string_view table, std::string_view key) {
+  static constexpr std::array kColumns = {Param::Kind::kInteger};
+  const std::string sql = "SELECT 1 FROM " + std::string(table) + " WHERE " + std::string(key) + " IS NOT NULL LIMIT 1";
+  return dialect.prepare(session, sql, {}, kColumns)->Execute({});
+}
+
 struct Definition {
   std::string drop;
   std::string make;
@@ -53,6 +59,7 @@ bool LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, 
   if (HasMore(session, dialect, name, 2 * load.rows) || !dialect.may_alter(session)) return false;
   for (const LateIndex& index : dialect.late_indexes) {
     if (index.table != table) continue;
+    if (index.of == LateIndex::Of::kThoseWithAKey && !HasAny(session, dialect, name, index.key)) continue;
     auto found = Find(session, dialect, index.name);
     if (!found) continue;
     dialect.run_script(session, found->drop);

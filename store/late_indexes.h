@@ -15,11 +15,13 @@
 namespace rollcall {
 
 // An index or a constraint that a table can be without while a transaction fills it. Statements that look rows up by it
-// say `key` = or `key` IN; empty: none does.
+// say `key` = or `key` IN; empty: none does. An index of those rows alone that have a key costs nothing as long as none
+// has one, and stays then.
 struct LateIndex {
   Target table;
   std::string_view name;
   std::string_view key;
+  enum class Of : std::uint8_t { kAllRows, kThoseWithAKey } of = Of::kAllRows;
 };
 
 // Of the transaction that is open: what it has put aside is there again when it commits, or, as if nothing had

@@ -74,15 +74,6 @@ std::optional<Link> FindLink(Database& database, AccountId account, std::string_
 
 namespace {
 
-// Through an index, each link of many would be another look into a page that is no longer in memory: from so many on
-// all links are read as they lie. The sign keeps a database from using an index.
-std::string_view OfSource(Database& database, SourceId source) {
-  constexpr std::int64_t kMany = 10'000;
-  const auto many =
-      database.One<std::int64_t>("SELECT 1 FROM link WHERE source = :source LIMIT 1 OFFSET :many", {source, kMany});
-  return many ? "+source = :source" : "source = :source";
-}
-
 // While it stands. What a failure leaves is the smaller memory, which costs time alone.
 class ReadOnce {
  public:
@@ -105,12 +96,13 @@ class ReadOnce {
 
 }  // namespace
 
-// Of a million links, SQLite would keep 32 MB in memory that nobody asks for again.
+// All links are read as they lie, which the sign tells the database: through an index, each of many would be another
+// look into a page that is no longer in memory. Of a million links, SQLite would keep 32 MB there that nobody asks for
+// again.
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
   const ReadOnce once(database);
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
-      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE " + std::string(OfSource(database, source)),
-      {source},
+      "SELECT anchor, account, dn_key, fingerprint FROM link WHERE +source = :source", {source},
       [&fn](std::string_view anchor, AccountId account, std::string_view dn_key, std::int64_t fingerprint) {
         fn({.anchor = anchor, .account = account, .dn_key = dn_key, .fingerprint = fingerprint});
       },

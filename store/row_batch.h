@@ -37,6 +37,13 @@ class RowBatch {
     const std::vector<Value>& values = columns_[column].values;
     return values[values.size() > 1 ? row : 0];
   }
+  // The row will be read soon. Another core has written it, whose memory is slow to come.
+  void Expect(std::size_t row) const {
+    if (row >= rows_) return;
+    for (const Column& column : columns_) {
+      if (column.values.size() > 1) __builtin_prefetch(&column.values[row]);
+    }
+  }
   std::string_view TextOf(const Value& value) const { return {texts_.data() + value.integer, value.size}; }
 
  private:

@@ -3,10 +3,12 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 
 #include "store/database.h"
@@ -20,8 +22,8 @@ enum class OnInsert : std::uint8_t {
   kMore,
 };
 
-// A column that holds ids of a table. What all rows have in it is looked for in `among`, where it is the first of an
-// index or few rows have it; empty: in the rows themselves.
+// A column that holds ids of a table. What rows have in it is looked for in the rows themselves, where it is the first
+// of an index or most have it in common; or in `among`, which has it for them.
 struct Reference {
   std::string_view column;
   std::string_view table;
@@ -42,6 +44,17 @@ struct TargetTable {
   // All that the table has; empty: it is not worth to leave looking for them to the end.
   std::span<const Reference> references = {};
   const Tally* tally = nullptr;
+
+  std::size_t CountColumns() const { return static_cast<std::size_t>(std::ranges::count(columns, ',')) + 1; }
+  // From 0.
+  std::size_t NumberOf(std::string_view column) const {
+    for (std::size_t number = 0, at = 0;; ++number) {
+      const auto end = std::min(columns.find(", ", at), columns.size());
+      if (columns.substr(at, end - at) == column) return number;
+      if (end == columns.size()) throw std::logic_error("a column is one of those that are written");
+      at = end + 2;
+    }
+  }
 };
 inline constexpr std::array kOfAccounts = {Reference{"last_login_source", "source", "account_count"}};
 inline constexpr std::array<std::string_view, 4> kCountedBy = {"creation_source", "enabled", "automatic_deactivation",

@@ -161,9 +161,10 @@ constexpr std::array<std::string_view, 3> kFaults = {
 
 // Those whose keys come in no order: each row would touch another page of them, and what does not fit into the cache
 // would be written many times over. To append to the others costs less than to sort them later.
-constexpr std::array kLateIndexes = {
-    LateIndex{Target::kAccount, "account_email", "email_key"}, LateIndex{Target::kLink, "link_anchor", "anchor"},
-    LateIndex{Target::kLink, "link_dn", "dn_key"}, LateIndex{Target::kMembership, "membership_account", "account"}};
+constexpr std::array kLateIndexes = {LateIndex{Target::kAccount, "account_email", "email_key"},
+                                     LateIndex{Target::kLink, "link_anchor", "anchor"},
+                                     LateIndex{Target::kLink, "link_dn", "dn_key", LateIndex::Of::kThoseWithAKey},
+                                     LateIndex{Target::kMembership, "membership_account", "account"}};
 
 // An index is sorted in pieces of as much memory as the cache may take: what fits into a core's own cache is sorted
 // faster than what does not. A thread sorts what was read while more is read.

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +5,7 @@
 #include "store/row_batch.h"
 #include "store/row_writer.h"
 #include "store/sqlite_batch.h"
+#include "store/sqlite_references.h"
 #include "store/sqlite_tally.h"
 
 namespace rollcall {
@@ -18,10 +17,6 @@ constexpr std::size_t kMany = 100;
 // Rows of a transaction that are written at once, so that what is wrong with one is told there.
 constexpr std::int64_t kSingly = 16;
 
-std::size_t CountColumns(const TargetTable& table) {
-  return static_cast<std::size_t>(std::ranges::count(table.columns, ',')) + 1;
-}
-
 std::string Named(std::size_t column) { return "c" + std::to_string(column); }
 
 // Takes the rows from `source`; see OfferToSqlite. `verb` is INSERT or INSERT OR FAIL, `value` tells what stands for
@@ -29,23 +24,8 @@ std::string Named(std::size_t column) { return "c" + std::to_string(column); }
 template <class Value>
 std::string InsertInto(std::string_view verb, const TargetTable& table, const std::string& source, Value value) {
   std::string sql = std::string(verb) + " INTO " + std::string(table.name) + " (" + std::string(table.columns) + ")";
-  for (std::size_t i = 0; i < CountColumns(table); ++i) sql += (i == 0 ? " SELECT " : ", ") + value(i);
+  for (std::size_t i = 0; i < table.CountColumns(); ++i) sql += (i == 0 ? " SELECT " : ", ") + value(i);
   return sql + " FROM " + source;
-}
-
-// Whether a row refers to one that is not there, as asked once its indexes are. Ids of a table that was filled by the
-// same transaction have no gaps, mostly: then none of its rows need be looked at.
-std::string FindStranger(const TargetTable& rows, const Reference& reference) {
-  const std::string_view from = reference.among.empty() ? rows.name : reference.among;
-  std::string sql =
-      "SELECT 1 WHERE (SELECT min(@c) FROM @f) < coalesce((SELECT min(id) FROM @t), 0) "
-      "OR (SELECT max(@c) FROM @f) > coalesce((SELECT max(id) FROM @t), 0) "
-      "OR ((SELECT count(*) FROM @t) <= (SELECT max(id) FROM @t) - (SELECT min(id) FROM @t) AND EXISTS "
-      "(SELECT 1 FROM @f AS f WHERE f.@c IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @t AS t WHERE t.id = f.@c)))";
-  for (const auto& [mark, name] : {std::pair("@c", reference.column), {"@f", from}, {"@t", reference.table}}) {
-    for (auto at = sql.find(mark); at != std::string::npos; at = sql.find(mark, at)) sql.replace(at, 2, name);
-  }
-  return sql;
 }
 
 class SqliteRows : public RowWriter {
@@ -54,8 +34,9 @@ class SqliteRows : public RowWriter {
       : session_(session),
         source_("rows_for_" + std::string(table.name)),
         table_(table),
-        taken_(CountColumns(table)),
-        written_(CountColumns(table)) {
+        references_(session, table),
+        taken_(table.CountColumns()),
+        written_(table.CountColumns()) {
     OfferToSqlite(session, source_, written_);
   }
 
@@ -79,19 +60,12 @@ class SqliteRows : public RowWriter {
 
   void FillsTable() override { fills_ = true; }
 
-  // For each row by itself it would be a look into a page of accounts that is no longer in memory.
-  void BeforeCommit() override {
-    static constexpr std::array kColumns = {Param::Kind::kInteger};
-    if (!fills_) return;
-    for (const Reference& reference : table_.references) {
-      if (PrepareThroughSqlite(session_, FindStranger(table_, reference), {}, kColumns)->Execute({}))
-        throw soci::soci_error("FOREIGN KEY constraint failed: " + std::string(table_.name));
-    }
-  }
+  void BeforeCommit() override { references_.CheckRest(); }
 
   void Discard() override {
     taken_.Clear();
     written_.Clear();
+    references_.Forget();
     count_ = 0;
     fills_ = false;
   }
@@ -110,6 +84,7 @@ class SqliteRows : public RowWriter {
     std::optional<Without> references;
     if (!table_.references.empty()) references.emplace(session_, Without::What::kReferences);
     Write("INSERT OR FAIL");
+    references_.Check(written_);
   }
 
   // What all rows have in common stands in the statement: to take a value from the batch costs more than most of what
@@ -124,6 +99,7 @@ class SqliteRows : public RowWriter {
   soci::session& session_;
   std::string source_;
   const TargetTable& table_;
+  SqliteReferences references_;
   RowBatch taken_;
   RowBatch written_;
   std::int64_t count_ = 0;  // in this transaction

@@ -1,22 +1,11 @@
 #include "store/sqlite_tally.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace rollcall {
 namespace {
 
 constexpr std::string_view kBetween = ", ";
-
-std::size_t NumberOf(std::string_view column, const TargetTable& table) {
-  std::string_view rest = table.columns;
-  for (std::size_t number = 0;; ++number) {
-    const auto end = rest.find(kBetween);
-    if (rest.substr(0, end) == column) return number;
-    if (end == std::string_view::npos) throw std::logic_error("a table counts by columns that are written");
-    rest.remove_prefix(end + kBetween.size());
-  }
-}
 
 bool HaveTheSame(const RowBatch& batch, std::size_t column, std::size_t one_row, std::size_t other_row) {
   if (!batch.Varies(column)) return true;
@@ -62,7 +51,7 @@ std::vector<std::string> CountedAnew(const RowBatch& batch, const TargetTable& t
   std::vector<std::size_t> columns;
   std::string names;
   for (const std::string_view column : table.tally->columns) {
-    columns.push_back(NumberOf(column, table));
+    columns.push_back(table.NumberOf(column));
     names.append(column).append(kBetween);
   }
   const std::string count(table.tally->count);

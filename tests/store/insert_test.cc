@@ -161,6 +161,18 @@ TEST_F(FirstLoadTest, LeavesTheSchemaAsItWas) {
   EXPECT_EQ(VerifyEvents(*database_).faults, std::vector<std::string>());
 }
 
+TEST_F(FirstLoadTest, LeavesAnIndexThatNoRowIsInWhereItIs) {
+  if (OnPostgresql()) GTEST_SKIP() << "all are put aside there";
+  Transaction transaction(*database_);
+  for (int i = 0; i < kRows; ++i) {
+    Link link = LinkOf(Create("user" + std::to_string(i)), std::to_string(i));
+    link.dn = link.dn_key = "";
+    InsertLink(*database_, link);
+  }
+  EXPECT_TRUE(HasIndex("link_dn"));
+  EXPECT_FALSE(HasIndex("link_anchor"));
+}
+
 TEST_F(FirstLoadTest, ReplacesNothingAfterwards) {
   if (OnPostgresql()) GTEST_SKIP();
   Transaction transaction(*database_);

@@ -67,8 +67,7 @@ inline constexpr std::array kTargetTables = {
     TargetTable{"account",
                 "id, public_id, login, login_key, email, email_key, display_name, given_name, family_name, attributes, "
                 "enabled, automatic_deactivation, creation_source, created_at, source_created_at, last_login_at, "
-                "last_login_latest, last_login_source, "
-                "last_login_attribute",
+                "last_login_latest, last_login_source, last_login_attribute",
                 OnInsert::kNothing, kOfAccounts, &kAccountCount},
     TargetTable{"link", "source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed", OnInsert::kNothing,
                 kOfLinks},

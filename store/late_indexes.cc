@@ -50,6 +50,13 @@ bool Says(std::string_view sql, std::string_view word, std::initializer_list<std
   return false;
 }
 
+// Whether the statement would be slow without the index of the key, or could not do without it.
+bool Needs(std::string_view sql, std::string_view table, std::string_view key) {
+  if (key.empty() || !Says(sql, table, {})) return false;
+  if (Says(sql, key, {" = ", " IN "})) return true;
+  return Says(sql, "ON CONFLICT", {}) && Says(sql, "INTO " + std::string(table), {});
+}
+
 }  // namespace
 
 bool LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, Target table) {
@@ -69,9 +76,8 @@ bool LateIndexes::ConsiderAside(soci::session& session, const Dialect& dialect, 
 }
 
 void LateIndexes::BringBackFor(std::string_view sql, soci::session& session, const Dialect& dialect) {
-  const auto needed = std::stable_partition(aside_.begin(), aside_.end(), [sql](const Aside& each) {
-    return each.key.empty() || !Says(sql, each.table, {}) || !Says(sql, each.key, {" = ", " IN "});
-  });
+  const auto needed = std::stable_partition(aside_.begin(), aside_.end(),
+                                            [sql](const Aside& each) { return !Needs(sql, each.table, each.key); });
   for (auto each = needed; each != aside_.end(); ++each) dialect.run_script(session, each->make);
   aside_.erase(needed, aside_.end());
 }

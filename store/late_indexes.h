@@ -15,8 +15,8 @@
 namespace rollcall {
 
 // An index or a constraint that a table can be without while a transaction fills it. Statements that look rows up by it
-// say `key` = or `key` IN; empty: none does. An index of those rows alone that have a key costs nothing as long as none
-// has one, and stays then.
+// say `key` = or `key` IN, those that cannot do without say INTO `table` and ON CONFLICT; an empty key: none does. An
+// index of those rows alone that have a key costs nothing as long as none has one, and stays then.
 struct LateIndex {
   Target table;
   std::string_view name;
@@ -36,7 +36,8 @@ class LateIndexes {
   // Drops those of a table that had next to no rows before; false: it had. To be called where no result is being read,
   // after all rows have been written.
   bool ConsiderAside(soci::session& session, const Dialect& dialect, Target table);
-  // Builds those by which the statement looks something up; a statement that is not recognized is slow, not wrong.
+  // Builds those that the statement needs; a statement that looks something up and is not recognized is slow, not
+  // wrong.
   void BringBackFor(std::string_view sql, soci::session& session, const Dialect& dialect);
   // Builds all. What a constraint forbids is found now at the latest.
   void BringBack(soci::session& session, const Dialect& dialect);

@@ -39,6 +39,14 @@ void AppendValue(const Param& value, std::string& rows) {
   }
 }
 
+void AppendRow(Params row, std::string& rows) {
+  for (const Param& value : row) {
+    if (&value != row.begin()) rows += '\t';
+    AppendValue(value, rows);
+  }
+  rows += '\n';
+}
+
 class PostgresqlRows : public RowWriter {
  public:
   PostgresqlRows(soci::session& session, const TargetTable& table)
@@ -47,11 +55,12 @@ class PostgresqlRows : public RowWriter {
 
   Then Add(Params row) override {
     const std::size_t start = taken_.size();
-    for (const Param& value : row) {
-      if (taken_.size() != start) taken_ += '\t';
-      AppendValue(value, taken_);
+    try {
+      AppendRow(row, taken_);
+    } catch (const StoreError&) {
+      taken_.resize(start);
+      throw;
     }
-    taken_ += '\n';
     if (++count_ <= kSingly) return Then::kFlush;
     return taken_.size() >= kEnough ? Then::kHandOver : Then::kGoOn;
   }

@@ -8,6 +8,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/event_chain_test.cc
   store/event_counts_test.cc
   store/events_test.cc
+  store/first_load_test.cc
   store/groups_test.cc
   store/holds_test.cc
   store/in_place_test.cc

@@ -67,6 +67,8 @@ void Database::Impl::Commit() {
   }
   Translated([this] {
     Flush();
+    std::future<void> written;
+    if (durability == Durability::kInPlace) written = dialect.write_back(*session);
     late_indexes.BringBack(*session, dialect);
     for (const auto& each : writers) {
       if (each) each->BeforeCommit();

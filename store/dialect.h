@@ -4,6 +4,7 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <span>
 #include <string>
@@ -75,6 +76,8 @@ struct Dialect {
   void (*run_script)(soci::session& session, const std::string& script);
   // What an error means; `session` is null where connecting failed.
   Failure (*explain)(const soci::soci_error& error, soci::session* session);
+  // Begins to write to the disk what a commit will wait for, and returns; nullptr: there is no such way.
+  std::future<void> (*write_back)(soci::session& session);
   // Copies the registry into a new file, as it is at one moment. Throws soci_error and StoreError.
   void (*back_up)(soci::session& session, const DatabaseOptions& options, const std::string& file);
   // See registry_lock.h. nullptr: somebody else holds it.

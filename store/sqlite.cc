@@ -12,6 +12,7 @@
 
 #include "store/dialect.h"
 #include "store/sqlite_lock.h"
+#include "store/sqlite_write_back.h"
 
 namespace rollcall {
 namespace {
@@ -210,6 +211,7 @@ const Dialect kSqliteDialect = {
     .make_row_writer = MakeSqliteRowWriter,
     .run_script = RunScript,
     .explain = Explain,
+    .write_back = WriteBackSqlite,
     .back_up = BackUpInto,
     .try_lock = TrySqliteLock,
     .is_locked = IsSqliteLocked,

@@ -54,14 +54,13 @@ std::vector<std::string> CountedAnew(const RowBatch& batch, const TargetTable& t
     columns.push_back(table.NumberOf(column));
     names.append(column).append(kBetween);
   }
-  const std::string count(table.tally->count);
-  const std::string into = "INSERT INTO " + std::string(table.tally->table) + " (" + names + count + ") VALUES (";
   std::vector<std::string> statements;
   for (const Kind& kind : KindsOf(batch, columns)) {
-    std::string values;
-    for (const std::size_t column : columns) values.append(SqliteLiteral(batch, kind.row, column)).append(kBetween);
-    statements.push_back(into + values + std::to_string(kind.count) + ") ON CONFLICT DO UPDATE SET " + count + " = " +
-                         count + " + excluded." + count);
+    std::string& sql = statements.emplace_back("INSERT INTO ");
+    sql.append(table.tally->table).append(" (").append(names).append(table.tally->count).append(") VALUES (");
+    for (const std::size_t column : columns) sql.append(SqliteLiteral(batch, kind.row, column)).append(kBetween);
+    sql.append(std::to_string(kind.count)).append(") ON CONFLICT DO UPDATE SET ").append(table.tally->count);
+    sql.append(" = ").append(table.tally->count).append(" + excluded.").append(table.tally->count);
   }
   return statements;
 }

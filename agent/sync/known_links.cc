@@ -19,7 +19,7 @@ constexpr std::int64_t kMostLoads = 5000;
 constexpr std::size_t kFewestSlots = 1024;
 
 // A table of which more is used is searched too long.
-bool IsFull(std::size_t used, std::size_t slots) { return used * 5 > slots * 4; }
+bool IsFull(std::size_t used, std::size_t slots) { return used * 8 > slots * 7; }
 
 }  // namespace
 
@@ -45,7 +45,7 @@ void KnownLinks::LoadAll() {
                    .fingerprint = row.fingerprint,
                    .account = row.account});
   });
-  Rebuild(links_.size() * 4 / 3);
+  Rebuild(links_.size() * 5 / 4);
   LoadHolds();
 }
 

@@ -27,7 +27,7 @@ struct [[gnu::packed, gnu::aligned(2)]] KnownLink {
 static_assert(sizeof(KnownLink) == 38);
 
 // Keys are 80-bit hashes with a seed of the process's own, so that nobody can choose an id or a name that collides with
-// another's; that two of a million do is less likely than 10^-12. Some 49 bytes a user. 2^31 - 1 users at most. Not
+// another's; that two of a million do is less likely than 10^-12. 48 bytes a user. 2^31 - 1 users at most. Not
 // thread-safe.
 class KnownLinks {
  public:

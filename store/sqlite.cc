@@ -148,16 +148,12 @@ constexpr std::array<std::string_view, 3> kFaults = {
     "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there, ' || count(*) || ' "
     "times' "
     "FROM pragma_foreign_key_check GROUP BY \"table\", parent",
-    "SELECT 'accounts of ' || creation_source || ' that are ' || CASE enabled WHEN 1 THEN 'enabled' ELSE 'disabled' "
-    "END "
-    "|| ' and whose last login source ' || coalesce(last_login_source, 'nobody') || ' told: ' || sum(there) || ', but "
-    "' "
-    "|| sum(counted) || ' are counted' FROM "
-    "(SELECT creation_source, enabled, automatic_deactivation, last_login_source, 1 AS there, 0 AS counted FROM "
-    "account "
-    "UNION ALL SELECT creation_source, enabled, automatic_deactivation, last_login_source, 0, accounts "
-    "FROM account_count) "
-    "GROUP BY creation_source, enabled, automatic_deactivation, last_login_source HAVING sum(there) <> sum(counted)",
+    "SELECT 'accounts of ' || creation_source || CASE enabled WHEN 1 THEN ', enabled' ELSE ', disabled' END || "
+    "', with a last login of source ' || coalesce(last_login_source, 'nobody') || ': ' || sum(there) || ', but ' || "
+    "sum(counted) || ' are counted' FROM (SELECT creation_source, enabled, automatic_deactivation, last_login_source, "
+    "1 AS there, 0 AS counted FROM account UNION ALL SELECT creation_source, enabled, automatic_deactivation, "
+    "last_login_source, 0, accounts FROM account_count) GROUP BY creation_source, enabled, automatic_deactivation, "
+    "last_login_source HAVING sum(there) <> sum(counted)",
 };
 
 // Those whose keys come in no order: each row would touch another page of them, and what does not fit into the cache

@@ -194,23 +194,33 @@ std::optional<AccountId> KnownLinks::AtDn(std::string_view dn_key) const {
 
 std::optional<AccountId> KnownLinks::AtDnHere(std::string_view dn_key) const {
   if (extent_ == Extent::kAsNeeded) return FindLinkedByDn(database_, source_, dn_key);
-  const std::uint32_t index = IndexIn(by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))]);
+  const std::uint32_t index = IndexAtDn(dn_key);
   return index == 0 ? std::nullopt : std::optional(AccountId{links_[index - 1].account});
+}
+
+std::uint32_t KnownLinks::IndexAtDn(std::string_view dn_key) const {
+  return IndexIn(by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))]);
 }
 
 std::optional<AccountId> KnownLinks::Displace(std::string_view dn_key, AccountId account) {
   if (dn_key.empty()) return std::nullopt;
-  if (extent_ == Extent::kAll) {
-    const auto there = AtDnHere(dn_key);
-    if (!there || *there == account) return std::nullopt;
-  }
+  const std::uint32_t index = extent_ == Extent::kAll ? IndexAtDn(dn_key) : 0;
+  KnownLink* const there = index == 0 ? nullptr : &links_[index - 1];
+  if (extent_ == Extent::kAll && (there == nullptr || there->account == account)) return std::nullopt;
   const auto displaced = ForgetDn(database_, source_, dn_key, account);
-  for (KnownLink& link : links_) {
-    if (!displaced || link.account != *displaced || link.dn == KnownLink::Hash{}) continue;
-    link.dn = {};
-    ++moves_;
+  if (displaced && there != nullptr && there->account == *displaced) {
+    Unname(*there);
+  } else if (displaced) {
+    for (KnownLink& link : links_) {
+      if (link.account == *displaced) Unname(link);
+    }
   }
   return displaced;
+}
+
+void KnownLinks::Unname(KnownLink& link) {
+  if (link.dn != KnownLink::Hash{}) ++moves_;
+  link.dn = {};
 }
 
 }  // namespace rollcall

@@ -74,6 +74,9 @@ class KnownLinks {
   void Rebuild(std::size_t slots);
   void LoadHolds();
   std::optional<AccountId> AtDnHere(std::string_view dn_key) const;
+  // Into links_, + 1; 0: nobody whom this source shows has the name.
+  std::uint32_t IndexAtDn(std::string_view dn_key) const;
+  void Unname(KnownLink& link);
   KnownLink* FindHere(const KnownLink::Hash& anchor);
   KnownLink& Add(const KnownLink::Hash& anchor, AccountId account);
   KnownLink* Load(std::string_view anchor);

@@ -9,40 +9,51 @@ namespace {
 
 // `reach`: the groups that are asked for, and those nested in them. `person`: the accounts that are asked for, which
 // may be two where a login has passed from one to another. What stands for @JOIN@, @PERSON@ and @ARCHIVED@ depends on
-// what is asked for: one statement for everything would have to look at everybody.
+// what is asked for: one statement for everything would have to look at everybody. The last part is for groups that are
+// gone, which the archive alone names.
 constexpr std::string_view kAccess = R"sql(
 WITH RECURSIVE reach (id, root, nested) AS (
   SELECT id, coalesce(dn, name), 0 FROM user_group
-  WHERE dn_key = :group2 OR dn = :group3 OR name = :group4
+  WHERE :group1 <> '' AND (dn_key = :group2 OR name = :group3 OR (dn_key IS NULL AND dn = :group4))
   UNION
   SELECT e.child, r.root, 1 FROM reach r JOIN group_edge e ON e.parent = r.id
 ), person (id) AS (
-  SELECT id FROM account WHERE login_key = :key1 OR public_id = :login2
+  SELECT id FROM account WHERE login_key = :key1 OR public_id = :login1
   UNION
-  SELECT id FROM deleted_account WHERE login_key = :key2 OR public_id = :login4
+  SELECT id FROM deleted_account WHERE login_key = :key2 OR public_id = :login2
+), archived (login, account, user_group, label, role, granted_at, granted_by, removed_at, by_user, by_email,
+    removal_event, root, nested) AS (
+  SELECT d.login, d.account, d.user_group, coalesce(d.group_dn, d.group_name), d.role, d.granted_at, d.granted_by,
+    d.removed_at, d.removed_by_user, d.removed_by_email_address, d.removal_event, r.root, r.nested
+  FROM deleted_membership d @JOIN@ reach r ON r.id = d.user_group
+  WHERE @ARCHIVED@ d.granted_at <= :last1 AND d.removed_at > :from1
+  UNION ALL
+  SELECT d.login, d.account, d.user_group, coalesce(d.group_dn, d.group_name), d.role, d.granted_at, d.granted_by,
+    d.removed_at, d.removed_by_user, d.removed_by_email_address, d.removal_event, NULL, NULL
+  FROM deleted_membership d
+  WHERE @ARCHIVED@ :group5 <> '' AND d.granted_at <= :last2 AND d.removed_at > :from2
+    AND (d.group_dn_key = :group6 OR d.group_name = :group7 OR (d.group_dn_key IS NULL AND d.group_dn = :group8))
+    AND d.user_group NOT IN (SELECT id FROM reach)
 )
 SELECT a.login AS login, a.public_id AS public_id, coalesce(g.dn, g.name) AS group_label,
   CASE WHEN r.nested = 1 THEN r.root ELSE '' END AS via, m.role AS role, m.granted_at AS granted_at,
   m.granted_by AS granted_by, CAST(NULL AS BIGINT) AS removed_at, '' AS by_user, '' AS by_email, '' AS removal_event
 FROM membership m @JOIN@ reach r ON r.id = m.user_group JOIN user_group g ON g.id = m.user_group
   JOIN account a ON a.id = m.account
-WHERE @PERSON@ m.granted_at <= :last1
+WHERE @PERSON@ m.granted_at <= :last3
   AND NOT (r.id IS NOT NULL AND r.nested = 1 AND coalesce(g.dn, g.name) = r.root)
 UNION ALL
-SELECT d.login, coalesce((SELECT a.public_id FROM account a WHERE a.id = d.account),
-    (SELECT min(x.public_id) FROM deleted_account x WHERE x.id = d.account)), coalesce(d.group_dn, d.group_name),
-  CASE WHEN r.nested = 1 THEN r.root ELSE '' END, d.role, d.granted_at, d.granted_by, d.removed_at, d.removed_by_user,
-  d.removed_by_email_address, d.removal_event
-FROM deleted_membership d LEFT JOIN reach r ON r.id = d.user_group
-WHERE @ARCHIVED@ d.granted_at <= :last2 AND d.removed_at > :from
-  AND (r.id IS NOT NULL OR :group6 = '' OR d.group_dn_key = :group7 OR d.group_dn = :group8 OR d.group_name = :group9)
-  AND NOT (r.id IS NOT NULL AND r.nested = 1 AND coalesce(d.group_dn, d.group_name) = r.root)
+SELECT x.login, coalesce((SELECT a.public_id FROM account a WHERE a.id = x.account),
+    (SELECT min(d.public_id) FROM deleted_account d WHERE d.id = x.account)), x.label,
+  CASE WHEN x.nested = 1 THEN x.root ELSE '' END, x.role, x.granted_at, x.granted_by, x.removed_at, x.by_user,
+  x.by_email, x.removal_event
+FROM archived x WHERE NOT (x.root IS NOT NULL AND x.nested = 1 AND x.label = x.root)
 ORDER BY group_label, login, granted_at
 )sql";
 
-// A text of the program's own in place of a token.
+// A text of the program's own in place of a token, wherever it stands.
 void Fill(std::string& sql, std::string_view token, std::string_view text) {
-  sql.replace(sql.find(token), token.size(), text);
+  for (auto at = sql.find(token); at != std::string::npos; at = sql.find(token)) sql.replace(at, token.size(), text);
 }
 
 std::string SqlOf(const AccessQuery& query) {
@@ -82,7 +93,9 @@ void EachAccess(Database& database, const AccessQuery& query, const std::functio
   const std::string key = TextKey(login);
   database.Each<std::string, std::string, std::string, std::string, std::string, TimePoint, std::string,
                 std::optional<TimePoint>, std::string, std::string, std::string>(
-      SqlOf(query), {group, group, group, key, login, key, login, last, last, query.from, group, group, group, group},
+      SqlOf(query),
+      {group, group, group, group, key, login, key, login, last, query.from, group, last, query.from, group, group, group,
+       last},
       [&fn](std::string login_then, std::string public_id, std::string label, std::string via, std::string role,
             TimePoint granted_at, std::string granted_by, std::optional<TimePoint> removed_at, std::string by_user,
             std::string by_email, std::string removal_event) {
@@ -104,9 +117,9 @@ void EachAccess(Database& database, const AccessQuery& query, const std::functio
 bool IsKnownGroup(Database& database, std::string_view group) {
   return database
       .One<std::int64_t>(
-          "SELECT 1 FROM user_group WHERE dn_key = :key1 OR dn = :dn1 OR name = :name1 UNION ALL "
-          "SELECT 1 FROM deleted_membership WHERE group_dn_key = :key2 OR group_dn = :dn2 OR group_name = :name2 LIMIT "
-          "1",
+          "SELECT 1 FROM user_group WHERE dn_key = :key1 OR name = :name1 OR (dn_key IS NULL AND dn = :dn1) UNION ALL "
+          "SELECT 1 FROM deleted_membership "
+          "WHERE group_dn_key = :key2 OR group_name = :name2 OR (group_dn_key IS NULL AND group_dn = :dn2) LIMIT 1",
           {group, group, group, group, group, group})
       .has_value();
 }

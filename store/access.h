@@ -8,7 +8,7 @@
 namespace rollcall {
 
 struct AccessQuery {
-  std::string group;  // a DN key, name or DN as it is written; empty: every group
+  std::string group;  // a DN key, a name, or the DN of a group that has no key; empty: every group
   std::string login;  // or public id, of a living or archived account; empty: everyone
   // Memberships that existed at some moment of [from, until). The same moment twice: at that moment.
   TimePoint from = TimePoint::min();
@@ -32,7 +32,7 @@ struct Access {
 // In order of group, login and granting. Nested groups are followed as they are nested now; cycles are harmless.
 void EachAccess(Database& database, const AccessQuery& query, const std::function<void(const Access&)>& fn);
 
-// Whether a group has, or an archived membership's group had, this DN key, DN or name.
+// Whether a group has, or an archived membership's group had, this DN key or name, or this DN and no key.
 bool IsKnownGroup(Database& database, std::string_view group);
 
 // The groups that the account is in through others, as DNs (names where there is no DN); direct ones are GroupsOf.

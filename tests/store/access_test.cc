@@ -83,6 +83,37 @@ TEST_F(AccessTest, AnArchivedAccountIsStillNamedWithItsId) {
   EXPECT_EQ(ids, Names{id});
 }
 
+TEST_F(AccessTest, WhoWasInAGroupThatIsGoneIsFoundByItsKeyAndByItsName) {
+  const GroupId group = Group("staff");
+  Members(group, {Create("c")}, kNow, "a");
+  RemoveGroup(*database_, group, At(kNow + days{1}));
+  EXPECT_EQ(LoginsAt("cn=staff", kNow), Names{"c"});
+  EXPECT_EQ(LoginsAt("staff", kNow), Names{"c"});
+  EXPECT_EQ(LoginsAt("staff", kNow + days{2}), Names{});
+  EXPECT_EQ(LoginsAt("cn=other", kNow), Names{});
+}
+
+TEST_F(AccessTest, AGroupWhoseDnHasNoKeyIsFoundByTheDn) {
+  const GroupId group =
+      InsertGroup(*database_, {.source = source_, .anchor = "1", .name = "odd", .dn = "an odd DN", .dn_key = ""});
+  const AccountId c = Create("c");
+  Members(group, {c}, kNow, "a");
+  EXPECT_EQ(LoginsAt("an odd DN", kNow), Names{"c"});
+  RemoveGroup(*database_, group, At(kNow + days{1}));
+  EXPECT_EQ(LoginsAt("an odd DN", kNow), Names{"c"});
+}
+
+TEST_F(AccessTest, OnePersonInOneGroupLeavesOtherPeopleAndGroupsOut) {
+  const AccountId c = Create("c");
+  const AccountId z = Create("z");
+  Members(Group("one"), {c, z}, kNow, "a");
+  Members(Group("two"), {c}, kNow, "a");
+  Names found;
+  EachAccess(*database_, {.group = "one", .login = "c"},
+             [&found](const Access& access) { found.push_back(access.login + " in " + access.group); });
+  EXPECT_EQ(found, Names{"c in cn=one"});
+}
+
 TEST_F(AccessTest, MembersOfNestedGroupsAreNamedWithTheGroupTheyComeThrough) {
   const AccountId c = Create("c");
   const GroupId all = Group("all");

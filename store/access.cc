@@ -94,8 +94,8 @@ void EachAccess(Database& database, const AccessQuery& query, const std::functio
   database.Each<std::string, std::string, std::string, std::string, std::string, TimePoint, std::string,
                 std::optional<TimePoint>, std::string, std::string, std::string>(
       SqlOf(query),
-      {group, group, group, group, key, login, key, login, last, query.from, group, last, query.from, group, group, group,
-       last},
+      {group, group, group, group, key, login, key, login, last, query.from, group, last, query.from, group, group,
+       group, last},
       [&fn](std::string login_then, std::string public_id, std::string label, std::string via, std::string role,
             TimePoint granted_at, std::string granted_by, std::optional<TimePoint> removed_at, std::string by_user,
             std::string by_email, std::string removal_event) {

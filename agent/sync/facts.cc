@@ -94,6 +94,12 @@ void Absences::Note(const Profile& profile) {
   if (emails.IsLoaded() && !profile.email.empty()) emails.Add(TextKey(profile.email));
 }
 
+void Absences::Forget() {
+  logins.Forget();
+  emails.Forget();
+  archived.Forget();
+}
+
 KnownAccount LoadKnownAccount(Database& database, AccountId account) {
   return Complete(database, FindAccount(database, account).value());
 }

@@ -23,6 +23,8 @@ struct Absences {
   void Expect(const ObservedUser& user) const;
   // An account has this profile from now on.
   void Note(const Profile& profile);
+  // Nobody, or hardly anybody, is going to be looked at.
+  void Forget();
 };
 
 // What of a source the facts depend on.

@@ -316,6 +316,7 @@ bool Reconciler::Withheld(const ObservedUser& user, const Decision& decision) {
 void Reconciler::OnGroup(const ObservedGroup& group) {
   Progress();
   Settle();
+  absences_.Forget();  // users come before groups
   groups_.Observe(group);
 }
 

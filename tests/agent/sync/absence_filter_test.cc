@@ -63,6 +63,19 @@ TEST(AbsenceFilter, NothingThatIsThereIsEverCalledAbsent) {
   for (int i = 40'000; i < 60'000; ++i) EXPECT_FALSE(filter.MayBeThere(Name(i))) << i;
 }
 
+TEST(AbsenceFilter, WhatItForgotItLoadsAgain) {
+  int loads = 0;
+  AbsenceFilter filter(Texts(5000, loads));
+  AskOften(filter);
+  filter.Forget();
+  EXPECT_FALSE(filter.IsLoaded());
+  EXPECT_TRUE(filter.MayBeThere("x"));
+  AskOften(filter);
+  EXPECT_EQ(loads, 4);
+  EXPECT_TRUE(filter.MayBeThere(Name(4999)));
+  EXPECT_FALSE(filter.MayBeThere("x"));
+}
+
 TEST(AbsenceFilter, WhatIsAddedBeforeItsLoadIsLoaded) {
   std::string there;
   AbsenceFilter filter([&there](std::int64_t /*most*/, const auto& keep) { keep(there); });

@@ -34,6 +34,7 @@ ROLLCALL_LOADED(kLdapLibrary, ber_printf);
 ROLLCALL_LOADED(kLdapLibrary, ber_scanf);
 ROLLCALL_LOADED(kLdapLibrary, ber_set_option);
 ROLLCALL_LOADED(kLdapLibrary, ber_skip_element);
+ROLLCALL_LOADED(kLdapLibrary, ber_sockbuf_add_io);
 ROLLCALL_LOADED(kLdapLibrary, ldap_control_create);
 ROLLCALL_LOADED(kLdapLibrary, ldap_control_find);
 ROLLCALL_LOADED(kLdapLibrary, ldap_control_free);

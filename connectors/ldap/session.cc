@@ -26,6 +26,16 @@ void IgnoreEnvironment() {
 
 void SetInt(ldap* handle, int option, int value) { ldap_set_option(handle, option, &value); }
 
+// libldap reads the head of a message and then the rest of it, and waits for either: three calls to the system for each
+// entry. With a buffer below everything else it reads what has come, and looks there before it waits.
+void ReadWhatHasCome(ldap* handle) {
+  void* const buffering = FindFunction(kLdapLibrary, "ber_sockbuf_io_readahead");  // a variable
+  Sockbuf* connection = nullptr;
+  int bytes = 64 << 10;
+  ldap_get_option(handle, LDAP_OPT_SOCKBUF, &connection);
+  ber_sockbuf_add_io(connection, static_cast<Sockbuf_IO*>(buffering), LBER_SBIOD_LEVEL_PROVIDER, &bytes);
+}
+
 LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
   const SaslPlugins plugins(bind);
   const int protocol = uri.scheme == LdapUri::Scheme::kLdapi ? LDAP_PROTO_IPC : LDAP_PROTO_TCP;
@@ -34,6 +44,7 @@ LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
   if (code != LDAP_SUCCESS) throw SourceUnavailable(uri.text + ": " + ldap_err2string(code));
   socket.Release();  // the handle closes it from now on
   LdapHandle handle(raw);
+  ReadWhatHasCome(raw);
   SetInt(raw, LDAP_OPT_PROTOCOL_VERSION, LDAP_VERSION3);
   SetInt(raw, LDAP_OPT_DEREF, LDAP_DEREF_NEVER);
   ldap_set_option(raw, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);

@@ -73,7 +73,8 @@ TEST_P(FamilyFailures, AConnectionThatBreaksAnywhereChangesNothing) {
     relay.SetLimit(Relay::kUnlimited);
     for (const char* pull : {"of everything", "of changes"}) {
       const std::int64_t before_all = relay.passed();
-      ASSERT_EQ(rollcall_.Run({"sync", "--dry-run"}).code, 0);
+      const Ended unbroken = rollcall_.Run({"sync", "--dry-run"});
+      ASSERT_EQ(unbroken.code, 0) << each.scheme << " " << pull << ": " << unbroken.err;
       const std::int64_t whole = relay.passed() - before_all;
       const std::string before = Registry();
       for (int i = 0; i < each.places; ++i) {

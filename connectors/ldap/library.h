@@ -35,6 +35,7 @@ ROLLCALL_LOADED(kLdapLibrary, ber_scanf);
 ROLLCALL_LOADED(kLdapLibrary, ber_set_option);
 ROLLCALL_LOADED(kLdapLibrary, ber_skip_element);
 ROLLCALL_LOADED(kLdapLibrary, ber_sockbuf_add_io);
+ROLLCALL_LOADED(kLdapLibrary, ber_sockbuf_ctrl);
 ROLLCALL_LOADED(kLdapLibrary, ldap_control_create);
 ROLLCALL_LOADED(kLdapLibrary, ldap_control_find);
 ROLLCALL_LOADED(kLdapLibrary, ldap_control_free);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <thread>
 
 #include "connectors/errors.h"
 #include "connectors/ldap/library.h"
@@ -26,14 +27,18 @@ void IgnoreEnvironment() {
 
 void SetInt(ldap* handle, int option, int value) { ldap_set_option(handle, option, &value); }
 
+Sockbuf* ConnectionOf(ldap* handle) {
+  Sockbuf* connection = nullptr;
+  ldap_get_option(handle, LDAP_OPT_SOCKBUF, &connection);
+  return connection;
+}
+
 // libldap reads the head of a message and then the rest of it, and waits for either: three calls to the system for each
 // entry. With a buffer below everything else it reads what has come, and looks there before it waits.
 void ReadWhatHasCome(ldap* handle) {
   void* const buffering = FindFunction(kLdapLibrary, "ber_sockbuf_io_readahead");  // a variable
-  Sockbuf* connection = nullptr;
   int bytes = 64 << 10;
-  ldap_get_option(handle, LDAP_OPT_SOCKBUF, &connection);
-  ber_sockbuf_add_io(connection, static_cast<Sockbuf_IO*>(buffering), LBER_SBIOD_LEVEL_PROVIDER, &bytes);
+  ber_sockbuf_add_io(ConnectionOf(handle), static_cast<Sockbuf_IO*>(buffering), LBER_SBIOD_LEVEL_PROVIDER, &bytes);
 }
 
 LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
@@ -188,10 +193,21 @@ LdapMessagePtr LdapSession::ReceiveSuccess(int id, std::string_view what) {
   return answer;
 }
 
+// Whoever waits for each of a million entries is woken for each of them, by the server, which has then less time for
+// the next. Not where few answers are expected.
+void LdapSession::LetMoreCome(int id) {
+  constexpr std::int64_t kMany = 300;
+  received_ = id == streaming_ ? received_ + 1 : 0;
+  streaming_ = id;
+  if (received_ < kMany || ber_sockbuf_ctrl(ConnectionOf(handle()), LBER_SB_OPT_DATA_READY, nullptr) != 0) return;
+  std::this_thread::sleep_for(std::chrono::microseconds{100});
+}
+
 LdapMessagePtr LdapSession::Receive(int id, SteadyTime deadline, const LdapStep& step) {
   const auto left = deadline - steady_clock::now();
   if (left <= left.zero()) ThrowLate(step, "the time for the whole pull is over (pull_timeout_seconds)");
   timeval patience = ToTimeval(std::min<steady_clock::duration>(left, options_->timeout));
+  LetMoreCome(id);
   ldapmsg* raw = nullptr;
   const int type = ldap_result(handle(), id, LDAP_MSG_ONE, &patience, &raw);
   LdapMessagePtr message(raw);

@@ -52,12 +52,15 @@ class LdapSession {
   void External();
   void Gssapi();
   LdapMessagePtr ReceiveSuccess(int id, std::string_view what);
+  void LetMoreCome(int id);
 
   const LdapOptions* options_;  // outlives the session
   LdapUri uri_;
   Reach reach_ = Reach::kNetwork;
   LdapHandle handle_;
   std::span<const std::string_view> passed_over_;
+  int streaming_ = 0;          // the operation whose answers are received
+  std::int64_t received_ = 0;  // of them
 };
 
 // The password of a simple bind, read anew. Throws SourceRejected where there is none: an empty password

@@ -1,9 +1,9 @@
 // Reading accounts back.
 #include <algorithm>
 
-#include "store/account_row.h"
 #include "store/accounts.h"
-#include "store/json_rows.h"
+#include "store/engine/account_row.h"
+#include "store/engine/json_rows.h"
 #include "store/text_key.h"
 
 namespace rollcall {

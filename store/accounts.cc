@@ -1,8 +1,8 @@
 #include "store/accounts.h"
 
-#include "store/dialect.h"
-#include "store/event_writer.h"
-#include "store/public_id.h"
+#include "store/engine/dialect.h"
+#include "store/engine/event_writer.h"
+#include "store/engine/public_id.h"
 #include "store/text_key.h"
 
 namespace rollcall {

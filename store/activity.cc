@@ -1,7 +1,7 @@
 #include "store/activity.h"
 
-#include "store/dialect.h"
-#include "store/json_rows.h"
+#include "store/engine/dialect.h"
+#include "store/engine/json_rows.h"
 
 namespace rollcall {
 namespace {

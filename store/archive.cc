@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "store/account_row.h"
 #include "store/accounts.h"
-#include "store/event_writer.h"
+#include "store/engine/account_row.h"
+#include "store/engine/event_writer.h"
 #include "store/text_key.h"
 
 namespace rollcall {

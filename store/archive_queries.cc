@@ -1,6 +1,6 @@
 // Reading the archive.
-#include "store/account_row.h"
 #include "store/archive.h"
+#include "store/engine/account_row.h"
 #include "store/text_key.h"
 
 namespace rollcall {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/database_impl.h"
+#include "store/engine/database_impl.h"
 
 namespace rollcall {
 namespace {

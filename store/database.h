@@ -111,8 +111,8 @@ struct CellReader<std::optional<T>> {
   }
 };
 
-struct Dialect;       // store/dialect.h
-struct EventSubject;  // store/event_writer.h
+struct Dialect;       // store/engine/dialect.h
+struct EventSubject;  // store/engine/event_writer.h
 struct EventText;
 enum class StateAfter : std::uint8_t;
 
@@ -122,8 +122,8 @@ enum class Rows : std::uint8_t {
   kMany,  // as many as the registry has accounts, links or events: read in flat memory, at the price of round trips
 };
 
-// The tables that get rows by the million, in an order in which rows refer to earlier ones. store/row_writer.h has
-// their columns.
+// The tables that get rows by the million, in an order in which rows refer to earlier ones. store/engine/row_writer.h
+// has their columns.
 enum class Target : std::uint8_t { kAccount, kLink, kUserGroup, kMembership, kMemberRef, kEvent, kHold };
 
 struct DatabaseOptions {
@@ -157,8 +157,8 @@ class Database {
   // the transaction that is open can only be rolled back.
   void Run(std::string_view sql, Params params = {});
 
-  // Inserts a row with these columns of store/row_writer.h. It is there for whatever statement comes next, but may be
-  // written no sooner: what is wrong with it may be thrown by that one, or by the commit.
+  // Inserts a row with these columns of store/engine/row_writer.h. It is there for whatever statement comes next, but
+  // may be written no sooner: what is wrong with it may be thrown by that one, or by the commit.
   void Insert(Target table, Params row);
 
   // An id for a row of the table (kAccount, kUserGroup or kEvent) that is to be inserted: nobody else's, ever. Ascends.

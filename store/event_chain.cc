@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "store/event_block.h"
-#include "store/event_spans.h"
+#include "store/engine/event_block.h"
+#include "store/engine/event_spans.h"
 
 namespace rollcall {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "store/event_spans.h"
+#include "store/engine/event_spans.h"
 
 namespace rollcall {
 

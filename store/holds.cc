@@ -1,8 +1,8 @@
 #include "store/holds.h"
 
-#include "store/dialect.h"
-#include "store/event_writer.h"
-#include "store/json_rows.h"
+#include "store/engine/dialect.h"
+#include "store/engine/event_writer.h"
+#include "store/engine/json_rows.h"
 #include "store/links.h"
 
 namespace rollcall {

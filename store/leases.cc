@@ -1,6 +1,6 @@
 #include "store/leases.h"
 
-#include "store/database_impl.h"
+#include "store/engine/database_impl.h"
 
 namespace rollcall {
 namespace {

@@ -1,6 +1,6 @@
 #include "store/links.h"
 
-#include "store/dialect.h"
+#include "store/engine/dialect.h"
 #include "store/text_key.h"
 
 namespace rollcall {

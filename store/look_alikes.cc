@@ -5,8 +5,8 @@
 #include <memory>
 #include <stdexcept>
 
-#include "store/dialect.h"
-#include "store/json_rows.h"
+#include "store/engine/dialect.h"
+#include "store/engine/json_rows.h"
 #include "store/text_key.h"
 
 namespace rollcall {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "store/database_impl.h"
+#include "store/engine/database_impl.h"
 #include "store/text_key.h"
 
 namespace rollcall {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "store/accounts.h"
-#include "store/event_writer.h"
+#include "store/engine/event_writer.h"
 #include "store/groups.h"
 
 namespace rollcall {

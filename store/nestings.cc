@@ -6,8 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "store/engine/json_rows.h"
 #include "store/groups.h"
-#include "store/json_rows.h"
 
 namespace rollcall {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "store/dialect.h"
-#include "store/json_rows.h"
+#include "store/engine/dialect.h"
+#include "store/engine/json_rows.h"
+#include "store/engine/sha256.h"
 #include "store/links.h"
-#include "store/sha256.h"
 
 namespace rollcall {
 namespace {

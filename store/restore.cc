@@ -1,6 +1,6 @@
 // Bringing back what was removed.
 #include "store/archive.h"
-#include "store/event_writer.h"
+#include "store/engine/event_writer.h"
 #include "store/look_alikes.h"
 #include "store/text_key.h"
 

@@ -1,6 +1,6 @@
 #include "store/schema.h"
 
-#include "store/dialect.h"
+#include "store/engine/dialect.h"
 #include "store/migrations/migrations.h"
 
 namespace rollcall {

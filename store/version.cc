@@ -1,6 +1,6 @@
 #include "store/version.h"
 
-#include "store/dialect.h"
+#include "store/engine/dialect.h"
 
 namespace rollcall {
 

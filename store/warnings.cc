@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "store/dialect.h"
-#include "store/json_rows.h"
+#include "store/engine/dialect.h"
+#include "store/engine/json_rows.h"
 
 namespace rollcall {
 namespace {

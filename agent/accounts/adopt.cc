@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "agent/sync/observation.h"
+#include "agent/base/observation.h"
 #include "agent/sync/reconcile.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"

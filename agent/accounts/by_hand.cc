@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 #include "connectors/csv/values.h"
 #include "store/memberships.h"
 #include "store/text_key.h"

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/options.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/report/history_shapes.h"
-#include "connectors/ldap/dn.h"
+#include "agent/output/history_records.h"
+#include "agent/output/printer.h"
+#include "connectors/ldap/syntax/dn.h"
 #include "store/access.h"
 
 namespace rollcall {

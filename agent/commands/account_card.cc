@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "agent/report/json_text.h"
-#include "agent/report/time_text.h"
+#include "agent/base/json_text.h"
+#include "agent/base/time_text.h"
 #include "store/access.h"
 #include "store/groups.h"
 #include "store/holds.h"

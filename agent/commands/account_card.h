@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/commands/printer.h"
+#include "agent/output/printer.h"
 #include "store/archive.h"
 #include "store/links.h"
 

@@ -3,7 +3,7 @@
 #include "agent/commands/accounts.h"
 #include "agent/commands/by_hand.h"
 #include "agent/sync/facts.h"
-#include "connectors/ldap/dn.h"
+#include "connectors/ldap/syntax/dn.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/links.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 #include "store/database.h"
 
 namespace rollcall {

@@ -3,7 +3,7 @@
 
 #include "agent/commands/accounts.h"
 #include "agent/commands/registry.h"
-#include "agent/report/shapes.h"
+#include "agent/output/account_records.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/holds.h"

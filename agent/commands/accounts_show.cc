@@ -4,8 +4,8 @@
 #include "agent/commands/accounts.h"
 #include "agent/commands/archive.h"
 #include "agent/commands/registry.h"
-#include "agent/report/history_shapes.h"
-#include "agent/report/shapes.h"
+#include "agent/output/account_records.h"
+#include "agent/output/history_records.h"
 #include "store/accounts.h"
 
 namespace rollcall {

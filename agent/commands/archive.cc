@@ -5,9 +5,9 @@
 
 #include "agent/commands/account_card.h"
 #include "agent/commands/options.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/report/history_shapes.h"
+#include "agent/output/history_records.h"
+#include "agent/output/printer.h"
 
 namespace rollcall {
 namespace {

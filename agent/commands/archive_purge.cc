@@ -1,12 +1,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/accounts/in_transaction.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/archive.h"
 #include "agent/commands/options.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/report/time_text.h"
+#include "agent/output/printer.h"
+#include "store/in_transaction.h"
 
 namespace rollcall {
 namespace {

@@ -3,15 +3,15 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/accounts/in_transaction.h"
+#include "agent/base/json_text.h"
+#include "agent/base/terminal_text.h"
 #include "agent/commands/policy_file.h"
-#include "agent/policy/protection_of.h"
-#include "agent/report/json_text.h"
-#include "agent/report/shapes.h"
-#include "agent/report/text.h"
+#include "agent/guard/protection_of.h"
+#include "agent/output/account_records.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/holds.h"
+#include "store/in_transaction.h"
 
 namespace rollcall {
 namespace {

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/cron.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/sources.h"
-#include "agent/report/time_text.h"
-#include "agent/schedule/cron.h"
-#include "agent/schedule/jobs.h"
+#include "agent/service/jobs.h"
 #include "agent/sync/pass.h"
 #include "store/access.h"
 #include "store/schema.h"

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

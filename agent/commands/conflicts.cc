@@ -4,12 +4,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/printer.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/run_passes.h"
 #include "agent/commands/sources.h"
-#include "agent/report/history_shapes.h"
-#include "agent/report/time_text.h"
+#include "agent/output/history_records.h"
+#include "agent/output/printer.h"
 #include "store/conflicts.h"
 
 namespace rollcall {

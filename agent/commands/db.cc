@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
+#include "agent/output/printer.h"
 #include "store/event_chain.h"
 #include "store/maintenance.h"
 

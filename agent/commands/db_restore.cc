@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/printer.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/registry.h"
-#include "agent/report/time_text.h"
+#include "agent/output/printer.h"
 #include "store/event_chain.h"
 #include "store/maintenance.h"
 #include "store/passes.h"

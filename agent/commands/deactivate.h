@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
-#include "agent/commands/pass_output.h"
+#include "agent/output/context.h"
+#include "agent/output/pass_output.h"
 
 namespace rollcall {
 

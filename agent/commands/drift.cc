@@ -1,9 +1,9 @@
 #include "agent/commands/drift.h"
 
-#include "agent/commands/pass_output.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/run_passes.h"
 #include "agent/commands/sources.h"
+#include "agent/output/pass_output.h"
 #include "agent/sync/drift.h"
 
 namespace rollcall {

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/options.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/report/shapes.h"
+#include "agent/output/account_records.h"
+#include "agent/output/printer.h"
 #include "store/events.h"
 
 namespace rollcall {

@@ -2,10 +2,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/terminal_text.h"
 #include "agent/commands/events.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/report/text.h"
+#include "agent/output/printer.h"
 #include "store/event_chain.h"
 
 namespace rollcall {

@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <ostream>
 
+#include "agent/base/terminal_text.h"
 #include "agent/config/config.h"
-#include "agent/report/records.h"
-#include "agent/report/text.h"
+#include "agent/output/records.h"
 #include "connectors/errors.h"
 #include "store/errors.h"
 

@@ -3,12 +3,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/time_text.h"
 #include "agent/commands/account_card.h"
 #include "agent/commands/policy_file.h"
-#include "agent/commands/printer.h"
+#include "agent/output/account_records.h"
+#include "agent/output/printer.h"
 #include "agent/policy/explain.h"
-#include "agent/report/shapes.h"
-#include "agent/report/time_text.h"
 #include "store/accounts.h"
 #include "store/archive.h"
 

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "agent/base/terminal_text.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/registry.h"
-#include "agent/report/shapes.h"
-#include "agent/report/text.h"
-#include "agent/report/time_text.h"
+#include "agent/output/account_records.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/holds.h"

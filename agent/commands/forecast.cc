@@ -4,12 +4,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/accounts/in_transaction.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/policy_file.h"
-#include "agent/commands/printer.h"
+#include "agent/output/printer.h"
 #include "agent/policy/forecast.h"
-#include "agent/report/time_text.h"
 #include "store/accounts.h"
+#include "store/in_transaction.h"
 #include "store/warnings.h"
 
 namespace rollcall {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
 #include "agent/commands/questions.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

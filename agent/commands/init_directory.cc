@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <sstream>
 
-#include "agent/report/text.h"
+#include "agent/base/terminal_text.h"
 #include "connectors/errors.h"
-#include "connectors/ldap/uri.h"
+#include "connectors/ldap/connection/uri.h"
 
 namespace rollcall {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "agent/commands/init.h"
-#include "connectors/ldap/discover.h"
+#include "connectors/ldap/check/discover.h"
 
 namespace rollcall {
 

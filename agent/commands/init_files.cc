@@ -12,8 +12,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "agent/base/toml_text.h"
 #include "agent/commands/exit_code.h"
-#include "agent/config/toml_text.h"
 #include "agent/manual/examples.h"
 
 namespace rollcall {

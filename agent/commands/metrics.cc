@@ -8,7 +8,7 @@
 #include <cstdio>
 
 #include "agent/commands/registry.h"
-#include "agent/report/registry_metrics.h"
+#include "agent/output/registry_metrics.h"
 
 namespace rollcall {
 namespace {

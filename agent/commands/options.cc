@@ -2,9 +2,9 @@
 
 #include <charconv>
 
+#include "agent/base/time_text.h"
 #include "agent/commands/accounts.h"
 #include "agent/commands/exit_code.h"
-#include "agent/report/time_text.h"
 #include "store/accounts.h"
 #include "store/archive.h"
 

@@ -4,10 +4,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/printer.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/registry.h"
-#include "agent/report/history_shapes.h"
-#include "agent/report/time_text.h"
+#include "agent/output/history_records.h"
+#include "agent/output/printer.h"
 #include "store/passes.h"
 
 namespace rollcall {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

@@ -4,15 +4,15 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/accounts/in_transaction.h"
-#include "agent/commands/pass_notes.h"
+#include "agent/base/terminal_text.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/policy_file.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/plans/approve.h"
-#include "agent/report/history_shapes.h"
-#include "agent/report/text.h"
-#include "agent/report/time_text.h"
+#include "agent/guard/approve.h"
+#include "agent/output/history_records.h"
+#include "agent/output/pass_notes.h"
+#include "agent/output/printer.h"
+#include "store/in_transaction.h"
 #include "store/plans.h"
 
 namespace rollcall {

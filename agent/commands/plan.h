@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

@@ -1,8 +1,8 @@
 // The policy and the registry, as the commands need them together.
 #pragma once
 
-#include "agent/commands/context.h"
 #include "agent/commands/registry.h"
+#include "agent/output/context.h"
 #include "agent/policy/group_graph.h"
 #include "agent/policy/survey.h"
 

@@ -4,7 +4,7 @@
 
 #include "agent/commands/policy.h"
 #include "agent/commands/policy_file.h"
-#include "agent/commands/printer.h"
+#include "agent/output/printer.h"
 #include "agent/policy/check.h"
 #include "agent/policy/properties.h"
 

@@ -3,11 +3,11 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/time_text.h"
 #include "agent/commands/policy.h"
 #include "agent/commands/policy_file.h"
-#include "agent/commands/printer.h"
+#include "agent/output/printer.h"
 #include "agent/policy/replay.h"
-#include "agent/report/time_text.h"
 #include "store/accounts.h"
 
 namespace rollcall {

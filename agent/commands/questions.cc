@@ -6,8 +6,8 @@
 #include <istream>
 #include <ostream>
 
+#include "agent/base/terminal_text.h"
 #include "agent/commands/exit_code.h"
-#include "agent/report/text.h"
 
 namespace rollcall {
 namespace {

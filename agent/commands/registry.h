@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "agent/commands/context.h"
+#include "agent/output/context.h"
 #include "store/database.h"
 
 namespace rollcall {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "agent/commands/exit_code.h"
-#include "agent/report/records.h"
+#include "agent/output/records.h"
 
 namespace rollcall {
 namespace {

@@ -4,17 +4,18 @@
 
 #include <random>
 
-#include "agent/commands/log.h"
-#include "agent/commands/monitoring.h"
+#include "agent/base/version.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/registry.h"
-#include "agent/commands/service_jobs.h"
-#include "agent/commands/version.h"
-#include "agent/schedule/lease_gate.h"
-#include "agent/schedule/notify.h"
-#include "agent/schedule/service.h"
-#include "agent/schedule/signals.h"
-#include "agent/schedule/watchdog.h"
+#include "agent/service/lease_gate.h"
+#include "agent/service/log.h"
+#include "agent/service/monitoring.h"
+#include "agent/service/notify.h"
+#include "agent/service/service.h"
+#include "agent/service/service_jobs.h"
+#include "agent/service/signals.h"
+#include "agent/service/watchdog.h"
+#include "agent/sync/pass.h"
 #include "store/registry_lock.h"
 
 namespace rollcall {

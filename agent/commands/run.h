@@ -1,8 +1,8 @@
 // `rollcall run`: the service.
 #pragma once
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

@@ -2,8 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "agent/commands/log.h"
 #include "agent/commands/registry.h"
+#include "agent/service/log.h"
 
 namespace rollcall {
 namespace {

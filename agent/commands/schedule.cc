@@ -3,13 +3,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/cron.h"
+#include "agent/base/json_text.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/options.h"
-#include "agent/commands/printer.h"
 #include "agent/commands/registry.h"
-#include "agent/report/json_text.h"
-#include "agent/report/time_text.h"
-#include "agent/schedule/cron.h"
-#include "agent/schedule/jobs.h"
+#include "agent/output/printer.h"
+#include "agent/service/jobs.h"
 
 namespace rollcall {
 namespace {

@@ -4,12 +4,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/printer.h"
+#include "agent/base/json_text.h"
+#include "agent/base/time_text.h"
 #include "agent/commands/registry.h"
-#include "agent/report/history_shapes.h"
-#include "agent/report/json_text.h"
-#include "agent/report/time_text.h"
-#include "agent/schedule/agenda.h"
+#include "agent/output/history_records.h"
+#include "agent/output/printer.h"
+#include "agent/service/agenda.h"
 #include "store/jobs.h"
 #include "store/passes.h"
 #include "store/registry_lock.h"

@@ -1,8 +1,8 @@
 // `rollcall status`: what runs, what ran, and what comes next.
 #pragma once
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

@@ -2,9 +2,9 @@
 
 #include <array>
 
+#include "agent/base/calendar.h"
+#include "agent/base/cron.h"
 #include "agent/config/keys.h"
-#include "agent/policy/calendar.h"
-#include "agent/schedule/cron.h"
 
 namespace rollcall {
 namespace {

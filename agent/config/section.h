@@ -12,9 +12,9 @@
 #include <variant>
 #include <vector>
 
+#include "agent/base/nearest.h"
 #include "agent/config/config.h"
 #include "agent/config/document.h"
-#include "agent/config/nearest.h"
 #include "agent/config/placeholder.h"
 
 namespace rollcall {

@@ -5,10 +5,11 @@
 #include <map>
 #include <span>
 
-#include "agent/accounts/in_transaction.h"
+#include "agent/base/pass_lock.h"
 #include "agent/policy/evidence.h"
 #include "agent/policy/writer.h"
 #include "store/accounts.h"
+#include "store/in_transaction.h"
 #include "store/let_through.h"
 #include "store/passes.h"
 #include "store/version.h"

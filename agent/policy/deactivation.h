@@ -1,8 +1,9 @@
 // One run of the deactivation rules: survey, evidence, limits, and the changes in batches; one pass.
 #pragma once
 
+#include "agent/base/pass_lock.h"
+#include "agent/base/pass_report.h"
 #include "agent/policy/prepare.h"
-#include "agent/sync/pass.h"
 
 namespace rollcall {
 

@@ -1,6 +1,6 @@
 #include "agent/policy/evidence.h"
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 #include "store/accounts.h"
 #include "store/evidence.h"
 

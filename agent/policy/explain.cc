@@ -1,8 +1,8 @@
 #include "agent/policy/explain.h"
 
+#include "agent/base/time_text.h"
 #include "agent/policy/evidence.h"
 #include "agent/policy/writer.h"
-#include "agent/report/time_text.h"
 #include "store/held_changes.h"
 #include "store/holds.h"
 

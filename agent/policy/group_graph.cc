@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/config/nearest.h"
+#include "agent/base/nearest.h"
 #include "store/activity.h"
 #include "store/conflicts.h"
 #include "store/group_tree.h"

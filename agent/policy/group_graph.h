@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "agent/policy/pattern.h"
+#include "agent/guard/pattern.h"
 #include "agent/policy/policy.h"
 #include "store/database.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/guard/mass_guard.h"
 #include "agent/policy/survey.h"
-#include "agent/sync/guard.h"
 
 namespace rollcall {
 

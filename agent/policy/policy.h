@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/calendar.h"
 #include "agent/config/config.h"
-#include "agent/policy/calendar.h"
-#include "agent/policy/protection.h"
+#include "agent/guard/protection.h"
 
 namespace rollcall {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/pass_report.h"
 #include "agent/policy/limit.h"
 #include "agent/policy/survey.h"
-#include "agent/sync/pass.h"
 
 namespace rollcall {
 

@@ -6,8 +6,8 @@
 #include <map>
 #include <system_error>
 
+#include "agent/base/toml_text.h"
 #include "agent/config/config.h"
-#include "agent/config/toml_text.h"
 
 namespace rollcall {
 namespace {

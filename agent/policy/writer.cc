@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "agent/plans/changes.h"
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
+#include "agent/guard/plan_changes.h"
 #include "store/accounts.h"
 #include "store/archive.h"
 #include "store/holds.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/pass_report.h"
 #include "agent/policy/survey.h"
-#include "agent/sync/pass.h"
 #include "store/plans.h"
 
 namespace rollcall {

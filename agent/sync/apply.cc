@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "agent/plans/changes.h"
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
+#include "agent/guard/plan_changes.h"
 #include "store/accounts.h"
 #include "store/holds.h"
 #include "store/links.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/sync/observation.h"
+#include "agent/base/observation.h"
 #include "store/accounts.h"
 #include "store/activity.h"
 #include "store/holds.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 #include "agent/sync/kept_record.h"
 #include "agent/sync/reconcile.h"
 #include "store/accounts.h"

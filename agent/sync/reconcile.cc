@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/base/observation.h"
 #include "agent/sync/merge.h"
-#include "agent/sync/observation.h"
 #include "store/text_key.h"
 
 namespace rollcall {

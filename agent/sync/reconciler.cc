@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "agent/plans/changes.h"
+#include "agent/guard/plan_changes.h"
 #include "agent/sync/facts.h"
 #include "agent/sync/login_moves.h"
 #include "agent/sync/salt.h"

@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/observation.h"
+#include "agent/guard/mass_guard.h"
+#include "agent/guard/pass_guard.h"
 #include "agent/sync/apply.h"
 #include "agent/sync/facts.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_sync.h"
-#include "agent/sync/guard.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/moved_members.h"
-#include "agent/sync/observation.h"
-#include "agent/sync/pass_guard.h"
 #include "agent/sync/revocations.h"
 #include "agent/sync/told_groups.h"
 #include "connectors/connector.h"

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "agent/report/time_text.h"
+#include "agent/base/observation.h"
+#include "agent/base/time_text.h"
 #include "agent/sync/facts.h"
 #include "agent/sync/kept_record.h"
-#include "agent/sync/observation.h"
 #include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/archive.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/plans/changes.h"
+#include "agent/guard/plan_changes.h"
 #include "store/accounts.h"
 #include "store/links.h"
 #include "store/nestings.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/policy/glob.h"
+#include "agent/base/glob.h"
 #include "store/look_alikes.h"
 #include "store/text_key.h"
 

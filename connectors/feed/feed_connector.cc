@@ -2,7 +2,7 @@
 
 #include "connectors/feed/http_feed.h"
 #include "connectors/feed/jsonl_connector.h"
-#include "connectors/feed/scim_connector.h"
+#include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
 

@@ -8,10 +8,10 @@
 
 #include "connectors/csv/file.h"
 #include "connectors/errors.h"
-#include "connectors/feed/http_client.h"
 #include "connectors/feed/http_cursor.h"
 #include "connectors/feed/http_page.h"
 #include "connectors/feed/transport.h"
+#include "connectors/http/client.h"
 
 namespace rollcall {
 namespace {

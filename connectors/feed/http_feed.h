@@ -2,7 +2,7 @@
 #pragma once
 
 #include "connectors/feed/feed_connector.h"
-#include "connectors/feed/http_options.h"
+#include "connectors/http/options.h"
 
 namespace rollcall {
 

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/check.h"
+#include "connectors/ldap/check/check.h"
+#include "connectors/ldap/connection/session.h"
 #include "connectors/ldap/pull.h"
-#include "connectors/ldap/session.h"
 #include "connectors/ldap/validate.h"
 
 namespace rollcall {

@@ -6,11 +6,11 @@
 
 #include "connectors/csv/file.h"
 #include "connectors/errors.h"
-#include "connectors/ldap/dn.h"
-#include "connectors/ldap/entry_filter.h"
-#include "connectors/ldap/groups.h"
-#include "connectors/ldap/ldif_reader.h"
-#include "connectors/ldap/users.h"
+#include "connectors/ldap/entries/entry_filter.h"
+#include "connectors/ldap/entries/groups.h"
+#include "connectors/ldap/entries/ldif_reader.h"
+#include "connectors/ldap/entries/users.h"
+#include "connectors/ldap/syntax/dn.h"
 #include "connectors/ldap/validate.h"
 #include "connectors/seen_anchors.h"
 

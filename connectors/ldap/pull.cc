@@ -4,12 +4,12 @@
 #include <string_view>
 #include <variant>
 
-#include "connectors/ldap/domain_logons.h"
-#include "connectors/ldap/groups.h"
-#include "connectors/ldap/postponed_groups.h"
-#include "connectors/ldap/primary_groups.h"
-#include "connectors/ldap/text.h"
-#include "connectors/ldap/users.h"
+#include "connectors/ldap/entries/domain_logons.h"
+#include "connectors/ldap/entries/groups.h"
+#include "connectors/ldap/entries/postponed_groups.h"
+#include "connectors/ldap/entries/primary_groups.h"
+#include "connectors/ldap/entries/users.h"
+#include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {
 namespace {

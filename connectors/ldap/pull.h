@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "connectors/connector.h"
-#include "connectors/ldap/change_method.h"
-#include "connectors/ldap/cursor.h"
-#include "connectors/ldap/incremental.h"
-#include "connectors/ldap/ldap_connector.h"
-#include "connectors/ldap/reading.h"
-#include "connectors/ldap/search.h"
-#include "connectors/ldap/server.h"
-#include "connectors/ldap/session.h"
+#include "connectors/ldap/changes/change_method.h"
+#include "connectors/ldap/changes/cursor.h"
+#include "connectors/ldap/changes/incremental.h"
+#include "connectors/ldap/changes/reading.h"
+#include "connectors/ldap/connection/search.h"
+#include "connectors/ldap/connection/server.h"
+#include "connectors/ldap/connection/session.h"
+#include "connectors/ldap/options.h"
 #include "connectors/seen_anchors.h"
 
 namespace rollcall {

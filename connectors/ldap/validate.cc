@@ -4,11 +4,11 @@
 #include <string_view>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/account_state.h"
-#include "connectors/ldap/dn.h"
-#include "connectors/ldap/filter.h"
-#include "connectors/ldap/sync.h"
-#include "connectors/ldap/uri.h"
+#include "connectors/ldap/changes/sync.h"
+#include "connectors/ldap/connection/uri.h"
+#include "connectors/ldap/entries/account_state.h"
+#include "connectors/ldap/syntax/dn.h"
+#include "connectors/ldap/syntax/filter.h"
 
 namespace rollcall {
 namespace {

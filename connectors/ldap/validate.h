@@ -1,7 +1,7 @@
 // Options that cannot work, found before anything is connected.
 #pragma once
 
-#include "connectors/ldap/ldap_connector.h"
+#include "connectors/ldap/options.h"
 
 namespace rollcall {
 

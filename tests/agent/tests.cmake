@@ -1,17 +1,17 @@
 include(agent/commands/tests.cmake OPTIONAL)
 include(agent/commands/tests_history.cmake OPTIONAL)
 include(agent/config/tests.cmake OPTIONAL)
-include(agent/report/tests.cmake OPTIONAL)
+include(agent/output/tests.cmake OPTIONAL)
 rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/absence_filter_test.cc
   agent/sync/delta_nesting_test.cc
-  agent/sync/guard_test.cc
+  agent/guard/mass_guard_test.cc
   agent/sync/growing_array_test.cc
   agent/sync/known_links_test.cc
   agent/sync/login_moves_test.cc
   agent/sync/merge_test.cc
   agent/sync/moved_members_test.cc
-  agent/sync/observation_test.cc
+  agent/base/observation_test.cc
   agent/sync/pass_enabling_test.cc
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc

@@ -8,7 +8,7 @@ import unittest
 CHECKS = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "checks"
 HOUSE = {
     "connectors/connector.h": "#pragma once\n",
-    "connectors/ldap/session.cc": '#include <ldap.h>\n#include "connectors/connector.h"\n',
+    "connectors/ldap/connection/session.cc": '#include <ldap.h>\n#include "connectors/connector.h"\n',
     "store/database.h": "#pragma once\n",
     "store/database.cc": '#include "store/database.h"\n\n#include <soci/soci.h>\n#include <sqlite3.h>\n',
     "agent/main.cc": '#include <CLI/CLI.hpp>\n#include "connectors/connector.h"\n#include "store/database.h"\n',

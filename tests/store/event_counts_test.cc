@@ -3,7 +3,7 @@
 #include <map>
 #include <random>
 
-#include "store/event_writer.h"
+#include "store/engine/event_writer.h"
 #include "store/holds.h"
 #include "tests/store/registry.h"
 

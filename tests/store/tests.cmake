@@ -20,7 +20,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/passes_test.cc
   store/plans_test.cc
   store/registry_lock_test.cc
-  store/row_batch_test.cc
+  store/engine/row_batch_test.cc
   store/rows_behind_test.cc
   store/schema_test.cc
   store/text_key_test.cc
@@ -29,5 +29,5 @@ rollcall_test(store_test LABEL unit SOURCES
 rollcall_test_on_postgresql(store_test)
 
 rollcall_test_binary(postgresql_test SOURCES
-  store/postgresql_test.cc)
+  store/engine/postgresql_test.cc)
 rollcall_test_on_postgresql(postgresql_test)

@@ -3,6 +3,8 @@
 
 #include <span>
 
+#include "agent/base/terminal_text.h"
+#include "agent/base/version.h"
 #include "agent/commands/accounts.h"
 #include "agent/commands/check.h"
 #include "agent/commands/cli/by_hand.h"
@@ -12,10 +14,8 @@
 #include "agent/commands/cli/service.h"
 #include "agent/commands/cli/setup.h"
 #include "agent/commands/drift.h"
-#include "agent/commands/log.h"
 #include "agent/commands/sync.h"
-#include "agent/commands/version.h"
-#include "agent/report/text.h"
+#include "agent/service/log.h"
 
 namespace rollcall {
 namespace {

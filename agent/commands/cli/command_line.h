@@ -1,8 +1,8 @@
 // The command line: its words, their help, and the way from them to the commands.
 #pragma once
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "agent/commands/context.h"
 #include "agent/commands/exit_code.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

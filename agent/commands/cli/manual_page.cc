@@ -3,7 +3,7 @@
 #include <sstream>
 #include <vector>
 
-#include "agent/commands/version.h"
+#include "agent/base/version.h"
 
 namespace rollcall {
 namespace {

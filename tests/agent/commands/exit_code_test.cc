@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "agent/config/config.h"
-#include "agent/report/records.h"
+#include "agent/output/records.h"
 #include "connectors/errors.h"
 #include "store/errors.h"
 

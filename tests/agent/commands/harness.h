@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/commands/context.h"
+#include "agent/output/context.h"
 
 namespace rollcall {
 

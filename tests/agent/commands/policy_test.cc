@@ -4,7 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 #include "tests/agent/commands/harness.h"
 
 namespace rollcall {

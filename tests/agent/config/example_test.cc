@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "agent/config/keys.h"
-#include "connectors/ldap/dialect.h"
+#include "connectors/ldap/connection/dialect.h"
 #include "tests/agent/config/config_file.h"
 
 namespace rollcall {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 
 namespace rollcall {
 namespace {

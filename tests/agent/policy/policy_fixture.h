@@ -1,7 +1,7 @@
 // A registry that a scripted source fills, and a policy that runs over it.
 #pragma once
 
-#include "agent/plans/approve.h"
+#include "agent/guard/approve.h"
 #include "agent/policy/deactivation.h"
 #include "tests/agent/sync/scripted_connector.h"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 #include "connectors/feed/feed_connector.h"
 #include "store/conflicts.h"
 #include "store/holds.h"

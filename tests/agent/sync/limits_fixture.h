@@ -1,7 +1,7 @@
 // A source with a hundred people in two groups, and what its limits hold.
 #pragma once
 
-#include "agent/plans/approve.h"
+#include "agent/guard/approve.h"
 #include "store/holds.h"
 #include "store/plans.h"
 #include "tests/agent/sync/scripted_connector.h"

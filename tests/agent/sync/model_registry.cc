@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/report/time_text.h"
+#include "agent/base/time_text.h"
 #include "store/archive.h"
 #include "store/event_chain.h"
 #include "store/events.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/sync/observation.h"
+#include "agent/base/observation.h"
 #include "connectors/observed.h"
 
 namespace rollcall {

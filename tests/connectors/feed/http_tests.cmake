@@ -4,18 +4,18 @@ target_link_libraries(rollcall_web_server PUBLIC PkgConfig::HTTPLIB OpenSSL::SSL
   rollcall_test_support)
 
 rollcall_test(http_unit_test
-  SOURCES connectors/feed/http_headers_test.cc connectors/feed/http_url_test.cc
-          connectors/feed/scim_list_test.cc connectors/feed/scim_user_test.cc
+  SOURCES connectors/http/headers_test.cc connectors/http/url_test.cc
+          connectors/scim/scim_list_test.cc connectors/scim/scim_user_test.cc
   LABEL unit)
 target_link_libraries(http_unit_test PRIVATE simdjson::simdjson)
 
 rollcall_test(http_client_test
-  SOURCES connectors/feed/http_client_test.cc connectors/feed/http_feed_test.cc
-          connectors/feed/real_web_server_test.cc connectors/feed/scim_pull_test.cc
+  SOURCES connectors/http/client_test.cc connectors/feed/http_feed_test.cc
+          connectors/feed/real_web_server_test.cc connectors/scim/scim_pull_test.cc
   LABEL http)
 target_link_libraries(http_client_test PRIVATE rollcall_web_server)
 
 rollcall_test(scim_server_test
-  SOURCES connectors/feed/scim_server_test.cc
+  SOURCES connectors/scim/scim_server_test.cc
   LABEL scim)
 target_link_libraries(scim_server_test PRIVATE rollcall_web_server)

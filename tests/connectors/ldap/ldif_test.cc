@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/entry_filter.h"
+#include "connectors/ldap/entries/entry_filter.h"
 #include "tests/connectors/contract.h"
 #include "tests/servers/slapd.h"
 

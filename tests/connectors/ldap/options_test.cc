@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/groups.h"
+#include "connectors/ldap/connection/session.h"
+#include "connectors/ldap/connection/tls.h"
+#include "connectors/ldap/connection/uri.h"
+#include "connectors/ldap/entries/groups.h"
 #include "connectors/ldap/ldap_connector.h"
-#include "connectors/ldap/session.h"
-#include "connectors/ldap/tls.h"
-#include "connectors/ldap/uri.h"
 #include "tests/servers/slapd.h"
 
 namespace rollcall {

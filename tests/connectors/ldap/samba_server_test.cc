@@ -1,6 +1,6 @@
 // What a real Samba domain controller does to a pull besides changes: restarts, restores, rights, TLS.
-#include "connectors/ldap/ad_replica.h"
-#include "connectors/ldap/dirsync.h"
+#include "connectors/ldap/changes/ad_replica.h"
+#include "connectors/ldap/changes/dirsync.h"
 #include "tests/connectors/ldap/samba_fixture.h"
 
 namespace rollcall {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "agent/commands/version.h"
+#include "agent/base/version.h"
 #include "tests/agent/commands/harness.h"
 
 namespace rollcall {

@@ -1,0 +1,43 @@
+#include "agent/output/progress.h"
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string WithThousands(std::int64_t number) {
+  std::string text = std::to_string(number);
+  for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3) {
+    text.insert(static_cast<std::size_t>(i), 1, ',');
+  }
+  return text;
+}
+
+}  // namespace
+
+void Progress::Begin(const std::string& source) {
+  if (context_.err_is != Terminal::kYes) return;
+  Erase();
+  source_ = source;
+  begun_ = shown_at_ = context_.clock();
+}
+
+void Progress::Show(std::int64_t records) {
+  if (context_.err_is != Terminal::kYes) return;
+  const TimePoint now = context_.clock();
+  if (now - shown_at_ < milliseconds{100}) return;
+  shown_at_ = now;
+  visible_ = true;
+  const std::int64_t rate = records * 1000 / std::max<std::int64_t>(1, (now - begun_).count());
+  context_.err << "\r\x1b[K" << source_ << ": " << WithThousands(records) << " entries, " << WithThousands(rate) << "/s"
+               << std::flush;
+}
+
+void Progress::Erase() {
+  if (visible_) context_.err << "\r\x1b[K" << std::flush;
+  visible_ = false;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,104 @@
+#include "agent/service/agenda.h"
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+constexpr std::chrono::seconds kSoon{5};
+
+bool IsEarlier(const Appointment& a, const Appointment& b) { return a.next && (!b.next || *a.next < *b.next); }
+
+// Doubled with each failure after the first.
+std::chrono::seconds Pause(const ServiceConfig& service, std::int64_t failures) {
+  auto pause = service.backoff_initial;
+  for (std::int64_t i = 1; i < failures && pause < service.backoff_max; ++i) pause *= 2;
+  return std::min(pause, service.backoff_max);
+}
+
+}  // namespace
+
+std::string ScheduleText(const ScheduleConfig& schedule) { return schedule.expression + " " + schedule.time_zone; }
+
+void Agenda::Add(const Job& job, const std::optional<JobRecord>& record, TimePoint now) {
+  Appointment appointment = {.job = job,
+                             .cron = Cron(job.schedule.expression),
+                             .zone = Zone(job.schedule.time_zone),
+                             .record = record.value_or(JobRecord{.name = job.name}),
+                             .due = {},
+                             .next = {}};
+  // Times of another schedule tell nothing of what this one missed.
+  const std::string schedule = ScheduleText(job.schedule);
+  if (appointment.record.schedule != schedule) {
+    appointment.record.schedule = schedule;
+    appointment.record.due_at = now;
+  }
+  See(appointment, now);
+  appointments_.push_back(std::move(appointment));
+}
+
+// What comes next, and what was missed since it was last seen to.
+void Agenda::See(Appointment& appointment, TimePoint now) const {
+  JobRecord& record = appointment.record;
+  if (record.due_at > now) record.due_at = now;
+  Schedule(appointment, record.due_at);
+  const bool missed = appointment.due && *appointment.due <= now;
+  if (missed && service_.missed == Missed::kSkip) {
+    record.due_at = now;
+    Schedule(appointment, now);
+  } else if (missed) {
+    appointment.next = now + jitter_(service_.jitter);
+  }
+  if (record.next_at) appointment.next = std::clamp(*record.next_at, now, now + Pause(service_, record.failures));
+}
+
+void Agenda::CountAnew(TimePoint now) {
+  for (Appointment& each : appointments_) See(each, now);
+}
+
+void Agenda::WakeUp(TimePoint now) {
+  for (Appointment& each : appointments_) {
+    if (each.next && *each.next + kLate <= now) See(each, now);
+  }
+}
+
+Appointment* Agenda::Due(TimePoint now) {
+  const auto first = std::ranges::min_element(appointments_, IsEarlier);
+  return first != appointments_.end() && first->next && *first->next <= now ? &*first : nullptr;
+}
+
+std::optional<TimePoint> Agenda::Next() const {
+  const auto first = std::ranges::min_element(appointments_, IsEarlier);
+  return first == appointments_.end() ? std::nullopt : first->next;
+}
+
+void Agenda::Schedule(Appointment& appointment, TimePoint after) const {
+  appointment.due = appointment.next = appointment.cron.NextAfter(after, appointment.zone);
+  if (appointment.next) *appointment.next += jitter_(service_.jitter);
+}
+
+// Whatever of its own times went by while it worked is seen to with that.
+void Agenda::Succeeded(Appointment& appointment, TimePoint now) const {
+  appointment.record.failures = 0;
+  appointment.record.next_at.reset();
+  Pass(appointment, now);
+}
+
+void Agenda::Failed(Appointment& appointment, JobResult::End end, TimePoint now) const {
+  JobRecord& record = appointment.record;
+  ++record.failures;
+  Pass(appointment, now);
+  const TimePoint retry = now + Pause(service_, record.failures);
+  const bool waits = end == JobResult::End::kNeedsMending && appointment.next;
+  appointment.next = waits ? std::max(retry, *appointment.next) : retry;
+  record.next_at = appointment.next;
+}
+
+void Agenda::Postpone(Appointment& appointment, TimePoint now) const { appointment.next = now + kSoon; }
+
+void Agenda::Pass(Appointment& appointment, TimePoint now) const {
+  appointment.record.due_at = now;
+  Schedule(appointment, now);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,29 @@
+// The server at hand: of which family it is, and what that means for reading it.
+#pragma once
+
+#include "connectors/ldap/connection/dialect.h"
+#include "connectors/ldap/connection/root_dse.h"
+#include "connectors/ldap/connection/session.h"
+#include "connectors/ldap/options.h"
+
+namespace rollcall {
+
+// As logon_sync: lastLogonTimestamp is not written any more.
+inline constexpr std::chrono::days kNeverWritten{-1};
+
+struct LdapServer {
+  RootDse root;
+  const DialectFacts* facts = nullptr;  // as configured, or else as the server says; never null
+  LdapOptions options;                  // complete: what is not configured is as usual in the dialect
+  // Active Directory: how far lastLogonTimestamp may trail (ms-DS-Logon-Time-Sync-Interval).
+  std::chrono::days logon_sync{14};
+  TimePoint now;  // when it was met; what "expired" means in this pull
+};
+
+// Asks the server behind `session` who it is. Throws what LdapSearch throws.
+LdapServer MeetServer(const LdapOptions& options, LdapSession& session);
+
+// "OpenLDAP slapd", "389 Directory Server (389-Directory/2.3.1)", for messages.
+std::string DescribeServer(const LdapServer& server);
+
+}  // namespace rollcall

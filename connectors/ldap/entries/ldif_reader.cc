@@ -1,0 +1,141 @@
+#include "connectors/ldap/entries/ldif_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+
+#include "connectors/errors.h"
+#include "connectors/ldap/entries/groups.h"
+#include "connectors/ldap/syntax/filter.h"
+#include "connectors/ldap/syntax/text.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::size_t kBufferSize = 65'536;
+
+// RFC 4648 section 4, in place. false: not base64.
+bool DecodeBase64(std::string& text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.size() % 4 != 0) return false;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  std::uint32_t bits = 0;
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < text.size() - padding; ++i) {
+    const std::size_t digit = kDigits.find(text[i]);
+    if (digit == std::string_view::npos) return false;
+    bits = bits << 6U | static_cast<std::uint32_t>(digit);
+    if (i % 4 != 0) text[out++] = static_cast<char>(bits >> (6 - 2 * (i % 4)) & 0xFFU);
+  }
+  text.resize(out);
+  return true;
+}
+
+}  // namespace
+
+LdifReader::LdifReader(ByteSource& file, std::string name)
+    : file_(file), name_(std::move(name)), buffer_(kBufferSize) {}
+
+void LdifReader::Reject(std::int64_t line, const std::string& why) const {
+  throw SourceRejected(name_ + ", line " + std::to_string(line) + ": " + why);
+}
+
+bool LdifReader::ReadPhysicalLine(std::string& line) {
+  line.clear();
+  while (true) {
+    if (at_ == filled_) {
+      filled_ = file_.Read(buffer_);
+      at_ = 0;
+      if (filled_ == 0 && line.empty()) return false;
+      if (filled_ == 0) {
+        throw SourceUnavailable(name_ +
+                                ": the last line is not ended, so the file may be cut off; end it with a line "
+                                "break if it is whole");
+      }
+    }
+    const std::span<const char> rest = std::span(buffer_).subspan(at_, filled_ - at_);
+    const auto end = std::ranges::find(rest, '\n');
+    line.append(rest.begin(), end);
+    at_ += static_cast<std::size_t>(end - rest.begin());
+    if (end == rest.end()) continue;
+    ++at_;
+    ++line_;
+    if (line.ends_with('\r')) line.pop_back();
+    return true;
+  }
+}
+
+bool LdifReader::ReadRecord() {
+  used_ = 0;
+  bool is_comment = false;
+  std::string line;
+  while (ReadPhysicalLine(line)) {
+    if (line.empty()) {
+      is_comment = false;
+      if (used_ > 0) return true;
+    } else if (line.front() == ' ') {
+      if (is_comment) continue;
+      if (used_ == 0) Reject(line_, "a line that begins with a blank continues another, but there is none before it");
+      lines_[used_ - 1].text.append(line, 1);
+    } else if (line.front() == '#') {
+      is_comment = true;
+    } else {
+      is_comment = false;
+      if (used_ == 0 && StartsWithIgnoringCase(line, "version:")) continue;
+      if (used_ == lines_.size()) lines_.emplace_back();
+      lines_[used_].text = line;
+      lines_[used_++].number = line_;
+    }
+  }
+  return used_ > 0;
+}
+
+void LdifReader::Split(Line& line) const {
+  const std::size_t colon = line.text.find(':');
+  const std::string_view name = std::string_view(line.text).substr(0, colon);
+  if (colon == std::string::npos || (!IsAttributeDescription(name) && !ParseMemberRange(name))) {
+    Reject(line.number, "this is no \"attribute: value\"");
+  }
+  const char kind = colon + 1 < line.text.size() ? line.text[colon + 1] : ' ';
+  if (kind == '<') Reject(line.number, "a value that stands in another file is not read; write it here, in base64");
+  std::size_t start = colon + (kind == ':' ? 2 : 1);
+  while (start < line.text.size() && line.text[start] == ' ') ++start;
+  if (kind == ':') {
+    std::string decoded = line.text.substr(start);
+    if (!DecodeBase64(decoded)) Reject(line.number, "the value is not base64");
+    line.text.replace(start, std::string::npos, decoded);
+  }
+  line.name = std::string_view(line.text).substr(0, colon);
+  line.value = std::string_view(line.text).substr(start);
+}
+
+bool LdifReader::Next(LdapEntry& entry) {
+  if (!ReadRecord()) return false;
+  for (std::size_t i = 0; i < used_; ++i) Split(lines_[i]);
+  if (!EqualsIgnoringCase(lines_[0].name, "dn")) Reject(lines_[0].number, "a record begins with \"dn:\"");
+  Fill(entry);
+  return true;
+}
+
+void LdifReader::Fill(LdapEntry& entry) {
+  constexpr std::array<std::string_view, 2> kOfChanges = {"changetype", "control"};
+  const std::string_view dn = lines_[0].value;
+  const auto attributes = std::span(lines_).subspan(1, used_ - 1);
+  for (const Line& line : attributes) {
+    const auto of_changes = [&](std::string_view name) { return EqualsIgnoringCase(line.name, name); };
+    if (std::ranges::any_of(kOfChanges, of_changes)) {
+      Reject(line.number, "these are changes and not entries; export the entries themselves");
+    }
+  }
+  const auto precedes = [](const Line* a, const Line* b) {
+    return std::ranges::lexicographical_compare(a->name, b->name, {}, ToLowerAscii, ToLowerAscii);
+  };
+  std::vector<const Line*> sorted;
+  for (const Line& line : attributes) sorted.push_back(&line);
+  std::ranges::stable_sort(sorted, precedes);  // the values of one attribute side by side, in their order
+  entry.Start(dn);
+  for (const Line* line : sorted) entry.Add(line->name, line->value);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,216 @@
+// SQLite: the embedded default.
+#include <fcntl.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "store/engine/dialect.h"
+#include "store/engine/sqlite_lock.h"
+#include "store/engine/sqlite_write_back.h"
+
+namespace rollcall {
+namespace {
+
+sqlite_api::sqlite3* Native(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+// SQLite itself would create the file readable for everyone. One that is there is not opened: closing it would take the
+// locks from this process's other connections to it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+void CreatePrivately(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    close(fd);
+  } else if (errno != EEXIST || access(path.c_str(), R_OK | W_OK) != 0) {
+    throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));
+  }
+}
+
+void RunScript(soci::session& session, const std::string& script) {
+  char* message = nullptr;
+  const int code = sqlite_api::sqlite3_exec(Native(session), script.c_str(), nullptr, nullptr, &message);
+  if (code == SQLITE_OK) return;
+  const std::string text = message != nullptr ? message : "unknown error";
+  sqlite_api::sqlite3_free(message);
+  throw soci::sqlite3_soci_error(text, code);
+}
+
+// Pages of a new file hold some twenty accounts each, and half as many of them are split and written.
+// synchronous=FULL: what was reported as done survives a power failure. 32 MB of cache: what a first load of a million
+// accounts comes back to stays in it.
+constexpr const char* kSetUp =
+    "PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768";
+
+// Readers never wait for the one writer.
+constexpr const char* kToWal = "PRAGMA journal_mode = WAL";
+// A first load would write each page twice, into the log and out of it, and read all of the log for its checksums.
+constexpr const char* kToJournal = "PRAGMA journal_mode = DELETE";
+
+// Two that make the file at once may stand in each other's way, and SQLite does not wait there: whoever waited would
+// keep the other waiting. Whoever fills the file in place is not to be waited for here: it can be read until pages of
+// it have been written, and goes to WAL by itself.
+void TurnToWal(soci::session& session) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+  for (;;) {
+    try {
+      return RunScript(session, kToWal);
+    } catch (const soci::sqlite3_soci_error& error) {
+      if ((error.result() & 0xff) != SQLITE_BUSY) throw;
+      if (std::chrono::steady_clock::now() >= deadline) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+  }
+}
+
+// A connection is used by one thread at a time (see Database): without a lock around each value that is read, nor
+// around the count of all memory, which nobody asks for. Refused, and of no consequence, where SQLite is in use
+// already.
+void LeaveLocksOut() {
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
+  static std::once_flag once;
+  std::call_once(once, LeaveLocksOut);
+  const std::string path(address);
+  if (path.empty() || path.find('"') != std::string::npos) {
+    throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");
+  }
+  CreatePrivately(path);
+  auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\" timeout=10");
+  sqlite_api::sqlite3_extended_result_codes(Native(*session), 1);
+  RunScript(*session, kSetUp);
+  TurnToWal(*session);
+  return session;
+}
+
+// An extended code has the general one in its lowest byte.
+Failure Explain(const soci::soci_error& error, soci::session* /*session*/) {
+  const auto* known = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  const int code = known == nullptr ? SQLITE_ERROR : known->result() & 0xff;
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+    return {FailureKind::kConflict, "another process is writing and does not end; try again when it is done"};
+  }
+  const std::string text = error.get_error_message();
+  if (code == SQLITE_FULL || code == SQLITE_IOERR) {
+    return {FailureKind::kRefused, text + ": nothing of this run is saved; see to the disk that it lies on"};
+  }
+  return {FailureKind::kRefused, text};
+}
+
+struct CloseDatabase {
+  void operator()(sqlite_api::sqlite3* database) const { sqlite_api::sqlite3_close(database); }
+};
+
+// In one step, so that it is the registry of one moment.
+void CopyInto(sqlite_api::sqlite3* source, const std::string& file) {
+  sqlite_api::sqlite3* opened = nullptr;
+  int code = sqlite_api::sqlite3_open(file.c_str(), &opened);
+  const std::unique_ptr<sqlite_api::sqlite3, CloseDatabase> copy(opened);
+  if (code == SQLITE_OK) {
+    sqlite_api::sqlite3_backup* backup = sqlite_api::sqlite3_backup_init(opened, "main", source, "main");
+    if (backup != nullptr) sqlite_api::sqlite3_backup_step(backup, -1);
+    code = backup != nullptr ? sqlite_api::sqlite3_backup_finish(backup) : sqlite_api::sqlite3_errcode(opened);
+  }
+  if (code != SQLITE_OK) {
+    throw soci::sqlite3_soci_error("backup " + file + ": " + sqlite_api::sqlite3_errstr(code), code);
+  }
+}
+
+void BackUpInto(soci::session& session, const DatabaseOptions& /*options*/, const std::string& file) {
+  const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    throw StoreError("backup " + file + ": cannot be made: " + std::strerror(errno) +
+                     (errno == EEXIST ? "; nothing is overwritten, name another file" : ""));
+  }
+  close(fd);
+  try {
+    CopyInto(Native(session), file);
+  } catch (const soci::soci_error&) {
+    unlink(file.c_str());
+    throw;
+  }
+}
+
+std::string Attribute(std::string_view name) { return "json_extract(attributes, '$.\"" + std::string(name) + "\"')"; }
+
+std::string Shown(std::string_view address) { return std::string(address); }
+
+constexpr std::array<std::string_view, 3> kFaults = {
+    "SELECT 'the file is damaged: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there, ' || count(*) || ' "
+    "times' "
+    "FROM pragma_foreign_key_check GROUP BY \"table\", parent",
+    "SELECT 'accounts of ' || creation_source || CASE enabled WHEN 1 THEN ', enabled' ELSE ', disabled' END || "
+    "', with a last login of source ' || coalesce(last_login_source, 'nobody') || ': ' || sum(there) || ', but ' || "
+    "sum(counted) || ' are counted' FROM (SELECT creation_source, enabled, automatic_deactivation, last_login_source, "
+    "1 AS there, 0 AS counted FROM account UNION ALL SELECT creation_source, enabled, automatic_deactivation, "
+    "last_login_source, 0, accounts FROM account_count) GROUP BY creation_source, enabled, automatic_deactivation, "
+    "last_login_source HAVING sum(there) <> sum(counted)",
+};
+
+// Those whose keys come in no order: each row would touch another page of them, and what does not fit into the cache
+// would be written many times over. To append to the others costs less than to sort them later.
+constexpr std::array kLateIndexes = {LateIndex{Target::kAccount, "account_email", "email_key"},
+                                     LateIndex{Target::kLink, "link_anchor", "anchor"},
+                                     LateIndex{Target::kLink, "link_dn", "dn_key", LateIndex::Of::kThoseWithAKey},
+                                     LateIndex{Target::kMembership, "membership_account", "account"}};
+
+// An index is sorted in pieces of as much memory as the cache may take: what fits into a core's own cache is sorted
+// faster than what does not. A thread sorts what was read while more is read.
+constexpr std::string_view kFindLate =
+    "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -4096; PRAGMA shrink_memory; PRAGMA threads = 1; ' || sql || "
+    "'; PRAGMA threads = 0; PRAGMA cache_size = -32768' FROM sqlite_schema WHERE type = 'index' AND name = :name";
+
+// Readers go on with the schema and the data of before.
+bool MayAlter(soci::session& /*session*/) { return true; }
+
+}  // namespace
+
+const Dialect kSqliteDialect = {
+    .name = "sqlite",
+    .begin = "BEGIN IMMEDIATE",
+    .not_at_once = "PRAGMA synchronous = NORMAL",  // OFF would not keep the file whole
+    .at_once = "PRAGMA synchronous = FULL",
+    .in_place = kToJournal,
+    .not_in_place = kToWal,
+    .read_once = "PRAGMA cache_size = -4096",
+    .read_again = "PRAGMA cache_size = -32768",
+    .version_table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
+    .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
+    .text = "TEXT",
+    .clustered = "WITHOUT ROWID",
+    // AUTOINCREMENT takes notice of the ids of rows that are inserted with one.
+    .reserve_ids = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0) + 1 WHERE :count > 0",
+    .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+    .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
+    .version = "PRAGMA data_version",
+    .json_rows = "json_each(:rows)",
+    .byte_order = "",
+    .large_results = LargeResults::kStreamed,
+    .late_indexes = kLateIndexes,
+    .find_late = kFindLate,
+    .may_alter = MayAlter,
+    .faults = kFaults,
+    .shown = Shown,
+    .attribute = Attribute,
+    .open = Open,
+    .prepare = PrepareThroughSqlite,
+    .make_row_writer = MakeSqliteRowWriter,
+    .run_script = RunScript,
+    .explain = Explain,
+    .write_back = WriteBackSqlite,
+    .back_up = BackUpInto,
+    .try_lock = TrySqliteLock,
+    .is_locked = IsSqliteLocked,
+};
+
+}  // namespace rollcall

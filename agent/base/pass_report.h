@@ -104,6 +104,8 @@ struct ChangeLine {
   std::string_view reason;
 };
 
+inline constexpr std::int64_t kProgressEvery = 1000;  // records
+
 // Hears what a pass does, while it does it. Views die with the call.
 class PassListener {
  public:
@@ -118,7 +120,7 @@ class PassListener {
   virtual void OnChange(const ChangeLine& change) = 0;
   virtual void OnConflict(std::string_view place, std::string_view reason) = 0;
   virtual void OnWarning(std::string_view message) = 0;
-  virtual void OnProgress(std::int64_t records) = 0;  // every 1,000 records or so
+  virtual void OnProgress(std::int64_t records) = 0;  // every kProgressEvery records
 };
 
 }  // namespace rollcall

@@ -1,7 +1,5 @@
 #include "agent/config/document.h"
 
-// Its shared library would be one more to load at each start of the program.
-#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include <algorithm>

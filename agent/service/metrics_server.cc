@@ -14,22 +14,9 @@
 #include <string_view>
 
 #include "agent/service/newest_connections.h"
-#include "connectors/library.h"
 
 namespace rollcall {
 namespace {
-
-constexpr Library kMicrohttpd = {"libmicrohttpd.so.12", [](const std::string& reason) {
-                                   throw ConfigError("[metrics] listen needs " + reason + "; install libmicrohttpd12");
-                                 }};
-ROLLCALL_LOADED(kMicrohttpd, MHD_add_response_header);
-ROLLCALL_LOADED(kMicrohttpd, MHD_create_response_from_buffer);
-ROLLCALL_LOADED(kMicrohttpd, MHD_destroy_response);
-ROLLCALL_LOADED(kMicrohttpd, MHD_get_connection_info);
-ROLLCALL_LOADED(kMicrohttpd, MHD_get_daemon_info);
-ROLLCALL_LOADED(kMicrohttpd, MHD_queue_response);
-ROLLCALL_LOADED(kMicrohttpd, MHD_start_daemon);
-ROLLCALL_LOADED(kMicrohttpd, MHD_stop_daemon);
 
 constexpr std::size_t kMostOfARequest = 8192;  // bytes of its line and headers
 constexpr unsigned kRoom = 4;    // for connections that are ended already, until their threads have noticed

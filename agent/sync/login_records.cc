@@ -19,7 +19,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::int64_t kProgressEvery = 1000;
 constexpr std::string_view kAttribute = "login record";
 constexpr std::string_view kFutureSubject = "login records";
 

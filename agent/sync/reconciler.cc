@@ -16,7 +16,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::int64_t kProgressEvery = 1000;
 constexpr std::array kKindsOfUsers = {ChangeKind::kCreated, ChangeKind::kDisabled, ChangeKind::kRenamed,
                                       ChangeKind::kMailChanged, ChangeKind::kEnabled};
 

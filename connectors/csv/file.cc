@@ -13,21 +13,9 @@
 #include <system_error>
 
 #include "connectors/errors.h"
-#include "connectors/library.h"
 
 namespace rollcall {
 namespace {
-
-constexpr Library kCrypto = {"libcrypto.so.3", [](const std::string& reason) {
-                               throw SourceRejected("SHA-256 needs " + reason + "; install libssl3");
-                             }};
-ROLLCALL_LOADED(kCrypto, EVP_MD_CTX_new);
-ROLLCALL_LOADED(kCrypto, EVP_MD_CTX_free);
-ROLLCALL_LOADED(kCrypto, EVP_MD_CTX_copy_ex);
-ROLLCALL_LOADED(kCrypto, EVP_sha256);
-ROLLCALL_LOADED(kCrypto, EVP_DigestInit_ex);
-ROLLCALL_LOADED(kCrypto, EVP_DigestUpdate);
-ROLLCALL_LOADED(kCrypto, EVP_DigestFinal_ex);
 
 [[noreturn]] void Fail(const std::string& name, const char* doing) {
   throw SourceUnavailable(name + ": " + doing + ": " + std::system_category().message(errno));

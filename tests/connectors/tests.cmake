@@ -1,1 +1,1 @@
-rollcall_test(connectors_test SOURCES connectors/library_test.cc connectors/read_ahead_test.cc LABEL unit)
+rollcall_test(connectors_test SOURCES connectors/read_ahead_test.cc LABEL unit)

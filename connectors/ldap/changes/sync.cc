@@ -5,7 +5,7 @@
 
 #include "connectors/errors.h"
 #include "connectors/ldap/syntax/ber.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {
@@ -22,7 +22,7 @@ constexpr std::array kSyncAnchors = {SyncAnchor{"entryUUID", {4, 6, 8, 10}},    
 
 // Results by which a server refuses a cookie: e-syncRefreshRequired (RFC 4533 section 2.5), and what slapd says to
 // one that is ahead of its own data.
-constexpr std::array kRefusals = {LDAP_SYNC_REFRESH_REQUIRED, LDAP_UNWILLING_TO_PERFORM};
+constexpr std::array kSyncRefusals = {LDAP_SYNC_REFRESH_REQUIRED, LDAP_UNWILLING_TO_PERFORM};
 
 // Results that may concern this way of reading, and not that by pages. 389 Directory Server has access rules for
 // controls.
@@ -40,7 +40,7 @@ const SyncAnchor* FindAnchor(std::string_view attribute) {
   return found == kSyncAnchors.end() ? nullptr : found;
 }
 
-[[noreturn]] void ThrowMalformed(std::string_view what) {
+[[noreturn]] void ThrowMalformedSync(std::string_view what) {
   throw SourceUnavailable("the server's " + std::string(what) + " is not what RFC 4533 says");
 }
 
@@ -52,7 +52,7 @@ ber_tag_t NextTag(BerElement* element) {
 bool ReadBoolean(BerElement* element, ber_tag_t tag, bool otherwise) {
   ber_int_t value = 0;
   if (NextTag(element) != tag) return otherwise;
-  if (ber_scanf(element, "b", &value) == LBER_ERROR) ThrowMalformed("boolean");
+  if (ber_scanf(element, "b", &value) == LBER_ERROR) ThrowMalformedSync("boolean");
   return value != 0;
 }
 
@@ -65,23 +65,23 @@ LdapControlPtr SyncRefresh::Control() {
   const int written = sent_.empty() ? ber_printf(element.get(), "{eb}", LDAP_SYNC_REFRESH_ONLY, kNoHint)
                                     : ber_printf(element.get(), "{eOb}", LDAP_SYNC_REFRESH_ONLY, &cookie, kNoHint);
   berval value{};
-  if (written == -1 || ber_flatten2(element.get(), &value, 0) == -1) ThrowMalformed("request");
+  if (written == -1 || ber_flatten2(element.get(), &value, 0) == -1) ThrowMalformedSync("request");
   LDAPControl* control = nullptr;
   constexpr int kCritical = 1;
   constexpr int kCopy = 1;
   if (ldap_control_create(LDAP_CONTROL_SYNC, kCritical, &value, kCopy, &control) != LDAP_SUCCESS)
-    ThrowMalformed("request");
+    ThrowMalformedSync("request");
   return LdapControlPtr(control);
 }
 
 void SyncRefresh::OnEntry(ldapcontrol** controls) {
   const ldapcontrol* control = FindControl(LDAP_CONTROL_SYNC_STATE, controls);
-  if (control == nullptr) ThrowMalformed("entry (it has no sync state)");
+  if (control == nullptr) ThrowMalformedSync("entry (it has no sync state)");
   const OwnedElement reader = Decoder(View(control->ldctl_value));
   ber_int_t state = -1;
   berval uuid{};
   if (ber_scanf(reader.get(), "{em", &state, &uuid) == LBER_ERROR || uuid.bv_len != kUuidSize || state < 0 || state > 3)
-    ThrowMalformed("sync state");
+    ThrowMalformedSync("sync state");
   state_ = static_cast<State>(state);
   uuid_.assign(View(uuid));
   if (NextTag(reader.get()) == LBER_OCTETSTRING) TakeCookie(reader.get());
@@ -89,7 +89,7 @@ void SyncRefresh::OnEntry(ldapcontrol** controls) {
 
 void SyncRefresh::TakeCookie(berelement* element) {
   berval cookie{};
-  if (ber_scanf(element, "m", &cookie) == LBER_ERROR) ThrowMalformed("cookie");
+  if (ber_scanf(element, "m", &cookie) == LBER_ERROR) ThrowMalformedSync("cookie");
   received_.assign(View(cookie));
   // What slapd answers to a cookie that it cannot read: everything, and this.
   if (received_.empty() && !sent_.empty()) throw CursorRejected("the server could not read the cookie it gave out");
@@ -108,41 +108,41 @@ void SyncRefresh::OnIntermediate(std::string_view oid, std::string_view value) {
     case LDAP_TAG_SYNC_ID_SET:
       return TakeIdSet(reader.get());
     default:
-      ThrowMalformed("syncInfo message");
+      ThrowMalformedSync("syncInfo message");
   }
 }
 
 void SyncRefresh::TakePhase(berelement* element, bool* phase) {
-  if (ber_scanf(element, "{") == LBER_ERROR) ThrowMalformed("syncInfo message");
+  if (ber_scanf(element, "{") == LBER_ERROR) ThrowMalformedSync("syncInfo message");
   if (NextTag(element) == LDAP_TAG_SYNC_COOKIE) TakeCookie(element);
   *phase = true;
 }
 
 void SyncRefresh::TakeIdSet(berelement* element) {
-  if (ber_scanf(element, "{") == LBER_ERROR) ThrowMalformed("syncIdSet");
+  if (ber_scanf(element, "{") == LBER_ERROR) ThrowMalformedSync("syncIdSet");
   if (NextTag(element) == LDAP_TAG_SYNC_COOKIE) TakeCookie(element);
   const bool deletes = ReadBoolean(element, LDAP_TAG_REFRESHDELETES, false);
   BerVarray ids = nullptr;
   const bool read = ber_scanf(element, "[W]", &ids) != LBER_ERROR;
   const std::unique_ptr<berval, FreeValues> owner(ids);
-  if (!read) ThrowMalformed("syncIdSet");
+  if (!read) ThrowMalformedSync("syncIdSet");
   if (!deletes) told_present_ = true;
   for (const berval* id = ids; id != nullptr && id->bv_val != nullptr; ++id) {
-    if (id->bv_len != kUuidSize) ThrowMalformed("syncIdSet");
+    if (id->bv_len != kUuidSize) ThrowMalformedSync("syncIdSet");
     (deletes ? listener_.gone : listener_.present)(View(*id));
   }
 }
 
 SearchExtension::Then SyncRefresh::OnResult(const LdapResult& result, ldapcontrol** controls) {
-  if (!sent_.empty() && IsOneOf(kRefusals, result.code))
+  if (!sent_.empty() && IsOneOf(kSyncRefusals, result.code))
     throw CursorRejected("the server does not go on from there: " + DescribeResult(result));
   if (IsOneOf(kNotThisWay, result.code))
     throw CursorRejected("content synchronization (RFC 4533) does not get through: " + ExplainResult(result));
   if (result.code != LDAP_SUCCESS) return Then::kEnd;
   const ldapcontrol* control = FindControl(LDAP_CONTROL_SYNC_DONE, controls);
-  if (control == nullptr) ThrowMalformed("result (it has no sync done)");
+  if (control == nullptr) ThrowMalformedSync("result (it has no sync done)");
   const OwnedElement reader = Decoder(View(control->ldctl_value));
-  if (ber_scanf(reader.get(), "{") == LBER_ERROR) ThrowMalformed("sync done");
+  if (ber_scanf(reader.get(), "{") == LBER_ERROR) ThrowMalformedSync("sync done");
   if (NextTag(reader.get()) == LDAP_TAG_SYNC_COOKIE) TakeCookie(reader.get());
   if (ReadBoolean(reader.get(), LDAP_TAG_REFRESHDELETES, false)) told_deletes_ = true;
   if (!sent_.empty() && told_present_ && told_deletes_)

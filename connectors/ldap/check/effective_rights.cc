@@ -8,7 +8,7 @@
 #include "connectors/ldap/changes/reading.h"
 #include "connectors/ldap/connection/search.h"
 #include "connectors/ldap/syntax/ber.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {

@@ -1,6 +1,6 @@
 #include "connectors/ldap/connection/handle.h"
 
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 
 namespace rollcall {
 

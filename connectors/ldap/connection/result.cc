@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 
 namespace rollcall {
 namespace {

@@ -6,7 +6,7 @@
 #include "connectors/errors.h"
 #include "connectors/ldap/syntax/ber.h"
 #include "connectors/ldap/syntax/dn.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {

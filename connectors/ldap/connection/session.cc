@@ -8,10 +8,9 @@
 #include <thread>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/connection/sasl_plugins.h"
 #include "connectors/ldap/connection/srv.h"
 #include "connectors/ldap/connection/tls.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 
 namespace rollcall {
 namespace {
@@ -36,13 +35,11 @@ Sockbuf* ConnectionOf(ldap* handle) {
 // libldap reads the head of a message and then the rest of it, and waits for either: three calls to the system for each
 // entry. With a buffer below everything else it reads what has come, and looks there before it waits.
 void ReadWhatHasCome(ldap* handle) {
-  void* const buffering = FindFunction(kLdapLibrary, "ber_sockbuf_io_readahead");  // a variable
   int bytes = 64 << 10;
-  ber_sockbuf_add_io(ConnectionOf(handle), static_cast<Sockbuf_IO*>(buffering), LBER_SBIOD_LEVEL_PROVIDER, &bytes);
+  ber_sockbuf_add_io(ConnectionOf(handle), &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, &bytes);
 }
 
-LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
-  const SaslPlugins plugins(bind);
+LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri) {
   const int protocol = uri.scheme == LdapUri::Scheme::kLdapi ? LDAP_PROTO_IPC : LDAP_PROTO_TCP;
   ldap* raw = nullptr;
   const int code = ldap_init_fd(socket.get(), protocol, uri.text.c_str(), &raw);
@@ -53,7 +50,7 @@ LdapHandle Adopt(UniqueFd& socket, const LdapUri& uri, LdapOptions::Bind bind) {
   SetInt(raw, LDAP_OPT_PROTOCOL_VERSION, LDAP_VERSION3);
   SetInt(raw, LDAP_OPT_DEREF, LDAP_DEREF_NEVER);
   ldap_set_option(raw, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-  ldap_set_option(raw, LDAP_OPT_RESTART, &kLdapOn);  // a signal is no lost connection
+  ldap_set_option(raw, LDAP_OPT_RESTART, LDAP_OPT_ON);  // a signal is no lost connection
   return handle;
 }
 
@@ -105,7 +102,7 @@ LdapSession::LdapSession(const LdapOptions& options, LdapUri uri) : options_(&op
   UniqueFd socket = ConnectSocket(uri_, steady_clock::now() + options.timeout);
   const int fd = socket.get();
   reach_ = ReachOf(fd);
-  handle_ = Adopt(socket, uri_, options.bind);
+  handle_ = Adopt(socket, uri_);
   const bool wants_tls = uri_.scheme == LdapUri::Scheme::kLdaps || options.start_tls;
   if (wants_tls) SecureConnection(handle_.get(), fd, uri_, options, steady_clock::now() + options.timeout);
   Bind();
@@ -167,7 +164,7 @@ void LdapSession::Gssapi() {
     setenv("KRB5CCNAME", ("MEMORY:" + options_->keytab).c_str(), 1);  // nobody else's tickets
   }
   // The name in the URI is the one whose ticket is asked for, and not what DNS makes of its address.
-  ldap_set_option(handle(), LDAP_OPT_X_SASL_NOCANON, &kLdapOn);
+  ldap_set_option(handle(), LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
   // A layer of its own inside of TLS is what Active Directory refuses.
   if (ldap_tls_inplace(handle()) != 0) {
     char no_layer[] = "noanonymous,noplain,maxssf=0";

@@ -9,7 +9,7 @@
 #include "connectors/errors.h"
 #include "connectors/ldap/connection/result.h"
 #include "connectors/ldap/connection/tls_context.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 
 namespace rollcall {
 namespace {

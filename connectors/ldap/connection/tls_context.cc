@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 
 namespace rollcall {
 namespace {

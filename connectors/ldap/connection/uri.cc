@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {

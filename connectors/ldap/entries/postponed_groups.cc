@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "connectors/errors.h"
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-#include "connectors/ldap/syntax/library.h"
+#include "connectors/ldap/syntax/libldap.h"
 
 namespace rollcall {
 

@@ -1,12 +1,13 @@
 #include "connectors/ldap/syntax/filter.h"
 
+#include "connectors/ldap/syntax/text.h"
+
 namespace rollcall {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;  // deeper than a person writes, shallow enough for any stack
 
 constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 constexpr bool IsKeyCharacter(char c) { return IsAlpha(c) || IsDigit(c) || c == '-'; }
 constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }

@@ -10,6 +10,7 @@ namespace rollcall {
 bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix);
 
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr char ToLowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL, which no database column and

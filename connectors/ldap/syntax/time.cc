@@ -3,12 +3,12 @@
 #include <charconv>
 #include <cstdint>
 
+#include "connectors/ldap/syntax/text.h"
+
 namespace rollcall {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads from the front; once something does not fit, `ok` stays false.
 class TimeReader {

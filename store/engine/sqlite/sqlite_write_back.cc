@@ -1,4 +1,4 @@
-#include "store/engine/sqlite_write_back.h"
+#include "store/engine/sqlite/sqlite_write_back.h"
 
 #include <fcntl.h>
 #include <soci/sqlite3/soci-sqlite3.h>

@@ -1,5 +1,5 @@
 // A table-valued view of rows in memory: https://www.sqlite.org/vtab.html, "eponymous-only virtual tables".
-#include "store/engine/sqlite_batch.h"
+#include "store/engine/sqlite/sqlite_batch.h"
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -18,7 +18,7 @@ using sqlite_api::sqlite3_vtab_cursor;
 
 constexpr int kMostColumns = 32;
 // The batch keeps the texts until the statement is over.
-const auto kNotCopied = SQLITE_STATIC;
+const auto kValueNotCopied = SQLITE_STATIC;
 
 struct Table : sqlite3_vtab {
   const RowBatch* batch;
@@ -82,7 +82,7 @@ int Read(sqlite3_vtab_cursor* cursor, sqlite3_context* result, int column) {
     sqlite_api::sqlite3_result_int64(result, value.integer);
   } else {
     const std::string_view text = batch.TextOf(value);
-    sqlite_api::sqlite3_result_text(result, text.data(), static_cast<int>(text.size()), kNotCopied);
+    sqlite_api::sqlite3_result_text(result, text.data(), static_cast<int>(text.size()), kValueNotCopied);
   }
   return SQLITE_OK;
 }
@@ -110,14 +110,14 @@ constexpr sqlite_api::sqlite3_module MakeModule() {
 }
 constexpr sqlite_api::sqlite3_module kModule = MakeModule();
 
-sqlite3* Native(soci::session& session) {
+sqlite3* NativeOfBatch(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
 }  // namespace
 
 void OfferToSqlite(soci::session& session, const std::string& name, const RowBatch& batch) {
-  sqlite3* database = Native(session);
+  sqlite3* database = NativeOfBatch(session);
   const int code =
       sqlite_api::sqlite3_create_module(database, name.c_str(), &kModule, const_cast<RowBatch*>(&batch));  // as void*
   if (code != SQLITE_OK) throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(database), code);
@@ -125,7 +125,7 @@ void OfferToSqlite(soci::session& session, const std::string& name, const RowBat
 
 void Without::Switch(int on) {
   const int option = what_ == What::kTriggers ? SQLITE_DBCONFIG_ENABLE_TRIGGER : SQLITE_DBCONFIG_ENABLE_FKEY;
-  sqlite_api::sqlite3_db_config(Native(session_), option, on, nullptr);
+  sqlite_api::sqlite3_db_config(NativeOfBatch(session_), option, on, nullptr);
 }
 
 }  // namespace rollcall

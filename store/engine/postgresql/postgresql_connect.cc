@@ -1,4 +1,4 @@
-#include "store/engine/postgresql_connect.h"
+#include "store/engine/postgresql/postgresql_connect.h"
 
 #include <libpq-fe.h>
 

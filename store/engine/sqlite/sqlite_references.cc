@@ -1,10 +1,10 @@
-#include "store/engine/sqlite_references.h"
+#include "store/engine/sqlite/sqlite_references.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "store/engine/sqlite_tally.h"
+#include "store/engine/sqlite/sqlite_tally.h"
 #include "store/engine/statement.h"
 
 namespace rollcall {

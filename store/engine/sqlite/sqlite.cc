@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "store/engine/dialect.h"
-#include "store/engine/sqlite_lock.h"
-#include "store/engine/sqlite_write_back.h"
+#include "store/engine/sqlite/sqlite_lock.h"
+#include "store/engine/sqlite/sqlite_write_back.h"
 
 namespace rollcall {
 namespace {

@@ -1,4 +1,4 @@
-#include "store/engine/sqlite_tally.h"
+#include "store/engine/sqlite/sqlite_tally.h"
 
 #include <algorithm>
 

@@ -4,14 +4,14 @@
 
 #include "store/engine/row_batch.h"
 #include "store/engine/row_writer.h"
-#include "store/engine/sqlite_batch.h"
-#include "store/engine/sqlite_references.h"
-#include "store/engine/sqlite_tally.h"
+#include "store/engine/sqlite/sqlite_batch.h"
+#include "store/engine/sqlite/sqlite_references.h"
+#include "store/engine/sqlite/sqlite_tally.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::size_t kEnough = std::size_t{1} << 20;  // bytes of one statement
+constexpr std::size_t kBytesOfAStatement = std::size_t{1} << 20;  // bytes of one statement
 // Rows that are worth a statement of their own, without triggers: others would take as long as these.
 constexpr std::size_t kMany = 100;
 // Rows of a transaction that are written at once, so that what is wrong with one is told there.
@@ -43,7 +43,7 @@ class SqliteRows : public RowWriter {
   Then Add(Params row) override {
     taken_.Add(row);
     if (++count_ <= kSingly) return Then::kFlush;
-    return taken_.bytes() >= kEnough ? Then::kHandOver : Then::kGoOn;
+    return taken_.bytes() >= kBytesOfAStatement ? Then::kHandOver : Then::kGoOn;
   }
 
   void HandOver() override { std::swap(taken_, written_); }

@@ -1,4 +1,4 @@
-#include "store/engine/sqlite_lock.h"
+#include "store/engine/sqlite/sqlite_lock.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "store/engine/dialect.h"
-#include "store/engine/postgresql_connect.h"
+#include "store/engine/postgresql/postgresql_connect.h"
 
 namespace rollcall {
 namespace {

@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <mutex>
-#include <thread>
+#include <stdexcept>
 
 #include "connectors/errors.h"
+#include "connectors/ldap/connection/kerberos.h"
 #include "connectors/ldap/connection/srv.h"
 #include "connectors/ldap/connection/tls.h"
 #include "connectors/ldap/syntax/libldap.h"
@@ -18,11 +18,9 @@ namespace {
 using std::chrono::steady_clock;
 
 // What stands in the environment and in ldap.conf or ~/.ldaprc must not weaken a verified connection
-// (LDAPTLS_REQCERT=never) or cut an answer short (LDAPSIZELIMIT).
-void IgnoreEnvironment() {
-  static std::once_flag once;
-  std::call_once(once, [] { setenv("LDAPNOINIT", "1", 1); });
-}
+// (LDAPTLS_REQCERT=never) or cut an answer short (LDAPSIZELIMIT). libldap reads them at its first call; this runs before
+// main, since no thread may run while the environment changes.
+[[maybe_unused]] const int kIgnoreEnvironment = setenv("LDAPNOINIT", "1", 1);
 
 void SetInt(ldap* handle, int option, int value) { ldap_set_option(handle, option, &value); }
 
@@ -64,8 +62,11 @@ timeval ToTimeval(steady_clock::duration duration) {
   throw SourceUnavailable(DescribeStep(step) + ": " + limit);
 }
 
-// What the mechanism asks for, who to act as and the like, is left at its default.
-int AnswerNothing(ldap* /*handle*/, unsigned /*flags*/, void* /*defaults*/, void* questions) {
+// What the mechanism asks for, who to act as and the like, is left at its default. It asks before it uses the
+// credential, and libldap can take one only then: the SASL context exists for the time of the bind.
+int AnswerNothing(ldap* handle, unsigned /*flags*/, void* credential, void* questions) {
+  if (credential != nullptr && ldap_set_option(handle, LDAP_OPT_X_SASL_GSS_CREDS, credential) != LDAP_OPT_SUCCESS)
+    return LDAP_LOCAL_ERROR;
   for (auto* each = static_cast<sasl_interact_t*>(questions); each->id != SASL_CB_LIST_END; ++each) {
     each->result = "";
     each->len = 0;
@@ -98,7 +99,6 @@ LdapSession LdapSession::OpenAny(const LdapOptions& options) {
 }
 
 LdapSession::LdapSession(const LdapOptions& options, LdapUri uri) : options_(&options), uri_(std::move(uri)) {
-  IgnoreEnvironment();
   UniqueFd socket = ConnectSocket(uri_, steady_clock::now() + options.timeout);
   const int fd = socket.get();
   reach_ = ReachOf(fd);
@@ -156,13 +156,20 @@ void LdapSession::External() {
   ReceiveSuccess(id, kWhat);
 }
 
-// RFC 4752. The libraries take the keytab and the place for its tickets from the environment.
+void LdapSession::AcquireTickets(const LdapStep& step) {
+  if (options_->keytab.empty()) return;
+  try {
+    credential_ = AcquireKerberosCredential(options_->keytab);
+  } catch (const std::runtime_error& error) {
+    throw SourceUnavailable(DescribeStep(step) + ": " + error.what() +
+                            "; check keytab, this machine's clock, and that the Kerberos realm answers");
+  }
+}
+
+// RFC 4752.
 void LdapSession::Gssapi() {
   constexpr std::string_view kWhat = "SASL GSSAPI bind";
-  if (!options_->keytab.empty()) {
-    setenv("KRB5_CLIENT_KTNAME", ("FILE:" + options_->keytab).c_str(), 1);
-    setenv("KRB5CCNAME", ("MEMORY:" + options_->keytab).c_str(), 1);  // nobody else's tickets
-  }
+  AcquireTickets(Step(kWhat));
   // The name in the URI is the one whose ticket is asked for, and not what DNS makes of its address.
   ldap_set_option(handle(), LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
   // A layer of its own inside of TLS is what Active Directory refuses.
@@ -175,7 +182,7 @@ void LdapSession::Gssapi() {
   while (true) {
     int id = 0;
     const int code = ldap_sasl_interactive_bind(handle(), nullptr, "GSSAPI", nullptr, nullptr, LDAP_SASL_QUIET,
-                                                AnswerNothing, nullptr, answer.get(), &mechanism, &id);
+                                                AnswerNothing, credential_.get(), answer.get(), &mechanism, &id);
     if (code == LDAP_SUCCESS) return;
     if (code != LDAP_SASL_BIND_IN_PROGRESS) ThrowResult(Step(kWhat), LastResult(handle(), code));
     answer = Receive(id, SteadyTime::max(), Step(kWhat));
@@ -190,21 +197,10 @@ LdapMessagePtr LdapSession::ReceiveSuccess(int id, std::string_view what) {
   return answer;
 }
 
-// Whoever waits for each of a million entries is woken for each of them, by the server, which has then less time for
-// the next. Not where few answers are expected.
-void LdapSession::LetMoreCome(int id) {
-  constexpr std::int64_t kMany = 300;
-  received_ = id == streaming_ ? received_ + 1 : 0;
-  streaming_ = id;
-  if (received_ < kMany || ber_sockbuf_ctrl(ConnectionOf(handle()), LBER_SB_OPT_DATA_READY, nullptr) != 0) return;
-  std::this_thread::sleep_for(std::chrono::microseconds{100});
-}
-
 LdapMessagePtr LdapSession::Receive(int id, SteadyTime deadline, const LdapStep& step) {
   const auto left = deadline - steady_clock::now();
   if (left <= left.zero()) ThrowLate(step, "the time for the whole pull is over (pull_timeout_seconds)");
   timeval patience = ToTimeval(std::min<steady_clock::duration>(left, options_->timeout));
-  LetMoreCome(id);
   ldapmsg* raw = nullptr;
   const int type = ldap_result(handle(), id, LDAP_MSG_ONE, &patience, &raw);
   LdapMessagePtr message(raw);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connectors/ldap/connection/handle.h"
+#include "connectors/ldap/connection/kerberos.h"
 #include "connectors/ldap/connection/result.h"
 #include "connectors/ldap/connection/socket.h"
 #include "connectors/ldap/connection/uri.h"
@@ -51,16 +52,15 @@ class LdapSession {
   void Simple(const std::string& dn, const std::string& password);
   void External();
   void Gssapi();
+  void AcquireTickets(const LdapStep& step);
   LdapMessagePtr ReceiveSuccess(int id, std::string_view what);
-  void LetMoreCome(int id);
 
   const LdapOptions* options_;  // outlives the session
   LdapUri uri_;
   Reach reach_ = Reach::kNetwork;
+  KerberosCredential credential_;  // null: the tickets that the environment names
   LdapHandle handle_;
   std::span<const std::string_view> passed_over_;
-  int streaming_ = 0;          // the operation whose answers are received
-  std::int64_t received_ = 0;  // of them
 };
 
 // The password of a simple bind, read anew. Throws SourceRejected where there is none: an empty password

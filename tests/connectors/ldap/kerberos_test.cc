@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <stdexcept>
+#include <thread>
 
 #include "connectors/errors.h"
 #include "tests/connectors/contract.h"
@@ -64,14 +65,40 @@ class Gssapi : public testing::Test {
   const Slapd slapd_;
 };
 
+std::string Describe(const LdapOptions& options) {
+  std::string text;
+  for (const Finding& finding : MakeLdapConnector(options)->Check())
+    text += finding.subject + ": " + finding.detail + '\n';
+  return text;
+}
+
 TEST_F(Gssapi, BindsWithAKeytabAndEncrypts) {
   RecordingSink sink;
   EXPECT_EQ(ExpectCompletePull(*MakeLdapConnector(Options()), sink).users, 3);
-  std::string text;
-  for (const Finding& finding : MakeLdapConnector(Options())->Check())
-    text += finding.subject + ": " + finding.detail + '\n';
-  EXPECT_THAT(text, AllOf(HasSubstr("OpenLDAP slapd, encrypted by GSSAPI\n"),
-                          HasSubstr("identity: dn:" + slapd_["BIND_DN"] + "\n")));
+  EXPECT_THAT(Describe(Options()), AllOf(HasSubstr("OpenLDAP slapd, encrypted by GSSAPI\n"),
+                                         HasSubstr("identity: dn:" + slapd_["BIND_DN"] + "\n")));
+}
+
+TEST_F(Gssapi, EachSourceOfOneProcessHasTheIdentityOfItsKeytab) {
+  LdapOptions auditor = Options();
+  auditor.keytab = realm_["AUDITOR_KEYTAB"];
+  const std::string auditors_dn = "identity: dn:uid=auditor,cn=gssapi,cn=auth\n";
+  const std::string agents_dn = "identity: dn:" + slapd_["BIND_DN"] + "\n";
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_THAT(Describe(Options()), HasSubstr(agents_dn));
+    EXPECT_THAT(Describe(auditor), HasSubstr(auditors_dn));
+  }
+  std::string together;
+  std::thread other([&] { together = Describe(auditor); });
+  EXPECT_THAT(Describe(Options()), HasSubstr(agents_dn));
+  other.join();
+  EXPECT_THAT(together, HasSubstr(auditors_dn));
+}
+
+TEST_F(Gssapi, TheEnvironmentStaysAsItWas) {
+  Describe(Options());
+  EXPECT_EQ(std::getenv("KRB5_CLIENT_KTNAME"), nullptr);
+  EXPECT_EQ(std::getenv("KRB5CCNAME"), nullptr);
 }
 
 TEST_F(Gssapi, WorksInsideOfTlsAsWell) {

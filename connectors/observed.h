@@ -96,6 +96,33 @@ struct ObservedUser {
   std::string_view& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
 };
 
+// Whether a change of a field makes the registry look at the user again: such a field is part of the fingerprint.
+enum class Compared : std::uint8_t { kNo, kYes };
+
+// Calls visit(name, compared, field) for each field of `user`, an ObservedUser or a const one. Whatever copies, hashes
+// or writes a user goes through here: a field that is added to the struct and not here does not compile, and neither
+// does one whose type a visitor does not know. The order is the fingerprint's.
+template <class User, class Visitor>
+constexpr void VisitFields(User& user, Visitor&& visit) {
+  auto& [anchor, dn, fields, attributes, enabled, state_reason, last_login, created_at, memberships, memberships_told,
+         place, creation_source, recorded_at, email_proof, presence] = user;
+  visit("anchor", Compared::kNo, anchor);
+  visit("dn", Compared::kYes, dn);
+  visit("fields", Compared::kYes, fields);
+  visit("attributes", Compared::kYes, attributes);
+  visit("enabled", Compared::kYes, enabled);
+  visit("memberships_told", Compared::kYes, memberships_told);
+  visit("memberships", Compared::kYes, memberships);
+  visit("last_login", Compared::kYes, last_login);
+  visit("state_reason", Compared::kNo, state_reason);
+  visit("created_at", Compared::kNo, created_at);
+  visit("place", Compared::kNo, place);
+  visit("creation_source", Compared::kNo, creation_source);
+  visit("recorded_at", Compared::kNo, recorded_at);
+  visit("email_proof", Compared::kNo, email_proof);
+  visit("presence", Compared::kNo, presence);
+}
+
 // Somebody has logged in somewhere: a platform's own record of it. Creates nobody and is trusted for nothing else,
 // unless the configuration says so.
 struct LoginRecord {

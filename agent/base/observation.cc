@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 #include <vector>
 
 namespace rollcall {
@@ -72,15 +73,6 @@ std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
   return SortedToJson(sorted);
 }
 
-std::size_t SizeOf(const ObservedUser& user) {
-  std::size_t size = user.anchor.text.size() + user.dn.text.size() + user.dn.key.size() + user.place.size();
-  size += user.state_reason.size() + user.creation_source.size();
-  for (const std::string_view field : user.fields) size += field.size();
-  for (const ObservedAttribute& attribute : user.attributes) size += attribute.name.size() + attribute.value.size();
-  for (const auto& [group, role] : user.memberships) size += group.text.size() + group.key.size() + role.size();
-  return size + (user.last_login ? user.last_login->attribute.size() : 0);
-}
-
 }  // namespace
 
 Profile ProfileOf(const ObservedUser& user) {
@@ -116,29 +108,52 @@ Profile ProfileFromJson(std::string_view text) {
   return profile;
 }
 
-OwnedUser::OwnedUser(const ObservedUser& user) : view_(user) {
-  text_.reserve(SizeOf(user));
-  view_.anchor.text = Keep(user.anchor.text);
-  view_.dn = {Keep(user.dn.text), Keep(user.dn.key)};
-  view_.place = Keep(user.place);
-  for (std::string_view& field : view_.fields) field = Keep(field);
-  for (const ObservedAttribute& attribute : user.attributes) {
-    attributes_.push_back({Keep(attribute.name), Keep(attribute.value)});
-  }
-  view_.attributes = attributes_;
-  for (const auto& [group, role] : user.memberships) {
-    memberships_.push_back({{Keep(group.text), Keep(group.key)}, Keep(role)});
-  }
-  view_.memberships = memberships_;
-  view_.state_reason = Keep(user.state_reason);
-  view_.creation_source = Keep(user.creation_source);
-  if (view_.last_login) view_.last_login->attribute = Keep(view_.last_login->attribute);
-}
+// Hands each text of the user to `take`, which may put another one in its place.
+template <class Take>
+class OwnedUser::Texts {
+ public:
+  Texts(OwnedUser& owner, Take take) : owner_(owner), take_(std::move(take)) {}
 
-std::string_view OwnedUser::Keep(std::string_view text) {
-  const std::size_t begin = text_.size();
-  text_.append(text);
-  return std::string_view(text_).substr(begin);
+  void operator()(std::string_view /*name*/, Compared /*compared*/, auto& field) { Visit(field); }
+
+ private:
+  void Visit(std::string_view& text) { take_(text); }
+  void Visit(AnchorView& anchor) { take_(anchor.text); }
+  void Visit(DnView& dn) { take_(dn.text), take_(dn.key); }
+  void Visit(std::array<std::string_view, kFieldNames.size()>& fields) { std::ranges::for_each(fields, take_); }
+  void Visit(std::span<const ObservedAttribute>& attributes) {
+    for (auto& [name, value] : owner_.attributes_) take_(name), take_(value);
+    attributes = owner_.attributes_;
+  }
+  void Visit(std::span<const ObservedMembership>& memberships) {
+    for (auto& [group, role] : owner_.memberships_) Visit(group), take_(role);
+    memberships = owner_.memberships_;
+  }
+  void Visit(std::optional<ObservedLogin>& login) {
+    if (login) take_(login->attribute);
+  }
+  void Visit(const std::optional<bool>& /*no text*/) {}
+  void Visit(const std::optional<TimePoint>& /*no text*/) {}
+  template <class Enumeration>
+    requires std::is_enum_v<Enumeration>
+  void Visit(Enumeration /*no text*/) {}
+
+  OwnedUser& owner_;
+  const Take take_;
+};
+
+OwnedUser::OwnedUser(const ObservedUser& user)
+    : attributes_(user.attributes.begin(), user.attributes.end()),
+      memberships_(user.memberships.begin(), user.memberships.end()),
+      view_(user) {
+  std::size_t size = 0;
+  VisitFields(view_, Texts(*this, [&size](std::string_view text) { size += text.size(); }));
+  text_.reserve(size);
+  VisitFields(view_, Texts(*this, [this](std::string_view& text) {
+                const std::size_t begin = text_.size();
+                text_.append(text);
+                text = std::string_view(text_).substr(begin);
+              }));
 }
 
 }  // namespace rollcall

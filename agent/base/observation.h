@@ -28,7 +28,8 @@ class OwnedUser {
   const ObservedUser& view() const { return view_; }
 
  private:
-  std::string_view Keep(std::string_view text);
+  template <class Take>
+  class Texts;
 
   std::string text_;  // reserved once, so that views into it stay
   std::vector<ObservedAttribute> attributes_;

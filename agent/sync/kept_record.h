@@ -25,6 +25,7 @@ class KeptRecord {
 
  private:
   struct Texts;
+  class JsonReader;
   std::unique_ptr<Texts> texts_;
   std::vector<ObservedAttribute> attributes_;
   std::vector<ObservedMembership> memberships_;

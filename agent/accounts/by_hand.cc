@@ -5,6 +5,7 @@
 
 #include "agent/base/time_text.h"
 #include "connectors/csv/values.h"
+#include "connectors/text.h"
 #include "store/memberships.h"
 #include "store/text_key.h"
 

@@ -6,7 +6,7 @@
 #include "connectors/csv/header.h"
 #include "connectors/csv/input.h"
 #include "connectors/csv/rows.h"
-#include "connectors/csv/values.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "connectors/errors.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {
@@ -64,11 +65,7 @@ std::string InputFile::Sha256() const {
   EVP_MD_CTX_copy_ex(copy.context.get(), digest_->context.get());
   EVP_DigestFinal_ex(copy.context.get(), digest.data(), nullptr);
   std::string text;
-  for (const unsigned char byte : digest) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 0xF];
-  }
+  for (const unsigned char byte : digest) AppendHex(static_cast<char>(byte), text);
   return text;
 }
 

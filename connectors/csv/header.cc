@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "connectors/csv/values.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 

@@ -7,7 +7,7 @@
 #include "connectors/csv/members.h"
 #include "connectors/csv/rejects.h"
 #include "connectors/csv/values.h"
-#include "connectors/fold.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string>
+
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {
@@ -93,24 +94,6 @@ std::optional<std::chrono::minutes> TakeZone(std::string_view& text) {
   return sign == '-' ? -offset : offset;
 }
 
-// The byte at which `text` stops being UTF-8; npos: it is UTF-8.
-std::size_t FindNoUtf8(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto size = static_cast<std::int64_t>(text.size());
-  for (std::int64_t i = 0; i < size;) {
-    std::uint64_t eight = 0;
-    if (i + 8 <= size && (std::memcpy(&eight, bytes + i, 8), (eight & 0x8080808080808080U) == 0)) {
-      i += 8;
-      continue;
-    }
-    const std::int64_t begin = i;
-    UChar32 character = 0;
-    U8_NEXT(bytes, i, size, character);
-    if (character < 0) return static_cast<std::size_t>(begin);
-  }
-  return std::string_view::npos;
-}
-
 // Labels of letters, digits and hyphens, with dots between them (RFC 1123 section 2.1); or an address in brackets.
 bool IsMailDomain(std::string_view domain) {
   if (domain.starts_with('[') && domain.ends_with(']')) return domain.size() > 2;
@@ -132,11 +115,16 @@ bool IsMailbox(std::string_view local) {
 
 }  // namespace
 
-bool IsUtf8(std::string_view text) { return FindNoUtf8(text) == text.npos; }
-
 std::size_t FirstBadCharacter(std::string_view text) {
-  const auto byte = FindNoUtf8(text);
-  return byte == text.npos ? 0 : CountCharacters(text.substr(0, byte)) + 1;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto size = static_cast<std::int64_t>(text.size());
+  std::size_t number = 1;
+  for (std::int64_t i = 0; i < size; ++number) {
+    UChar32 character = 0;
+    U8_NEXT(bytes, i, size, character);
+    if (character < 0) return number;
+  }
+  return 0;
 }
 
 std::size_t CountCharacters(std::string_view text) {
@@ -191,21 +179,6 @@ std::optional<TimePoint> ParseTime(std::string_view text) {
   if (!date || !hours || !minutes || !seconds || !fraction || !zone || !text.empty()) return std::nullopt;
   return *date + std::chrono::hours(*hours) + std::chrono::minutes(*minutes) + std::chrono::seconds(*seconds) +
          *fraction - *zone;
-}
-
-std::string FoldAscii(std::string_view text) {
-  std::string folded(text);
-  for (char& byte : folded) {
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  }
-  return folded;
-}
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const auto begin = text.find_first_not_of(kBlanks);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
 }  // namespace rollcall

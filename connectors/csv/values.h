@@ -9,7 +9,6 @@
 
 namespace rollcall {
 
-bool IsUtf8(std::string_view text);
 // The character, from 1, at which `text` stops being UTF-8; 0: it is UTF-8.
 std::size_t FirstBadCharacter(std::string_view text);
 
@@ -34,10 +33,5 @@ std::optional<bool> ParseTruth(std::string_view text);
 // ISO 8601 with a zone, as RFC 3339 section 5.6 profiles it: 2026-01-05T10:00:00Z, .123 and +01:00 allowed.
 // Digits beyond milliseconds are cut.
 std::optional<TimePoint> ParseTime(std::string_view text);
-
-// ASCII letters in lower case: column names are compared like this.
-std::string FoldAscii(std::string_view text);
-// Without blanks and tabs at either end.
-std::string_view Trim(std::string_view text);
 
 }  // namespace rollcall

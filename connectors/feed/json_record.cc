@@ -7,6 +7,7 @@
 
 #include "connectors/csv/members.h"
 #include "connectors/csv/values.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "connectors/csv/values.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

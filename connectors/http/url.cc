@@ -80,18 +80,11 @@ bool MaySendOn(const HttpUrl& from, const HttpUrl& to) {
 }
 
 std::string EscapeUrlPart(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  constexpr std::string_view kUnreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string escaped;
-  for (const char c : text) {
-    if (kUnreserved.find(c) != kUnreserved.npos) {
-      escaped += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      escaped += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-    }
-  }
-  return escaped;
+  if (text.empty()) return {};  // of no length at all, libcurl looks for the end itself
+  const std::unique_ptr<char, decltype(&curl_free)> escaped(
+      curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), curl_free);
+  if (!escaped) throw std::bad_alloc();
+  return escaped.get();
 }
 
 std::string WithParameter(const std::string& url, std::string_view name, std::string_view value) {

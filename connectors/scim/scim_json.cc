@@ -1,6 +1,7 @@
 #include "connectors/scim/scim_json.h"
 
 #include "connectors/csv/values.h"
+#include "connectors/text.h"
 
 namespace rollcall::scim {
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "connectors/errors.h"
+#include "connectors/text.h"
 
 namespace rollcall {
 namespace {
@@ -16,15 +17,13 @@ constexpr std::string_view kVersion = "/1";
 bool IsPlain(char c) { return c > ' ' && c < '\x7f' && c != '%'; }
 
 std::string Escape(std::string_view octets) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (const char c : octets) {
     if (IsPlain(c)) {
       text += c;
       continue;
     }
-    const auto octet = static_cast<unsigned char>(c);
-    text += {'%', kDigits[octet >> 4U], kDigits[octet & 15U]};
+    AppendHex(c, text += '%');
   }
   return text;
 }

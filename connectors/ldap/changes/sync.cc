@@ -157,15 +157,12 @@ SyncRefresh::Silence SyncRefresh::silence() const {
 bool IsSyncAnchor(std::string_view attribute) { return FindAnchor(attribute) != nullptr; }
 
 std::string SyncAnchorText(std::string_view attribute, std::string_view uuid) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   const SyncAnchor* anchor = FindAnchor(attribute);
   std::string text;
   text.reserve(2 * uuid.size() + anchor->dashes.size());
   for (std::size_t i = 0; i < uuid.size(); ++i) {
     if (i > 0 && std::ranges::find(anchor->dashes, i) != anchor->dashes.end()) text += '-';
-    const auto octet = static_cast<unsigned char>(uuid[i]);
-    text += kDigits[octet >> 4U];
-    text += kDigits[octet & 15U];
+    AppendHex(uuid[i], text);
   }
   return text;
 }

@@ -16,41 +16,6 @@ namespace {
   ThrowResult(session.Step("reading an entry"), LastResult(session.handle(), LDAP_DECODING_ERROR));
 }
 
-bool IsMore(BerElement* element) {
-  ber_len_t left = 0;
-  return ber_get_option(element, LBER_OPT_BER_REMAINING_BYTES, &left) == LBER_OPT_SUCCESS && left > 0;
-}
-
-// Takes the first element off `bytes`: BER (X.690) with definite lengths, as RFC 4511 section 5.1 restricts it. false:
-// they do not begin with a whole element of this tag.
-bool TakeElement(ber_tag_t tag, std::string_view& bytes, std::string_view& content) {
-  const auto octet = [&bytes](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
-  if (bytes.size() < 2 || octet(0) != tag) return false;
-  std::size_t length = octet(1);
-  std::size_t header = 2;
-  if (length >= 0x80) {
-    const std::size_t octets = length - 0x80;
-    if (octets == 0 || octets > sizeof(length) || bytes.size() < header + octets) return false;
-    length = 0;
-    for (const std::size_t end = header + octets; header < end; ++header) length = length << 8U | octet(header);
-  }
-  if (bytes.size() - header < length) return false;
-  content = bytes.substr(header, length);
-  bytes.remove_prefix(header + length);
-  return true;
-}
-
-// PartialAttribute ::= SEQUENCE { type OCTET STRING, vals SET OF OCTET STRING } (RFC 4511 section 4.1.7), from behind
-// its first header.
-bool TakeAttribute(std::string_view bytes, std::string_view& name, std::vector<std::string_view>& values) {
-  std::string_view set;
-  if (!TakeElement(LBER_OCTETSTRING, bytes, name) || !TakeElement(LBER_SET, bytes, set)) return false;
-  while (!set.empty()) {
-    if (!TakeElement(LBER_OCTETSTRING, set, values.emplace_back())) return false;
-  }
-  return true;
-}
-
 LdapControlsPtr EntryControls(const LdapSession& session, ldapmsg* message) {
   LDAPControl** controls = nullptr;
   if (ldap_get_entry_controls(session.handle(), message, &controls) != LDAP_SUCCESS) ThrowMalformed(session);
@@ -71,7 +36,6 @@ int ScopeCode(LdapScope scope) {
 
 }  // namespace
 
-// By hand: libldap makes an array of each attribute's values, which took as long as all else that becomes of an entry.
 void LdapEntry::Load(const LdapSession& session, LdapMessagePtr message) {
   attributes_.clear();
   values_.clear();
@@ -81,13 +45,17 @@ void LdapEntry::Load(const LdapSession& session, LdapMessagePtr message) {
   if (ldap_get_dn_ber(session.handle(), message_.get(), &raw, &dn) != LDAP_SUCCESS) ThrowMalformed(session);
   const LdapElementPtr element(raw);
   dn_ = View(dn);
-  while (IsMore(raw)) {
-    berval attribute{};
-    if (ber_skip_element(raw, &attribute) != LBER_SEQUENCE) ThrowMalformed(session);
+  while (true) {
+    berval name{};
+    berval* values = nullptr;
+    if (ldap_get_attribute_ber(session.handle(), message_.get(), raw, &name, &values) != LDAP_SUCCESS)
+      ThrowMalformed(session);
+    if (name.bv_val == nullptr) return;
+    const std::unique_ptr<berval, FreeMemory> array(values);  // what its elements point to is the message's
     const std::size_t first = values_.size();
-    std::string_view name;
-    if (!TakeAttribute(View(attribute), name, values_)) ThrowMalformed(session);
-    attributes_.push_back({name, first, values_.size() - first});
+    for (const berval* value = values; value != nullptr && value->bv_val != nullptr; ++value)
+      values_.push_back(View(*value));
+    attributes_.push_back({View(name), first, values_.size() - first});
   }
 }
 

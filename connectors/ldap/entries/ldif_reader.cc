@@ -1,5 +1,7 @@
 #include "connectors/ldap/entries/ldif_reader.h"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -15,21 +17,17 @@ namespace {
 
 constexpr std::size_t kBufferSize = 65'536;
 
-// RFC 4648 section 4, in place. false: not base64.
-bool DecodeBase64(std::string& text) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (text.size() % 4 != 0) return false;
+// RFC 4648 section 4. nullopt: not base64.
+std::optional<std::string> DecodeBase64(std::string_view text) {
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  std::uint32_t bits = 0;
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < text.size() - padding; ++i) {
-    const std::size_t digit = kDigits.find(text[i]);
-    if (digit == std::string_view::npos) return false;
-    bits = bits << 6U | static_cast<std::uint32_t>(digit);
-    if (i % 4 != 0) text[out++] = static_cast<char>(bits >> (6 - 2 * (i % 4)) & 0xFFU);
-  }
-  text.resize(out);
-  return true;
+  if (text.size() % 4 != 0 || text.find('=') < text.size() - padding) return std::nullopt;
+  std::string octets(text.size() / 4 * 3, '\0');
+  const int count =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(octets.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (count != static_cast<int>(octets.size())) return std::nullopt;
+  octets.resize(octets.size() - padding);
+  return octets;
 }
 
 }  // namespace
@@ -102,9 +100,9 @@ void LdifReader::Split(Line& line) const {
   std::size_t start = colon + (kind == ':' ? 2 : 1);
   while (start < line.text.size() && line.text[start] == ' ') ++start;
   if (kind == ':') {
-    std::string decoded = line.text.substr(start);
-    if (!DecodeBase64(decoded)) Reject(line.number, "the value is not base64");
-    line.text.replace(start, std::string::npos, decoded);
+    const auto decoded = DecodeBase64(std::string_view(line.text).substr(start));
+    if (!decoded) Reject(line.number, "the value is not base64");
+    line.text.replace(start, std::string::npos, *decoded);
   }
   line.name = std::string_view(line.text).substr(0, colon);
   line.value = std::string_view(line.text).substr(start);

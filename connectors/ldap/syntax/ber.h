@@ -14,7 +14,10 @@ struct FreeWithBytes {
 struct FreeValue {
   void operator()(berval* value) const { ber_bvfree(value); }
 };
-struct FreeValues {  // an array
+struct FreeMemory {
+  void operator()(void* memory) const { ber_memfree(memory); }
+};
+struct FreeValues {  // an array with its bytes
   void operator()(berval* values) const { ber_bvarray_free(values); }
 };
 using OwnedElement = std::unique_ptr<BerElement, FreeWithBytes>;

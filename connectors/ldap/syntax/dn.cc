@@ -103,14 +103,11 @@ class ValueWriter {
   }
 
   void Escaped(char c) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
     out_ += '\\';
     if (c != '\0' && ClassOf(c) != CharacterClass::kControl) {
       out_ += c;
     } else {
-      out_ += kDigits[byte >> 4];
-      out_ += kDigits[byte & 15];
+      AppendHex(c, out_);
     }
   }
 

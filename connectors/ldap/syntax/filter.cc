@@ -141,14 +141,8 @@ bool IsKeyString(std::string_view text) {
 std::optional<std::string> FindFilterProblem(std::string_view filter) { return FilterChecker(filter).Check(); }
 
 std::string EscapeFilterValue(std::string_view octets) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string escaped;
-  for (const char c : octets) {
-    const auto octet = static_cast<unsigned char>(c);
-    escaped += '\\';
-    escaped += kDigits[octet >> 4U];
-    escaped += kDigits[octet & 0xFU];
-  }
+  for (const char c : octets) AppendHex(c, escaped += '\\');
   return escaped;
 }
 

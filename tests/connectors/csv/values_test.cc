@@ -1,4 +1,5 @@
 #include "connectors/csv/values.h"
+#include "connectors/text.h"
 
 #include <gtest/gtest.h>
 

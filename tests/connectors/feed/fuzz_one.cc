@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "connectors/csv/values.h"
+#include "connectors/text.h"
 #include "connectors/feed/json_record.h"
 
 namespace rollcall {

@@ -1,0 +1,68 @@
+#include "connectors/text.h"
+
+#include <simdjson.h>
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+namespace rollcall {
+namespace {
+
+const icu::Normalizer2& FindFolder() {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* instance = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU has no NFKC_Casefold data: ") + u_errorName(status));
+  return *instance;
+}
+
+void AppendFoldedUnicode(std::string_view text, std::string& out) {
+  static const icu::Normalizer2& folder = FindFolder();
+  UErrorCode status = U_ZERO_ERROR;
+  icu::StringByteSink<std::string> sink(&out);
+  folder.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+  if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot fold case: ") + u_errorName(status));
+}
+
+}  // namespace
+
+bool IsUtf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }
+
+bool IsText(std::string_view bytes) { return bytes.find('\0') == bytes.npos && IsUtf8(bytes); }
+
+std::string FoldAscii(std::string_view text) {
+  std::string folded(text);
+  std::ranges::transform(folded, folded.begin(), ToLowerAscii);
+  return folded;
+}
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const auto begin = text.find_first_not_of(kBlanks);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+void AppendFolded(std::string_view text, std::string& out) {
+  const auto is_wide = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::ranges::any_of(text, is_wide)) return AppendFoldedUnicode(text, out);
+  std::ranges::transform(text, std::back_inserter(out), ToLowerAscii);
+}
+
+std::string FoldKey(std::string_view text) {
+  std::string key;
+  key.reserve(text.size());
+  AppendFolded(text, key);
+  return key;
+}
+
+void AppendHex(char octet, std::string& out) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto value = static_cast<unsigned char>(octet);
+  out += kDigits[value >> 4U];
+  out += kDigits[value & 15U];
+}
+
+}  // namespace rollcall

@@ -12,9 +12,7 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite3://";
 
-}  // namespace
-
-Config LoadConfiguration(const Context& context) {
+Config LoadFirst(const Context& context) {
   const auto& candidates = context.config_candidates;
   if (candidates.size() == 1) return LoadConfig(candidates[0], context.settings);
   std::string names;
@@ -24,6 +22,14 @@ Config LoadConfiguration(const Context& context) {
     names += (names.empty() ? "neither " : " nor ") + candidate;
   }
   throw ConfigError("no configuration: " + names + " exists; write one of them or name a file with --config FILE");
+}
+
+}  // namespace
+
+Config LoadConfiguration(const Context& context) {
+  Config config = LoadFirst(context);
+  for (const std::string& warning : config.warnings) context.err << "warning: " << warning << std::endl;
+  return config;
 }
 
 std::string RegistryFile(const DatabaseOptions& options) {

@@ -20,6 +20,7 @@
 #include "connectors/feed/feed_connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
+#include "connectors/scim/scim_connector.h"
 #include "store/database.h"
 #include "store/plans.h"
 
@@ -107,7 +108,7 @@ struct FeedRules {
 
 struct SourceConfig {
   std::string name;
-  std::string type;  // "ldap", "ldif", "csv", "feed"
+  std::string type;  // "ldap", "ldif", "csv", "feed", "scim"
   CreationSource creation_source = CreationSource::kLdap;
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
@@ -120,7 +121,7 @@ struct SourceConfig {
   // Whether it may give an account a mail address that another one has.
   SharedEmail shared_email = SharedEmail::kAllowed;
   std::optional<FeedRules> feed;  // of feeds alone
-  std::variant<LdapOptions, LdifOptions, CsvOptions, FeedOptions> options;
+  std::variant<LdapOptions, LdifOptions, CsvOptions, FeedOptions, ScimOptions> options;
 };
 
 // What monitoring is told over HTTP.
@@ -147,6 +148,7 @@ struct Config {
   ScheduleConfig deactivation;  // of the runs of the policy
   ScheduleConfig retention;     // of the archive's purges
   BackupConfig backup;
+  std::vector<std::string> warnings;  // of old spellings: "file:12: ..."
 };
 
 // What ${name} stands for before the environment is asked: --set name=value.

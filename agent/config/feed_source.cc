@@ -12,14 +12,10 @@ using Options = FeedOptions;
 
 constexpr std::array kKeys = {
     Key<Options>{"path", &Options::path, Need::kOptional, Form::kPath},
-    Key<Options>{"url", &Options::url},
-    Key<Options>{"token_file", &Options::token_file, Need::kOptional, Form::kFile},
-    Key<Options>{"ca_file", &Options::ca_file, Need::kOptional, Form::kFile},
-    Key<Options>{"allow_cleartext", &Options::allow_cleartext},
-    Key<Options>{"timeout_seconds", &Options::timeout, Need::kOptional, Form::kText, {1, 3600}},
-    Key<Options>{"pull_timeout_seconds", &Options::pull_timeout, Need::kOptional, Form::kText, {1, 86'400}},
     Key<Options>{"page_size", &Options::page_size, Need::kOptional, Form::kText, {1, 100'000}},
     Key<Options>{"max_line_bytes", &Options::max_line_bytes, Need::kOptional, Form::kText, {256, 16'777'216}},
+    Key<Options>{"cursor_parameter", &Options::cursor_parameter},
+    Key<Options>{"cursor_header", &Options::cursor_header},
 };
 constexpr std::array kRuleKeys = {
     Key<FeedRules>{"verified_email", &FeedRules::verified_email},
@@ -31,6 +27,8 @@ constexpr std::array kRuleKeys = {
         "max_registrations", &FeedRules::max_registrations, Need::kOptional, Form::kText, {1, 1'000'000'000}},
     Key<FeedRules>{"login_precision_seconds", &FeedRules::login_precision, Need::kOptional, Form::kText, {0, 86'400}},
 };
+// One JSON object a line is the only format; "scim" is a type of its own, and an old spelling of it here.
+constexpr std::pair<std::string_view, bool> kFeedFormats[] = {{"jsonl", true}};
 constexpr std::array<std::string_view, 4> kOtherKeys = {"format", "window_minutes", "on_the_fly", "logins_of"};
 
 void CheckRecordSources(const Section& section, const FeedRules& rules) {
@@ -50,25 +48,19 @@ std::vector<std::string_view> FeedKeys() {
   std::vector<std::string_view> names(kOtherKeys.begin(), kOtherKeys.end());
   AppendNames<Options>(kKeys, names);
   AppendNames<FeedRules>(kRuleKeys, names);
-  for (const auto key : WebKeys()) names.push_back(key);
+  for (const auto key : HttpKeys()) names.push_back(key);
   return names;
 }
 
 FeedOptions ReadFeed(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
-  options.format = section.Choice("format", kFeedFormats).value_or(options.format);
-  if (options.path.empty() && options.url.empty()) section.FailMissing("path");
-  if (!options.path.empty() && !options.url.empty()) {
+  ReadHttp(section, options.http);
+  section.Choice("format", kFeedFormats);
+  if (options.path.empty() && options.http.url.empty()) section.FailMissing("path");
+  if (!options.path.empty() && !options.http.url.empty()) {
     section.Fail("url", "stands beside path: a feed is read from one of the two");
   }
-  if (options.format == FeedFormat::kScim && options.url.empty()) section.FailMissing("url");
-  if (options.format == FeedFormat::kScim) {
-    std::vector<std::string_view> others = {"window_minutes", "on_the_fly", "logins_of", "max_line_bytes"};
-    AppendNames<FeedRules>(kRuleKeys, others);
-    RequireAbsent(section, others, "jsonl");
-  }
-  ReadWeb(section, options);
   return options;
 }
 

@@ -154,7 +154,7 @@ Config LoadConfig(const std::string& path, const Settings& settings) {
   ReadDeactivation(section, config);
   ReadMetrics(section, config.metrics);
   for (const Section& each : section.Tables("source", "[[source]]")) {
-    SourceConfig source = ReadSource(each, config.service);
+    SourceConfig source = ReadSource(each, config.service, config.warnings);
     RefuseTwin(each, source, config.sources);
     config.sources.push_back(std::move(source));
   }

@@ -1,4 +1,4 @@
-// The keys of [[source]] type = "feed" that are about HTTP and SCIM.
+// The keys of [[source]] type = "scim".
 #include <algorithm>
 #include <array>
 
@@ -8,16 +8,13 @@
 namespace rollcall {
 namespace {
 
-constexpr std::array kWebKeys = {
-    Key<WebOptions>{"client_certificate", &WebOptions::client_certificate, Need::kOptional, Form::kFile},
-    Key<WebOptions>{"client_key", &WebOptions::client_key, Need::kOptional, Form::kFile},
-    Key<WebOptions>{"retry_seconds", &WebOptions::retry, Need::kOptional, Form::kText, {0, 3600}},
-    Key<WebOptions>{"max_answer_megabytes", &WebOptions::max_answer_megabytes, Need::kOptional, Form::kText, {1, 4096}},
-    Key<WebOptions>{"cursor_parameter", &WebOptions::cursor_parameter},
-    Key<WebOptions>{"cursor_header", &WebOptions::cursor_header},
+using Options = ScimOptions;
+
+constexpr std::array kKeys = {
+    Key<Options>{"page_size", &Options::page_size, Need::kOptional, Form::kText, {1, 100'000}},
+    Key<Options>{"last_login", &Options::last_login},
 };
-constexpr std::array<std::string_view, 5> kScimKeys = {"read_groups", "incremental", "full_hours", "last_login",
-                                                       "attributes"};
+constexpr std::array<std::string_view, 4> kOtherKeys = {"read_groups", "incremental", "full_hours", "attributes"};
 
 constexpr std::pair<std::string_view, ScimOptions::Groups> kGroups[] = {
     {"none", ScimOptions::Groups::kNone},
@@ -43,26 +40,23 @@ void ReadAttributes(const Section& section, ScimOptions& options) {
 
 }  // namespace
 
-std::vector<std::string_view> WebKeys() {
-  std::vector<std::string_view> names(kScimKeys.begin(), kScimKeys.end());
-  AppendNames<WebOptions>(kWebKeys, names);
+std::vector<std::string_view> ScimKeys() {
+  std::vector<std::string_view> names(kOtherKeys.begin(), kOtherKeys.end());
+  AppendNames<Options>(kKeys, names);
+  for (const auto key : HttpKeys()) names.push_back(key);
   return names;
 }
 
-void ReadWeb(const Section& section, FeedOptions& options) {
-  ReadKeys<WebOptions>(section, kWebKeys, options.web);
-  if (options.format != FeedFormat::kScim) return RequireAbsent(section, kScimKeys, "scim");
-  options.scim.groups = section.Choice("read_groups", kGroups).value_or(options.scim.groups);
-  options.scim.incremental = section.Choice("incremental", kIncremental).value_or(options.scim.incremental);
-  if (const auto hours = section.Integer("full_hours", {1, 8760})) options.scim.full = std::chrono::hours(*hours);
-  ReadText(section, "last_login", Need::kOptional, Form::kText, options.scim.last_login);
-  ReadAttributes(section, options.scim);
-}
-
-void RequireAbsent(const Section& section, std::span<const std::string_view> keys, const std::string& format) {
-  for (const auto key : keys) {
-    if (section.Has(key)) section.Fail(key, "goes with format = \"" + format + "\" only");
-  }
+ScimOptions ReadScim(const Section& section) {
+  Options options;
+  ReadKeys<Options>(section, kKeys, options);
+  ReadHttp(section, options.http);
+  if (options.http.url.empty()) section.FailMissing("url");
+  options.groups = section.Choice("read_groups", kGroups).value_or(options.groups);
+  options.incremental = section.Choice("incremental", kIncremental).value_or(options.incremental);
+  if (const auto hours = section.Integer("full_hours", {1, 8760})) options.full = std::chrono::hours(*hours);
+  ReadAttributes(section, options);
+  return options;
 }
 
 }  // namespace rollcall

@@ -27,6 +27,9 @@ constexpr std::pair<std::string_view, SourceType> kTypes[] = {
     {"feed",
      {CreationSource::kSelfRegistration, FeedKeys,
       [](const Section& section) -> SourceOptions { return ReadFeed(section); }}},
+    {"scim",
+     {CreationSource::kUserProvisioning, ScimKeys,
+      [](const Section& section) -> SourceOptions { return ReadScim(section); }}},
 };
 
 constexpr std::array<std::string_view, 11> kCommonKeys = {
@@ -79,12 +82,13 @@ std::vector<std::string_view> FieldsOf(const CsvOptions& options) {
   return fields;
 }
 
-// That a login is the same is no proof that the person is; a SCIM service is a directory.
-std::vector<std::string_view> FieldsOf(const FeedOptions& options) {
-  if (options.format != FeedFormat::kScim) return {kFieldNames[1]};
+// That a login is the same is no proof that the person is.
+std::vector<std::string_view> FieldsOf(const FeedOptions& /*any*/) { return {kFieldNames[1]}; }
+
+std::vector<std::string_view> FieldsOf(const ScimOptions& options) {
   std::vector<std::string_view> fields(kFieldNames.begin(), kFieldNames.end());
-  if (options.scim.attributes) {
-    for (const auto& [name, path] : *options.scim.attributes) fields.push_back(name);
+  if (options.attributes) {
+    for (const auto& [name, path] : *options.attributes) fields.push_back(name);
   } else {
     for (const auto& [name, path] : kScimAttributes) fields.push_back(name);
   }
@@ -136,6 +140,24 @@ void SetFeedDefaults(const Section& section, SourceConfig& source) {
   source.lifecycle = Lifecycle::kIgnoreAbsence;
 }
 
+// Which type it is, and which keys it may have.
+SourceType ReadType(Section& section, std::string& name, std::vector<std::string>& warnings) {
+  ReadText(section, "type", Need::kRequired, Form::kText, name);
+  SourceType type = *section.Choice("type", kTypes);
+  auto keys = type.keys();
+  if (name == "feed" && section.Text("format") == "scim") {
+    warnings.push_back(section.Place("format") + ": format = \"scim\" is the old spelling; write type = \"scim\" and " +
+                       "delete format");
+    name = "scim";
+    type = std::ranges::find(kTypes, name, [](const auto& each) { return each.first; })->second;
+    keys = type.keys();
+    keys.emplace_back("format");
+  }
+  keys.insert(keys.begin(), kCommonKeys.begin(), kCommonKeys.end());
+  section.Allow(keys);
+  return type;
+}
+
 }  // namespace
 
 void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
@@ -147,14 +169,10 @@ void ReadLimit(const Section& limits, std::string_view key, Limit& limit) {
   limit.percent = values->Number("percent", {0, 100}).value_or(limit.percent);
 }
 
-SourceConfig ReadSource(Section section, const ServiceConfig& service) {
+SourceConfig ReadSource(Section section, const ServiceConfig& service, std::vector<std::string>& warnings) {
   SourceConfig source;
   ReadName(section, source);
-  ReadText(section, "type", Need::kRequired, Form::kText, source.type);
-  const SourceType type = *section.Choice("type", kTypes);
-  auto keys = type.keys();
-  keys.insert(keys.begin(), kCommonKeys.begin(), kCommonKeys.end());
-  section.Allow(keys);
+  const SourceType type = ReadType(section, source.type, warnings);
 
   source.creation_source = type.creation_source;
   ReadCreationSource(section, source.creation_source);
@@ -163,11 +181,7 @@ SourceConfig ReadSource(Section section, const ServiceConfig& service) {
   source.drift = ReadExpression(section, "drift");
   source.options = type.read(section);
   if (const auto* csv = std::get_if<CsvOptions>(&source.options)) source.shared_email = csv->shared_email;
-  if (const auto* feed = std::get_if<FeedOptions>(&source.options)) {
-    if (feed->format != FeedFormat::kScim) SetFeedDefaults(section, source);
-    const bool is_told = section.Has("creation_source");
-    if (feed->format == FeedFormat::kScim && !is_told) source.creation_source = CreationSource::kUserProvisioning;
-  }
+  if (std::holds_alternative<FeedOptions>(source.options)) SetFeedDefaults(section, source);
   source.schedule = ReadSchedule(section, service);
   ReadDirectory(section, source);
   ReadCorrelate(section, source);

@@ -1,7 +1,6 @@
 // One [[source]] of agent.toml.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +9,9 @@
 
 namespace rollcall {
 
-// `service` tells what counts where the source does not say it. Throws ConfigError.
-SourceConfig ReadSource(Section section, const ServiceConfig& service);
+// `service` tells what counts where the source does not say it. Appends what a person should change to `warnings`.
+// Throws ConfigError.
+SourceConfig ReadSource(Section section, const ServiceConfig& service, std::vector<std::string>& warnings);
 
 // Why no source can have this name; empty: one can.
 std::string SourceNameProblem(const std::string& name);
@@ -32,10 +32,10 @@ CsvOptions ReadCsv(const Section& section);
 std::vector<std::string_view> FeedKeys();
 FeedOptions ReadFeed(const Section& section);
 FeedRules ReadFeedRules(const Section& section);
-// Those of a feed that are about HTTP and SCIM.
-std::vector<std::string_view> WebKeys();
-void ReadWeb(const Section& section, FeedOptions& options);
-// Fails where one of `keys`, which belong to `format`, is there.
-void RequireAbsent(const Section& section, std::span<const std::string_view> keys, const std::string& format);
+std::vector<std::string_view> ScimKeys();
+ScimOptions ReadScim(const Section& section);
+// Those of feeds and SCIM services that are about HTTP.
+std::vector<std::string_view> HttpKeys();
+void ReadHttp(const Section& section, HttpOptions& options);
 
 }  // namespace rollcall

@@ -5,6 +5,7 @@
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
 #include "connectors/read_ahead.h"
+#include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
 namespace {
@@ -13,6 +14,7 @@ std::unique_ptr<Connector> Make(const LdapOptions& options) { return MakeLdapCon
 std::unique_ptr<Connector> Make(const LdifOptions& options) { return MakeLdifConnector(options); }
 std::unique_ptr<Connector> Make(const CsvOptions& options) { return MakeCsvConnector(options); }
 std::unique_ptr<Connector> Make(const FeedOptions& options) { return MakeFeedConnector(options); }
+std::unique_ptr<Connector> Make(const ScimOptions& options) { return MakeScimConnector(options); }
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // NDJSON over HTTP, page after page.
-#include "connectors/feed/http_feed.h"
+#include "connectors/feed/transport.h"
 
 #include <xxhash.h>
 
@@ -10,7 +10,6 @@
 #include "connectors/errors.h"
 #include "connectors/feed/http_cursor.h"
 #include "connectors/feed/http_page.h"
-#include "connectors/feed/transport.h"
 #include "connectors/http/client.h"
 
 namespace rollcall {
@@ -21,14 +20,14 @@ constexpr std::string_view kTypes[] = {
     "application/json",     "application/octet-stream", "text/plain"};
 
 std::uint64_t HashOf(const FeedOptions& options) {
-  const std::string text = options.url + '\n' + options.web.cursor_parameter + '\n' + options.web.cursor_header;
+  const std::string text = options.http.url + '\n' + options.cursor_parameter + '\n' + options.cursor_header;
   return XXH3_64bits(text.data(), text.size());
 }
 
 class HttpFeed : public FeedTransport {
  public:
   HttpFeed(const FeedOptions& options, HttpCursor cursor)
-      : http_(HttpOptionsOf(options)), feed_(options), client_(http_), cursor_(std::move(cursor)) {
+      : feed_(options), client_(feed_.http), cursor_(std::move(cursor)) {
     url_ = Start();
   }
 
@@ -50,7 +49,6 @@ class HttpFeed : public FeedTransport {
   void Close();
   std::optional<HttpUrl> NextPage() const;
 
-  const HttpOptions http_;
   const FeedOptions feed_;
   HttpClient client_;
   HttpCursor cursor_;
@@ -70,7 +68,7 @@ class HttpFeed : public FeedTransport {
 
 // The page to begin with.
 HttpUrl HttpFeed::Start() {
-  if (cursor_.url.empty()) return ParseHttpUrl(WithParameter(http_.url, "limit", std::to_string(feed_.page_size)));
+  if (cursor_.url.empty()) return ParseHttpUrl(WithParameter(feed_.http.url, "limit", std::to_string(feed_.page_size)));
   if (cursor_.feed != HashOf(feed_)) {
     throw CursorRejected(client_.origin().shown + ": the configuration is another one than at the last pull");
   }
@@ -133,10 +131,10 @@ bool HttpFeed::Open() {
 }
 
 std::optional<HttpUrl> HttpFeed::NextPage() const {
-  if (feed_.web.cursor_parameter.empty()) return answer_->next();
-  const std::string next = answer_->header(feed_.web.cursor_header);
+  if (feed_.cursor_parameter.empty()) return answer_->next();
+  const std::string next = answer_->header(feed_.cursor_header);
   if (next.empty()) return std::nullopt;
-  return ParseHttpUrl(WithParameter(url_.text, feed_.web.cursor_parameter, next));
+  return ParseHttpUrl(WithParameter(url_.text, feed_.cursor_parameter, next));
 }
 
 // From now on the next page counts, if there is one.
@@ -191,19 +189,6 @@ std::string HttpFeed::Proof() const {
 }
 
 }  // namespace
-
-HttpOptions HttpOptionsOf(const FeedOptions& options) {
-  return {.url = options.url,
-          .token_file = options.token_file,
-          .allow_cleartext = options.allow_cleartext,
-          .ca_file = options.ca_file,
-          .client_certificate = options.web.client_certificate,
-          .client_key = options.web.client_key,
-          .timeout = options.timeout,
-          .pull_timeout = options.pull_timeout,
-          .retry = options.web.retry,
-          .max_answer_megabytes = options.web.max_answer_megabytes};
-}
 
 std::unique_ptr<FeedTransport> OpenHttpFeed(const FeedOptions& options, std::string_view cursor) {
   return std::make_unique<HttpFeed>(options, ReadHttpCursor(cursor));

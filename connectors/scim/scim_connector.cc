@@ -1,13 +1,14 @@
 #include "connectors/scim/scim_connector.h"
 
-#include "connectors/scim/scim_pull.h"
+#include "connectors/errors.h"
+#include "connectors/scim/pull.h"
 
 namespace rollcall {
 namespace {
 
 class ScimConnector : public Connector {
  public:
-  explicit ScimConnector(FeedOptions options) : options_(std::move(options)) {}
+  explicit ScimConnector(ScimOptions options) : options_(std::move(options)) {}
 
   PullResult Pull(const Cursor& cursor, ObservationSink& sink) override {
     return ScimPull(options_, cursor, sink).Run();
@@ -15,14 +16,14 @@ class ScimConnector : public Connector {
   std::vector<Finding> Check() override { return CheckScim(options_); }
 
  private:
-  const FeedOptions options_;
+  const ScimOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<Connector> MakeScimConnector(FeedOptions options) {
-  if (options.url.empty()) throw SourceRejected("a source with format = \"scim\" has a url, not a path");
-  if (options.url.find_first_of("?#") != std::string::npos) {
+std::unique_ptr<Connector> MakeScimConnector(ScimOptions options) {
+  ValidateHttp(options.http);
+  if (options.http.url.find_first_of("?#") != std::string::npos) {
     throw SourceRejected("url must be the base of the SCIM service alone, such as https://host/scim/v2, without '?'");
   }
   if (options.page_size < 1) throw SourceRejected("page_size must be 1 at least");

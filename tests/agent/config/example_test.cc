@@ -77,20 +77,19 @@ TEST_F(ExampleFile, EachCommentedKeyLoadsToo) {
 void ExpectFeedDefaults(const SourceConfig& source) {
   const auto& feed = std::get<FeedOptions>(source.options);
   const FeedOptions options;
-  EXPECT_EQ(feed.format, options.format);
-  EXPECT_EQ(feed.url, options.url);
-  EXPECT_EQ(feed.token_file, options.token_file);
-  EXPECT_EQ(feed.allow_cleartext, options.allow_cleartext);
-  EXPECT_EQ(feed.timeout, options.timeout);
-  EXPECT_EQ(feed.pull_timeout, options.pull_timeout);
+  EXPECT_EQ(feed.http.url, options.http.url);
+  EXPECT_EQ(feed.http.token_file, options.http.token_file);
+  EXPECT_EQ(feed.http.allow_cleartext, options.http.allow_cleartext);
+  EXPECT_EQ(feed.http.timeout, options.http.timeout);
+  EXPECT_EQ(feed.http.pull_timeout, options.http.pull_timeout);
   EXPECT_EQ(feed.page_size, options.page_size);
   EXPECT_EQ(feed.max_line_bytes, options.max_line_bytes);
-  EXPECT_EQ(feed.web.client_certificate, options.web.client_certificate);
-  EXPECT_EQ(feed.web.client_key, options.web.client_key);
-  EXPECT_EQ(feed.web.retry, options.web.retry);
-  EXPECT_EQ(feed.web.max_answer_megabytes, options.web.max_answer_megabytes);
-  EXPECT_EQ(feed.web.cursor_parameter, options.web.cursor_parameter);
-  EXPECT_EQ(feed.web.cursor_header, options.web.cursor_header);
+  EXPECT_EQ(feed.http.client_certificate, options.http.client_certificate);
+  EXPECT_EQ(feed.http.client_key, options.http.client_key);
+  EXPECT_EQ(feed.http.retry, options.http.retry);
+  EXPECT_EQ(feed.http.max_answer_megabytes, options.http.max_answer_megabytes);
+  EXPECT_EQ(feed.cursor_parameter, options.cursor_parameter);
+  EXPECT_EQ(feed.cursor_header, options.cursor_header);
   const FeedRules rules;
   ASSERT_TRUE(source.feed);
   EXPECT_EQ(source.creation_source, CreationSource::kSelfRegistration);
@@ -108,15 +107,15 @@ void ExpectFeedDefaults(const SourceConfig& source) {
 }
 
 void ExpectScimDefaults(const SourceConfig& source) {
-  const auto& feed = std::get<FeedOptions>(source.options);
+  const auto& scim = std::get<ScimOptions>(source.options);
   EXPECT_FALSE(source.feed) << "a SCIM service is a directory";
   EXPECT_EQ(source.creation_source, CreationSource::kUserProvisioning);
   EXPECT_EQ(source.lifecycle, Lifecycle::kHoldMissing);
-  EXPECT_EQ(feed.scim.groups, ScimOptions().groups);
-  EXPECT_EQ(feed.scim.incremental, ScimOptions().incremental);
-  EXPECT_EQ(feed.scim.full, ScimOptions().full);
-  EXPECT_EQ(feed.scim.last_login, ScimOptions().last_login);
-  EXPECT_EQ(feed.scim.attributes, ScimOptions().attributes);
+  EXPECT_EQ(scim.groups, ScimOptions().groups);
+  EXPECT_EQ(scim.incremental, ScimOptions().incremental);
+  EXPECT_EQ(scim.full, ScimOptions().full);
+  EXPECT_EQ(scim.last_login, ScimOptions().last_login);
+  EXPECT_EQ(scim.attributes, ScimOptions().attributes);
 }
 
 // What the comments call a default is the default.

@@ -22,6 +22,11 @@ class SourceTest : public ConfigFileTest {
     return "registry.connect = 'sqlite3://r.db'\n[[source]]\nname = 'hr'\ntype = 'csv'\npath = 'in/hr.csv'\n" +
            std::string(keys);
   }
+  static std::string Cloud(std::string_view keys) {
+    return "registry.connect = 'sqlite3://r.db'\n[[source]]\nname = 'cloud'\n"
+           "url = 'https://scim.example.com/v2'\nread_groups = 'users'\n" +
+           std::string(keys);
+  }
   SourceConfig LoadLdap(std::string_view keys) const { return Load(Ldap(keys)).sources.at(0); }
   LdapOptions LdapOf(std::string_view keys) const { return std::get<LdapOptions>(LoadLdap(keys).options); }
   SourceConfig LoadCsv(std::string_view keys) const { return Load(Csv(keys)).sources.at(0); }
@@ -87,6 +92,24 @@ TEST_F(AnySource, LimitsAreChecked) {
   EXPECT_EQ(Error(Csv("[source.limits]\nmissing = { percent = 101 }\n")),
             "agent.toml:7: 'percent' in limits.missing is 101; it must lie between 0 and 100");
   EXPECT_THAT(Error(Csv("limits.missing.count = 1.5\n")), HasSubstr("must be an integer, but is a number"));
+}
+
+TEST_F(AnySource, AScimServiceIsATypeOfItsOwn) {
+  const Config config = Load(Cloud("type = 'scim'\n"));
+  EXPECT_EQ(std::get<ScimOptions>(config.sources[0].options).groups, ScimOptions::Groups::kUsers);
+  EXPECT_EQ(config.sources[0].creation_source, CreationSource::kUserProvisioning);
+  EXPECT_TRUE(config.warnings.empty());
+  EXPECT_THAT(Error(Cloud("type = 'scim'\nverified_email = true\n")),
+              HasSubstr("'verified_email'"));
+}
+
+TEST_F(AnySource, TheOldSpellingOfAScimServiceWorksWithAWarning) {
+  const Config config = Load(Cloud("type = 'feed'\nformat = 'scim'\n"));
+  EXPECT_EQ(config.sources[0].type, "scim");
+  EXPECT_EQ(std::get<ScimOptions>(config.sources[0].options).http.url, "https://scim.example.com/v2");
+  EXPECT_FALSE(config.sources[0].feed);
+  ASSERT_EQ(config.warnings.size(), 1U);
+  EXPECT_THAT(config.warnings[0], HasSubstr("write type = \"scim\" and delete format"));
 }
 
 TEST_F(LdapSource, WhatIsNotSaidIsAsTheConnectorHasIt) {

@@ -36,10 +36,10 @@ class HttpFeedTest : public testing::Test {
 
   FeedOptions Options() const {
     FeedOptions options;
-    options.url = server_->Url("/feed");
-    options.timeout = seconds{2};
+    options.http.url = server_->Url("/feed");
+    options.http.timeout = seconds{2};
     options.max_line_bytes = 100;
-    options.web.retry = seconds{0};
+    options.http.retry = seconds{0};
     return options;
   }
 
@@ -152,7 +152,7 @@ TEST_F(HttpFeedTest, ACursorInAHeaderFieldNamesTheNextPage) {
     return WebReply{.body = std::to_string(after + 1) + "\n", .fields = {{"X-Next-Cursor", std::to_string(after + 1)}}};
   });
   FeedOptions options = Options();
-  options.web.cursor_parameter = "after";
+  options.cursor_parameter = "after";
   EXPECT_THAT(Pull(options), ElementsAre("1", "2", "3"));
   EXPECT_THAT(Pull(options), IsEmpty());
   EXPECT_EQ(server_->requests().back().Parameter("after"), "3");
@@ -214,7 +214,7 @@ TEST_F(HttpFeedTest, ABodyThatIsCutAnywhereIsNeverTakenForWhole) {
 TEST_F(HttpFeedTest, KeepsTheContract) {
   FeedOptions options;
   ServePages({Registration("a") + "nonsense\n", Registration("b")});
-  options.url = server_->Url("/feed");
+  options.http.url = server_->Url("/feed");
   const auto connector = MakeFeedConnector(options);
   RecordingSink sink;
   EXPECT_EQ(ExpectCompletePull(*connector, sink).users, 2);
@@ -237,7 +237,7 @@ TEST_F(HttpFeedTest, ACursorOfAnotherConfigurationIsNoGood) {
   ServePages({"a\n"});
   Pull();
   FeedOptions options = Options();
-  options.url = server_->Url("/other");
+  options.http.url = server_->Url("/other");
   EXPECT_THROW(Pull(options), CursorRejected);
 }
 

@@ -30,10 +30,10 @@ class FeedFromNginx : public testing::Test {
 
   FeedOptions Options(const std::string& path = "/feed.jsonl") const {
     FeedOptions options;
-    options.url = (*web_)["URL"] + path;
-    options.ca_file = (*web_)["CA_FILE"];
-    options.timeout = seconds{5};
-    options.web.retry = seconds{0};
+    options.http.url = (*web_)["URL"] + path;
+    options.http.ca_file = (*web_)["CA_FILE"];
+    options.http.timeout = seconds{5};
+    options.http.retry = seconds{0};
     return options;
   }
   std::vector<std::string> Pull(const FeedOptions& options) {
@@ -79,7 +79,7 @@ class FeedThroughProxy : public FeedFromNginx {
   }
   FeedOptions ByName() const {
     FeedOptions options = Options();
-    options.url = (*web_)["NAME_URL"] + "/feed.jsonl";
+    options.http.url = (*web_)["NAME_URL"] + "/feed.jsonl";
     return options;
   }
   std::string host() const { return (*web_)["NAME_URL"].substr(8); }
@@ -113,7 +113,7 @@ TEST_F(FeedFromNginx, WhoIsAskedToComeLaterDoes) {
   FeedOptions options = Options("/busy/feed.jsonl");
   EXPECT_THAT(Pull(options), ElementsAre("a"));
   EXPECT_THAT(Unavailable(options), HasSubstr("wants to be asked again: 1"));
-  options.web.retry = seconds{10};
+  options.http.retry = seconds{10};
   cursor_ = {};
   EXPECT_THAT(Pull(options), ElementsAre("a"));
   EXPECT_THAT(web_->Log("ACCESS_LOG", "\" 429 "), HasSubstr("\" 429 "));
@@ -129,7 +129,7 @@ TEST_F(FeedFromNginx, ABodyThatIsCutBehindItFailsThePull) {
 
 TEST_F(FeedFromNginx, AnotherAuthorityIsNotTrusted) {
   FeedOptions options = Options();
-  options.ca_file = (*web_)["OTHER_CA_FILE"];
+  options.http.ca_file = (*web_)["OTHER_CA_FILE"];
   FeedSink sink;
   EXPECT_THAT(ExpectRejected(*MakeFeedConnector(options), sink), HasSubstr("ca_file"));
 }

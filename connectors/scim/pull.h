@@ -5,11 +5,11 @@
 #include <string>
 
 #include "connectors/connector.h"
-#include "connectors/scim/scim_cursor.h"
-#include "connectors/scim/scim_group.h"
-#include "connectors/scim/scim_list.h"
-#include "connectors/scim/scim_service.h"
-#include "connectors/scim/scim_user.h"
+#include "connectors/scim/cursor.h"
+#include "connectors/scim/group.h"
+#include "connectors/scim/list.h"
+#include "connectors/scim/service.h"
+#include "connectors/scim/user.h"
 
 namespace rollcall {
 
@@ -19,7 +19,7 @@ class ScimPull {
   static constexpr int kMostRounds = 3;
 
   // All references outlive it.
-  ScimPull(const FeedOptions& options, const Cursor& cursor, ObservationSink& sink);
+  ScimPull(const ScimOptions& options, const Cursor& cursor, ObservationSink& sink);
 
   PullResult Run();
 
@@ -41,7 +41,7 @@ class ScimPull {
   void Conclude(const Outcome& users, bool is_delta);
   std::string NextCursor(bool is_delta) const;
 
-  const FeedOptions& options_;
+  const ScimOptions& options_;
   const Cursor& cursor_;
   ObservationSink& sink_;
   ScimService service_;

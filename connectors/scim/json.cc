@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_json.h"
+#include "connectors/scim/json.h"
 
 #include "connectors/csv/values.h"
 #include "connectors/text.h"

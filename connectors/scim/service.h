@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "connectors/feed/feed_connector.h"
+#include "connectors/scim/scim_connector.h"
 #include "connectors/http/client.h"
-#include "connectors/scim/scim_page.h"
+#include "connectors/scim/page.h"
 
 namespace rollcall {
 
@@ -22,7 +22,7 @@ struct ScimAbilities {
 class ScimService {
  public:
   // For one pull. `options` outlives it. Throws SourceRejected.
-  explicit ScimService(const FeedOptions& options);
+  explicit ScimService(const ScimOptions& options);
 
   ScimAbilities Abilities();
 

@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_group.h"
+#include "connectors/scim/group.h"
 
 namespace rollcall {
 

@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_user.h"
+#include "connectors/scim/user.h"
 
 #include "connectors/csv/values.h"
 

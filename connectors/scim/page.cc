@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_page.h"
+#include "connectors/scim/page.h"
 
 #include "connectors/errors.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "connectors/observed.h"
-#include "connectors/scim/scim_json.h"
+#include "connectors/scim/json.h"
 
 namespace rollcall {
 

@@ -1,6 +1,4 @@
-#include "connectors/scim/scim_service.h"
-
-#include "connectors/feed/http_feed.h"
+#include "connectors/scim/service.h"
 
 namespace rollcall {
 namespace {
@@ -15,8 +13,8 @@ std::string WithoutSlash(std::string url) {
 
 }  // namespace
 
-ScimService::ScimService(const FeedOptions& options)
-    : http_(HttpOptionsOf(options)),
+ScimService::ScimService(const ScimOptions& options)
+    : http_(options.http),
       client_(http_),
       base_(WithoutSlash(client_.origin().text)),
       shown_(WithoutSlash(client_.origin().shown)) {}

@@ -1,11 +1,11 @@
-#include "connectors/scim/scim_user.h"
+#include "connectors/scim/user.h"
 
 #include <gmock/gmock.h>
 
 #include "connectors/errors.h"
-#include "connectors/scim/scim_cursor.h"
-#include "connectors/scim/scim_group.h"
-#include "connectors/scim/scim_page.h"
+#include "connectors/scim/cursor.h"
+#include "connectors/scim/group.h"
+#include "connectors/scim/page.h"
 #include "tests/connectors/contract.h"
 
 namespace rollcall {

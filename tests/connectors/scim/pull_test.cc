@@ -4,7 +4,7 @@
 #include <set>
 
 #include "connectors/errors.h"
-#include "connectors/feed/feed_connector.h"
+#include "connectors/scim/scim_connector.h"
 #include "tests/connectors/contract.h"
 #include "tests/connectors/feed/web.h"
 
@@ -44,18 +44,17 @@ class ScimPullTest : public testing::Test {
     for (std::size_t i = begin; i < std::min(all.size(), begin + count); ++i) json += (i > begin ? "," : "") + all[i];
     return Reply(json + "]}");
   }
-  FeedOptions Options() const {
-    FeedOptions options;
-    options.format = FeedFormat::kScim;
-    options.url = server_->Url("/scim/");
+  ScimOptions Options() const {
+    ScimOptions options;
+    options.http.url = server_->Url("/scim/");
     options.page_size = 4;
-    options.timeout = std::chrono::seconds{5};
-    options.web.retry = std::chrono::seconds{0};
+    options.http.timeout = std::chrono::seconds{5};
+    options.http.retry = std::chrono::seconds{0};
     return options;
   }
   PullResult Pull(const Cursor& cursor = {}) {
     sink_ = {};
-    return ExpectCompletePull(*MakeFeedConnector(Options()), sink_, cursor);
+    return ExpectCompletePull(*MakeScimConnector(Options()), sink_, cursor);
   }
 
   std::vector<std::string> users_;
@@ -116,10 +115,10 @@ TEST_F(ScimPullTest, AServiceThatTellsNoTimeIsReadInFull) {
 
 TEST_F(ScimPullTest, ACursorOfAnotherConfigurationIsNoGood) {
   const Cursor cursor = Pull().cursor;
-  FeedOptions options = Options();
-  options.scim.attributes.emplace();
-  EXPECT_THROW(MakeFeedConnector(options)->Pull(cursor, sink_), CursorRejected);
-  EXPECT_THROW(MakeFeedConnector(options)->Pull({.text = "rubbish"}, sink_), CursorRejected);
+  ScimOptions options = Options();
+  options.attributes.emplace();
+  EXPECT_THROW(MakeScimConnector(options)->Pull(cursor, sink_), CursorRejected);
+  EXPECT_THROW(MakeScimConnector(options)->Pull({.text = "rubbish"}, sink_), CursorRejected);
 }
 
 TEST_F(ScimPullTest, AUserWithoutAnIdMakesNobodyMissing) {
@@ -133,14 +132,14 @@ TEST_F(ScimPullTest, AUserWithoutAnIdMakesNobodyMissing) {
 TEST_F(ScimPullTest, AGroupWithoutMembersInTheListIsAskedForAlone) {
   groups_ = {R"({"id":"g1","displayName":"staff"})"};
   group_alone_ = R"({"id":"g1","displayName":"staff","members":[{"value":"1"},{"value":"2"}]})";
-  FeedOptions options = Options();
-  options.scim.groups = ScimOptions::Groups::kResources;
-  ExpectCompletePull(*MakeFeedConnector(options), sink_);
+  ScimOptions options = Options();
+  options.groups = ScimOptions::Groups::kResources;
+  ExpectCompletePull(*MakeScimConnector(options), sink_);
   EXPECT_THAT(sink_.FindGroup("staff")->members, SizeIs(2));
 }
 
 TEST_F(ScimPullTest, AnAnswerThatIsCutAnywhereIsNeverACompletePull) {
-  const auto connector = MakeFeedConnector(Options());
+  const auto connector = MakeScimConnector(Options());
   for (std::size_t cut = 0; cut < 100; cut += 3) {
     cut_at_ = cut;
     ExpectUnavailable(*connector, sink_);
@@ -148,28 +147,27 @@ TEST_F(ScimPullTest, AnAnswerThatIsCutAnywhereIsNeverACompletePull) {
 }
 
 TEST_F(ScimPullTest, WhatIsNoBaseOfAServiceIsRefused) {
-  FeedOptions options = Options();
-  options.url += "?x=1";
-  EXPECT_THROW(MakeFeedConnector(options), SourceRejected);
-  options.url = "";
-  options.path = "users.json";
-  EXPECT_THROW(MakeFeedConnector(options), SourceRejected);
+  ScimOptions options = Options();
+  options.http.url += "?x=1";
+  EXPECT_THROW(MakeScimConnector(options), SourceRejected);
+  options.http.url = "";
+  EXPECT_THROW(MakeScimConnector(options), SourceRejected);
 }
 
 TEST_F(ScimPullTest, TheTokenCrossesNoNetworkInClear) {
-  FeedOptions options = Options();
-  options.url = "http://scim.example.com/v2";
-  options.token_file = "/etc/rollcall/token";
-  EXPECT_THROW(MakeFeedConnector(options), SourceRejected);
+  ScimOptions options = Options();
+  options.http.url = "http://scim.example.com/v2";
+  options.http.token_file = "/etc/rollcall/token";
+  EXPECT_THROW(MakeScimConnector(options), SourceRejected);
 }
 
 TEST_F(ScimPullTest, TenTimesTheUsersTakeLittleMoreMemory) {
-  FeedOptions options = Options();
+  ScimOptions options = Options();
   options.page_size = 500;
   const auto measure = [&](int count) {
     users_.clear();
     for (int i = 0; i < count; ++i) users_.push_back("id-" + std::to_string(i));
-    return PeakMemoryOfPull(*MakeFeedConnector(options));
+    return PeakMemoryOfPull(*MakeScimConnector(options));
   };
   measure(1000);
   const auto few = measure(1000);

@@ -1,8 +1,8 @@
 #include "connectors/errors.h"
 #include "connectors/scim/scim_connector.h"
-#include "connectors/scim/scim_cursor.h"
-#include "connectors/scim/scim_service.h"
-#include "connectors/scim/scim_user.h"
+#include "connectors/scim/cursor.h"
+#include "connectors/scim/service.h"
+#include "connectors/scim/user.h"
 
 namespace rollcall {
 namespace {
@@ -17,7 +17,7 @@ std::optional<scim::Object> ResourceAt(const ScimPage& page, std::size_t index) 
 
 class ScimChecker {
  public:
-  explicit ScimChecker(const FeedOptions& options) : options_(options) {}
+  explicit ScimChecker(const ScimOptions& options) : options_(options) {}
 
   std::vector<Finding> Run() {
     Try("server", [&] {
@@ -28,7 +28,7 @@ class ScimChecker {
     Try("users", [&] { CheckUsers(); });
     Try("paging", [&] { CheckPaging(); });
     Try("incremental", [&] { CheckIncremental(); });
-    if (options_.scim.groups == ScimOptions::Groups::kResources) Try("groups", [&] { CheckGroups(); });
+    if (options_.groups == ScimOptions::Groups::kResources) Try("groups", [&] { CheckGroups(); });
     return std::move(findings_);
   }
 
@@ -54,7 +54,7 @@ class ScimChecker {
   void CheckIncremental();
   void CheckGroups();
 
-  const FeedOptions& options_;
+  const ScimOptions& options_;
   std::vector<Finding> findings_;
   std::optional<ScimService> service_;
   ScimAbilities abilities_;
@@ -74,7 +74,7 @@ void ScimChecker::CheckServer() {
 // How many users of the first page have what.
 void ScimChecker::CheckUsers() {
   const ScimPage page = service_->Page({.resource = "Users", .count = options_.page_size}, 1);
-  ScimUserReader reader(options_.scim);
+  ScimUserReader reader(options_);
   std::int64_t mails = 0;
   std::int64_t states = 0;
   std::int64_t logins = 0;
@@ -115,7 +115,7 @@ void ScimChecker::CheckPaging() {
 }
 
 void ScimChecker::CheckIncremental() {
-  if (options_.scim.incremental == ScimOptions::Incremental::kNone) {
+  if (options_.incremental == ScimOptions::Incremental::kNone) {
     return Add(Level::kOk, "incremental", "not used: incremental = \"none\"");
   }
   const auto now = service_->began();
@@ -132,7 +132,7 @@ void ScimChecker::CheckIncremental() {
   }
   Add(Level::kOk, "incremental",
       "by meta.lastModified (" + std::to_string(page->total()) +
-          " changed in the last minutes), and everything every " + std::to_string(options_.scim.full.count()) +
+          " changed in the last minutes), and everything every " + std::to_string(options_.full.count()) +
           " hours, which alone shows who is gone");
 }
 
@@ -143,6 +143,6 @@ void ScimChecker::CheckGroups() {
 
 }  // namespace
 
-std::vector<Finding> CheckScim(const FeedOptions& options) { return ScimChecker(options).Run(); }
+std::vector<Finding> CheckScim(const ScimOptions& options) { return ScimChecker(options).Run(); }
 
 }  // namespace rollcall

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "connectors/scim/scim_json.h"
+#include "connectors/scim/json.h"
 
 namespace rollcall {
 

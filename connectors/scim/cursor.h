@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "connectors/feed/feed_connector.h"
+#include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
 
@@ -15,7 +15,7 @@ struct ScimCursor {
   std::uint64_t options = 0;  // HashOf the options then: others would have read something else
 };
 
-std::uint64_t HashOf(const FeedOptions& options);
+std::uint64_t HashOf(const ScimOptions& options);
 
 std::string WriteScimCursor(const ScimCursor& cursor);
 // Throws CursorRejected.

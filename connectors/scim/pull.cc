@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_pull.h"
+#include "connectors/scim/pull.h"
 
 #include "connectors/errors.h"
 
@@ -11,14 +11,14 @@ std::string Counted(std::int64_t count, const std::string& what) {
 
 }  // namespace
 
-ScimPull::ScimPull(const FeedOptions& options, const Cursor& cursor, ObservationSink& sink)
+ScimPull::ScimPull(const ScimOptions& options, const Cursor& cursor, ObservationSink& sink)
     : options_(options),
       cursor_(cursor),
       sink_(sink),
       service_(options),
       users_{.resource = "Users", .count = options.page_size},
       groups_{.resource = "Groups", .count = options.page_size},
-      user_reader_(options.scim) {
+      user_reader_(options) {
   if (cursor.text.empty()) return;
   from_ = ReadScimCursor(cursor.text);
   if (from_->options == HashOf(options)) return;
@@ -27,7 +27,7 @@ ScimPull::ScimPull(const FeedOptions& options, const Cursor& cursor, Observation
 
 PullResult ScimPull::Run() {
   ReadUsers();
-  if (options_.scim.groups == ScimOptions::Groups::kResources) {
+  if (options_.groups == ScimOptions::Groups::kResources) {
     ReadGroups();
   } else {
     result_.group_coverage = Coverage::kDelta;
@@ -58,10 +58,10 @@ ScimPull::Outcome ScimPull::Read(const ScimService::List& list, std::optional<Sc
 
 // The first page of what changed since the last pull.
 std::optional<ScimPage> ScimPull::Changes() {
-  if (!from_ || options_.scim.incremental == ScimOptions::Incremental::kNone) return std::nullopt;
+  if (!from_ || options_.incremental == ScimOptions::Incremental::kNone) return std::nullopt;
   const bool filters = service_.Abilities().filter;
   const auto now = service_.began();
-  if (!filters || !now || *now < from_->since || *now - from_->full >= options_.scim.full) return std::nullopt;
+  if (!filters || !now || *now < from_->since || *now - from_->full >= options_.full) return std::nullopt;
   ScimService::List changed = users_;
   changed.filter = ChangedSince(from_->since);
   auto first = service_.TryFilter(changed);

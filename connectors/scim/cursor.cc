@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_cursor.h"
+#include "connectors/scim/cursor.h"
 
 #include <xxhash.h>
 
@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "connectors/errors.h"
-#include "connectors/scim/scim_options.h"
+#include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
 namespace {
@@ -32,10 +32,10 @@ std::int64_t MillisecondsOf(TimePoint time) { return time.time_since_epoch().cou
 
 }  // namespace
 
-std::uint64_t HashOf(const FeedOptions& options) {
+std::uint64_t HashOf(const ScimOptions& options) {
   std::string text =
-      options.url + '\n' + std::to_string(static_cast<int>(options.scim.groups)) + '\n' + options.scim.last_login;
-  for (const auto& [name, path] : ScimAttributesOf(options.scim)) text.append("\n" + name + '\t').append(path);
+      options.http.url + '\n' + std::to_string(static_cast<int>(options.groups)) + '\n' + options.last_login;
+  for (const auto& [name, path] : ScimAttributesOf(options)) text.append("\n" + name + '\t').append(path);
   return XXH3_64bits(text.data(), text.size());
 }
 

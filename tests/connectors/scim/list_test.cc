@@ -1,5 +1,5 @@
 // How services page, and how lists change meanwhile.
-#include "connectors/scim/scim_list.h"
+#include "connectors/scim/list.h"
 
 #include <gmock/gmock.h>
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "connectors/errors.h"
-#include "connectors/feed/feed_connector.h"
-#include "connectors/scim/scim_cursor.h"
+#include "connectors/scim/scim_connector.h"
+#include "connectors/scim/cursor.h"
 #include "tests/connectors/contract.h"
 #include "tests/servers/relay.h"
 #include "tests/servers/scim_server.h"
@@ -26,20 +26,19 @@ class ScimServerTest : public testing::Test {
     if (!ScimServer::IsInstalled()) GTEST_SKIP() << "the SCIM server is not there; run scripts/install scim";
     server_ = std::make_unique<ScimServer>();
   }
-  FeedOptions Options() const {
-    FeedOptions options;
-    options.format = FeedFormat::kScim;
-    options.url = (*server_)["URL"];
-    options.token_file = (*server_)["TOKEN_FILE"];
-    options.ca_file = (*server_)["CA_FILE"];
+  ScimOptions Options() const {
+    ScimOptions options;
+    options.http.url = (*server_)["URL"];
+    options.http.token_file = (*server_)["TOKEN_FILE"];
+    options.http.ca_file = (*server_)["CA_FILE"];
     options.page_size = 4;
-    options.timeout = std::chrono::seconds{10};
-    options.web.retry = std::chrono::seconds{0};
-    options.scim.groups = ScimOptions::Groups::kResources;
+    options.http.timeout = std::chrono::seconds{10};
+    options.http.retry = std::chrono::seconds{0};
+    options.groups = ScimOptions::Groups::kResources;
     return options;
   }
   PullResult Pull(RecordingSink& sink, const Cursor& cursor = {}) {
-    const auto connector = MakeFeedConnector(Options());
+    const auto connector = MakeScimConnector(Options());
     return ExpectCompletePull(*connector, sink, cursor);
   }
 
@@ -47,7 +46,7 @@ class ScimServerTest : public testing::Test {
 };
 
 TEST_F(ScimServerTest, KeepsTheContract) {
-  const auto connector = MakeFeedConnector(Options());
+  const auto connector = MakeScimConnector(Options());
   ExpectEmptySourceIsReported(*connector);
   const auto ids = server_->CreateUsers(10);
   server_->CreateGroup("staff", {ids[0], ids[9]});
@@ -117,13 +116,13 @@ TEST_F(ScimServerTest, AFullListIsDueAfterSomeHours) {
 
 TEST_F(ScimServerTest, AWrongTokenOrAuthorityIsRefused) {
   TemporaryFolder folder;
-  FeedOptions options = Options();
-  options.token_file = folder.Write("token", "wrong");
+  ScimOptions options = Options();
+  options.http.token_file = folder.Write("token", "wrong");
   RecordingSink sink;
-  EXPECT_THAT(ExpectRejected(*MakeFeedConnector(options), sink), HasSubstr("check token_file"));
+  EXPECT_THAT(ExpectRejected(*MakeScimConnector(options), sink), HasSubstr("check token_file"));
   options = Options();
-  options.ca_file = std::filesystem::path(options.ca_file).parent_path() / "other-ca.pem";
-  EXPECT_THAT(ExpectRejected(*MakeFeedConnector(options), sink), HasSubstr("ca_file"));
+  options.http.ca_file = std::filesystem::path(options.http.ca_file).parent_path() / "other-ca.pem";
+  EXPECT_THAT(ExpectRejected(*MakeScimConnector(options), sink), HasSubstr("ca_file"));
 }
 
 TEST_F(ScimServerTest, AConnectionThatIsCutAnywhereIsNeverACompletePull) {
@@ -132,11 +131,11 @@ TEST_F(ScimServerTest, AConnectionThatIsCutAnywhereIsNeverACompletePull) {
   int cuts = 0;
   for (std::int64_t limit = 100; !complete; limit += 300) {
     const Relay relay("127.0.0.1", std::stoi((*server_)["PORT"]), limit);
-    FeedOptions options = Options();
-    options.url = "https://" + relay.address() + "/scim/v2";
+    ScimOptions options = Options();
+    options.http.url = "https://" + relay.address() + "/scim/v2";
     RecordingSink sink;
     try {
-      EXPECT_EQ(MakeFeedConnector(options)->Pull({}, sink).users, 8) << "cut at " << limit;
+      EXPECT_EQ(MakeScimConnector(options)->Pull({}, sink).users, 8) << "cut at " << limit;
       complete = true;
     } catch (const SourceUnavailable&) {
       ++cuts;
@@ -149,7 +148,7 @@ TEST_F(ScimServerTest, AConnectionThatIsCutAnywhereIsNeverACompletePull) {
 TEST_F(ScimServerTest, CheckTellsWhatTheServiceCanDo) {
   const auto ids = server_->CreateUsers(5);
   server_->CreateGroup("staff", {ids[0]});
-  const auto findings = MakeFeedConnector(Options())->Check();
+  const auto findings = MakeScimConnector(Options())->Check();
   const auto finding = [](const std::string& subject, const std::string& detail) {
     return AllOf(Field(&Finding::level, Finding::Level::kOk), Field(&Finding::subject, subject),
                  Field(&Finding::detail, HasSubstr(detail)));
@@ -161,7 +160,7 @@ TEST_F(ScimServerTest, CheckTellsWhatTheServiceCanDo) {
   EXPECT_THAT(findings, Contains(finding("incremental", "by meta.lastModified (5 changed")));
   EXPECT_THAT(findings, Contains(finding("groups", "1")));
   server_->Kill();
-  const auto dead = MakeFeedConnector(Options())->Check();
+  const auto dead = MakeScimConnector(Options())->Check();
   ASSERT_THAT(dead, SizeIs(1));
   EXPECT_EQ(dead[0].level, Finding::Level::kFailure);
 }

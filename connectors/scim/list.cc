@@ -1,4 +1,4 @@
-#include "connectors/scim/scim_list.h"
+#include "connectors/scim/list.h"
 
 #include "connectors/errors.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "connectors/scim/scim_page.h"
+#include "connectors/scim/page.h"
 #include "connectors/seen_anchors.h"
 
 namespace rollcall {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "connectors/observed.h"
-#include "connectors/scim/scim_json.h"
-#include "connectors/scim/scim_options.h"
+#include "connectors/scim/json.h"
+#include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
 

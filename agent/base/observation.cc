@@ -135,7 +135,7 @@ class OwnedUser::Texts {
   void Visit(const std::optional<bool>& /*no text*/) {}
   void Visit(const std::optional<TimePoint>& /*no text*/) {}
   template <class Enumeration>
-    requires std::is_enum_v<Enumeration>
+  requires std::is_enum_v<Enumeration>
   void Visit(Enumeration /*no text*/) {}
 
   OwnedUser& owner_;

@@ -17,7 +17,8 @@ constexpr std::array kHttpKeys = {
     Key<HttpOptions>{"timeout_seconds", &HttpOptions::timeout, Need::kOptional, Form::kText, {1, 3600}},
     Key<HttpOptions>{"pull_timeout_seconds", &HttpOptions::pull_timeout, Need::kOptional, Form::kText, {1, 86'400}},
     Key<HttpOptions>{"retry_seconds", &HttpOptions::retry, Need::kOptional, Form::kText, {0, 3600}},
-    Key<HttpOptions>{"max_answer_megabytes", &HttpOptions::max_answer_megabytes, Need::kOptional, Form::kText, {1, 4096}},
+    Key<HttpOptions>{
+        "max_answer_megabytes", &HttpOptions::max_answer_megabytes, Need::kOptional, Form::kText, {1, 4096}},
 };
 
 }  // namespace

@@ -45,10 +45,8 @@ class Writer {
     Append(login->attribute);
   }
   template <class Enumeration>
-    requires std::is_enum_v<Enumeration>
-  void Append(Enumeration value) {
-    Append(static_cast<std::int64_t>(value));
-  }
+  requires std::is_enum_v<Enumeration>
+  void Append(Enumeration value) { Append(static_cast<std::int64_t>(value)); }
 
   std::string& buffer_;
 };

@@ -48,10 +48,8 @@ class JsonWriter {
     if (login) object_[name] = {login->at.time_since_epoch().count(), login->lag.count(), login->attribute};
   }
   template <class Enumeration>
-    requires std::is_enum_v<Enumeration>
-  void Write(const std::string& name, Enumeration value) {
-    object_[name] = static_cast<int>(value);
-  }
+  requires std::is_enum_v<Enumeration>
+  void Write(const std::string& name, Enumeration value) { object_[name] = static_cast<int>(value); }
 
   Json& object_;
 };
@@ -125,7 +123,7 @@ class KeptRecord::JsonReader {
     login = {.at = TimeIn((*value)[0]), .lag = lag, .attribute = TextIn((*value)[2])};
   }
   template <class Enumeration>
-    requires std::is_enum_v<Enumeration>
+  requires std::is_enum_v<Enumeration>
   void Read(const std::string& name, Enumeration& value) const {
     if (const Json* number = Find(name)) value = static_cast<Enumeration>(number->get<int>());
   }

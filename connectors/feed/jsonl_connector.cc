@@ -120,7 +120,8 @@ PullResult JsonLinesConnector::Pull(const Cursor& cursor, ObservationSink& sink)
 
 std::vector<Finding> JsonLinesConnector::Check() {
   // Without the query, which may hold a secret.
-  const std::string where = options_.http.url.empty() ? options_.path : options_.http.url.substr(0, options_.http.url.find('?'));
+  const std::string where =
+      options_.http.url.empty() ? options_.path : options_.http.url.substr(0, options_.http.url.find('?'));
   std::vector<Finding> findings;
   try {
     const auto transport = open_(options_, {});

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "connectors/connector.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

@@ -15,7 +15,7 @@
 #include "connectors/ldap/connection/search.h"
 #include "connectors/ldap/connection/server.h"
 #include "connectors/ldap/connection/session.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 #include "connectors/seen_anchors.h"
 
 namespace rollcall {

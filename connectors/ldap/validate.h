@@ -1,7 +1,7 @@
 // Options that cannot work, found before anything is connected.
 #pragma once
 
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

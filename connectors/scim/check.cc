@@ -1,6 +1,6 @@
 #include "connectors/errors.h"
-#include "connectors/scim/scim_connector.h"
 #include "connectors/scim/cursor.h"
+#include "connectors/scim/scim_connector.h"
 #include "connectors/scim/service.h"
 #include "connectors/scim/user.h"
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "connectors/scim/scim_connector.h"
 #include "connectors/http/client.h"
 #include "connectors/scim/page.h"
+#include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
 

@@ -20,8 +20,8 @@ class ScimEndToEnd : public testing::Test {
     Configure((*server_)["URL"]);
   }
   void Configure(const std::string& url, const std::string& further = "") {
-    rollcall_.Configure("[[source]]\nname = \"cloud\"\ntype = \"scim\"\nurl = \"" + url +
-                        "\"\ntoken_file = \"" + (*server_)["TOKEN_FILE"] + "\"\nca_file = \"" + (*server_)["CA_FILE"] +
+    rollcall_.Configure("[[source]]\nname = \"cloud\"\ntype = \"scim\"\nurl = \"" + url + "\"\ntoken_file = \"" +
+                        (*server_)["TOKEN_FILE"] + "\"\nca_file = \"" + (*server_)["CA_FILE"] +
                         "\"\nread_groups = \"resources\"\npage_size = 2\nretry_seconds = 0\ntimeout_seconds = 5\n" +
                         further);
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "connectors/ldap/connection/server.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

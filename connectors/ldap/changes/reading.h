@@ -13,7 +13,7 @@
 #include "connectors/ldap/connection/search.h"
 #include "connectors/ldap/connection/server.h"
 #include "connectors/ldap/connection/session.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

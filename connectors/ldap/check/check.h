@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "connectors/connector.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

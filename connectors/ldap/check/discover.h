@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "connectors/ldap/connection/root_dse.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 #include "connectors/ldap/syntax/time.h"
 
 namespace rollcall {

@@ -4,7 +4,7 @@
 #include "connectors/ldap/connection/dialect.h"
 #include "connectors/ldap/connection/root_dse.h"
 #include "connectors/ldap/connection/session.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

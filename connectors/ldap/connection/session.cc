@@ -18,8 +18,8 @@ namespace {
 using std::chrono::steady_clock;
 
 // What stands in the environment and in ldap.conf or ~/.ldaprc must not weaken a verified connection
-// (LDAPTLS_REQCERT=never) or cut an answer short (LDAPSIZELIMIT). libldap reads them at its first call; this runs before
-// main, since no thread may run while the environment changes.
+// (LDAPTLS_REQCERT=never) or cut an answer short (LDAPSIZELIMIT). libldap reads them at its first call; this runs
+// before main, since no thread may run while the environment changes.
 [[maybe_unused]] const int kIgnoreEnvironment = setenv("LDAPNOINIT", "1", 1);
 
 void SetInt(ldap* handle, int option, int value) { ldap_set_option(handle, option, &value); }

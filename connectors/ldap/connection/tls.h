@@ -8,7 +8,7 @@
 #include "connectors/ldap/connection/handle.h"
 #include "connectors/ldap/connection/socket.h"
 #include "connectors/ldap/connection/uri.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

@@ -5,7 +5,7 @@
 
 #include "connectors/ldap/connection/handle.h"
 #include "connectors/ldap/connection/uri.h"
-#include "connectors/ldap/options.h"
+#include "connectors/ldap/syntax/options.h"
 
 namespace rollcall {
 

@@ -22,9 +22,8 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   if (text.size() % 4 != 0 || text.find('=') < text.size() - padding) return std::nullopt;
   std::string octets(text.size() / 4 * 3, '\0');
-  const int count =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(octets.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int count = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(octets.data()),
+                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (count != static_cast<int>(octets.size())) return std::nullopt;
   octets.resize(octets.size() - padding);
   return octets;

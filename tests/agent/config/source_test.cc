@@ -99,8 +99,7 @@ TEST_F(AnySource, AScimServiceIsATypeOfItsOwn) {
   EXPECT_EQ(std::get<ScimOptions>(config.sources[0].options).groups, ScimOptions::Groups::kUsers);
   EXPECT_EQ(config.sources[0].creation_source, CreationSource::kUserProvisioning);
   EXPECT_TRUE(config.warnings.empty());
-  EXPECT_THAT(Error(Cloud("type = 'scim'\nverified_email = true\n")),
-              HasSubstr("'verified_email'"));
+  EXPECT_THAT(Error(Cloud("type = 'scim'\nverified_email = true\n")), HasSubstr("'verified_email'"));
 }
 
 TEST_F(AnySource, TheOldSpellingOfAScimServiceWorksWithAWarning) {

@@ -1,9 +1,8 @@
 // NDJSON over HTTP, against a real server.
-#include "connectors/feed/http_feed.h"
-
 #include <gmock/gmock.h>
 
 #include "connectors/errors.h"
+#include "connectors/feed/feed_connector.h"
 #include "connectors/feed/http_cursor.h"
 #include "connectors/feed/transport.h"
 #include "tests/connectors/feed/feed_folder.h"

@@ -7,7 +7,7 @@ rollcall_test(ldap_unit_test
 
 rollcall_test(ldap_slapd_test
   SOURCES connectors/ldap/connection/connection_test.cc connectors/ldap/connection/failure_test.cc connectors/ldap/pull_test.cc
-          connectors/ldap/active_directory_test.cc connectors/ldap/entries/groups_test.cc connectors/ldap/kerberos_test.cc
+          connectors/ldap/active_directory_test.cc connectors/ldap/entries/groups_test.cc connectors/ldap/connection/kerberos_test.cc
           connectors/ldap/check/discover_test.cc connectors/ldap/entries/mapping_test.cc connectors/ldap/changes/modified_test.cc
           connectors/ldap/changes/sync_test.cc
   LABEL slapd)

@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "connectors/errors.h"
-#include "connectors/scim/scim_connector.h"
 #include "connectors/scim/cursor.h"
+#include "connectors/scim/scim_connector.h"
 #include "tests/connectors/contract.h"
 #include "tests/servers/relay.h"
 #include "tests/servers/scim_server.h"

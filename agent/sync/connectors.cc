@@ -4,7 +4,6 @@
 #include "connectors/feed/feed_connector.h"
 #include "connectors/ldap/ldap_connector.h"
 #include "connectors/ldap/ldif_connector.h"
-#include "connectors/read_ahead.h"
 #include "connectors/scim/scim_connector.h"
 
 namespace rollcall {
@@ -20,7 +19,7 @@ std::unique_ptr<Connector> Make(const ScimOptions& options) { return MakeScimCon
 
 std::unique_ptr<Connector> MakeConnector(const SourceConfig& source) {
   try {
-    return ReadAhead(std::visit([](const auto& options) { return Make(options); }, source.options));
+    return std::visit([](const auto& options) { return Make(options); }, source.options);
   } catch (const SourceRejected& error) {
     throw ConfigError("source " + source.name + ": " + error.what());
   }

@@ -1,1 +1,2 @@
-rollcall_test(connectors_test SOURCES connectors/read_ahead_test.cc LABEL unit)
+rollcall_test(connectors_test SOURCES connectors/hash_table_test.cc connectors/seen_anchors_test.cc connectors/text_test.cc
+  LABEL unit)

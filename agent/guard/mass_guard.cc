@@ -39,6 +39,16 @@ std::string Fill(std::string_view text, std::int64_t number) {
 
 }  // namespace
 
+bool IsOver(const MassShare& share, const Limit& limit) {
+  const std::int64_t all = share.changes + share.earlier.changes;
+  return share.changes > 0 && all > limit.count &&
+         static_cast<double>(all) * 100 > limit.percent * static_cast<double>(share.of);
+}
+
+std::string TextOf(const Limit& limit) {
+  return "more than " + std::to_string(limit.count) + " and more than " + Percent(limit.percent);
+}
+
 TimePoint WindowStart(TimePoint now, std::chrono::hours window) {
   return now - window + std::chrono::duration_cast<std::chrono::milliseconds>(window) / 12;
 }
@@ -51,14 +61,13 @@ std::string WithEarlier(std::int64_t changes, const Earlier& earlier) {
 }
 
 std::optional<std::string> GuardMass(const MassChange& mass, const Limit& limit) {
-  const std::int64_t all = mass.changes + mass.earlier.changes;
-  if (mass.changes == 0 || all <= limit.count) return std::nullopt;
+  if (mass.changes == 0 || mass.changes + mass.earlier.changes <= limit.count) return std::nullopt;
   const Wording& wording = kWordings[static_cast<std::size_t>(mass.kind)];
   const std::int64_t of = mass.of() + (wording.base == kShrinks ? mass.earlier.changes : 0);
-  if (static_cast<double>(all) * 100 <= limit.percent * static_cast<double>(of)) return std::nullopt;
+  if (!IsOver({mass.changes, of, mass.earlier}, limit)) return std::nullopt;
   return std::to_string(mass.changes) + ' ' + Fill(wording.of, of) + " of " + std::string(mass.source) + ' ' +
-         std::string(wording.what) + WithEarlier(mass.changes, mass.earlier) + ", more than " +
-         std::to_string(limit.count) + " and more than " + Percent(limit.percent) + ": " + std::string(wording.outcome);
+         std::string(wording.what) + WithEarlier(mass.changes, mass.earlier) + ", " + TextOf(limit) + ": " +
+         std::string(wording.outcome);
 }
 
 std::optional<std::string> GuardAbsence(const Absence& absence, const Limit& limit) {

@@ -20,6 +20,17 @@ struct Earlier {
 // Passes that began after it are within the window. A twelfth of the window is left out, so that a pass that runs every
 // day does not count the one of the day before, whatever jitter, waiting and summer time make of the day.
 TimePoint WindowStart(TimePoint now, std::chrono::hours window);
+// Changes of one kind among all that could change so.
+struct MassShare {
+  std::int64_t changes = 0;
+  std::int64_t of = 0;
+  Earlier earlier = {};
+};
+// Whether the changes, with the earlier ones, are more than the limit's count and more than its percentage.
+bool IsOver(const MassShare& share, const Limit& limit);
+// "more than 10 and more than 5 %"
+std::string TextOf(const Limit& limit);
+
 // " (12 with earlier passes within 24 hours)"; empty: there were none.
 std::string WithEarlier(std::int64_t changes, const Earlier& earlier);
 

@@ -49,18 +49,21 @@ void PassGuard::KeepLetThroughs() {
   }
 }
 
+void KeepAsPlan(Database& database, NewPlan plan, const Stamp& stamp, TimePoint expiry, PassReport& report) {
+  Held held = {.kind = plan.kind, .changes = std::ssize(plan.changes), .reason = plan.reason, .plan = {}};
+  held.plan = KeepPlan(database, std::move(plan), stamp, expiry);
+  report.held.push_back(std::move(held));
+}
+
 void PassGuard::KeepPlans() {
   for (auto& [kind, changes] : withheld_) {
-    const std::int64_t count = std::ssize(changes);
-    const PlanId plan = KeepPlan(database_,
-                                 {.source = source_.name,
-                                  .kind = kind,
-                                  .reason = reasons_.at(kind),
-                                  .event_source = stamp_.event_source,
-                                  .changes = std::move(changes)},
-                                 stamp_, stamp_.now + config_.plan_validity);
-    report_.counts.held += count;
-    report_.held.push_back({.kind = kind, .changes = count, .reason = reasons_.at(kind), .plan = plan});
+    report_.counts.held += std::ssize(changes);
+    NewPlan plan = {.source = source_.name,
+                    .kind = kind,
+                    .reason = reasons_.at(kind),
+                    .event_source = stamp_.event_source,
+                    .changes = std::move(changes)};
+    KeepAsPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity, report_);
   }
   // A one-off import says nothing about what another one asked for.
   if (source_.enabled_meaning == EnabledMeaning::kAdministratorsWord) return;

@@ -14,6 +14,9 @@
 
 namespace rollcall {
 
+// Keeps changes that a guard blocked as a plan until `expiry`, and adds them to what the report says is blocked.
+void KeepAsPlan(Database& database, NewPlan plan, const Stamp& stamp, TimePoint expiry, PassReport& report);
+
 // Not thread-safe. All references outlive it.
 class PassGuard {
  public:

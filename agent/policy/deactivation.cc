@@ -1,51 +1,56 @@
 #include "agent/policy/deactivation.h"
 
 #include <algorithm>
-#include <future>
 #include <map>
 #include <span>
 
-#include "agent/base/pass_lock.h"
+#include "agent/guard/pass_guard.h"
 #include "agent/policy/evidence.h"
 #include "agent/policy/writer.h"
 #include "store/accounts.h"
 #include "store/in_transaction.h"
 #include "store/let_through.h"
 #include "store/passes.h"
-#include "store/version.h"
 
 namespace rollcall {
 namespace {
 
-// So many changes are one transaction, with a few statements for all of them: other writers wait for no more than that.
-constexpr std::size_t kBatch = 5000;
+constexpr std::size_t kBatch = 5000;  // changes that are described and written by a few statements
 constexpr std::string_view kName = "policy";
 
-struct WordOfKind {
+struct KindText {
   std::string_view action;
   std::int64_t PassCounts::*count;
 };
 // As PolicyChange::Kind.
-constexpr std::array kWordsOfKinds = {WordOfKind{"enable", &PassCounts::enabled},
-                                      WordOfKind{"disable", &PassCounts::disabled},
-                                      WordOfKind{"archive", &PassCounts::archived}};
+constexpr std::array kKindTexts = {KindText{"enable", &PassCounts::enabled}, KindText{"disable", &PassCounts::disabled},
+                                   KindText{"archive", &PassCounts::archived}};
 
-const WordOfKind& WordsOf(const DueChange& due) { return kWordsOfKinds[static_cast<std::size_t>(due.change.kind)]; }
+const KindText& TextOf(const DueChange& due) { return kKindTexts[static_cast<std::size_t>(due.change.kind)]; }
 
-void Tell(const DueChange& due, PassListener& listener) {
-  listener.OnChange({.action = WordsOf(due).action, .login = due.login, .reason = due.reason});
-}
-
-// Goes through all of them, in as many as are one transaction.
 template <class Fn>
-void InBatches(std::span<const PolicyChange> changes, Fn fn) {
-  for (; !changes.empty(); changes = changes.subspan(std::min(kBatch, changes.size()))) {
-    fn(changes.first(std::min(kBatch, changes.size())));
+void InBatches(std::span<const PolicyChange> changes, std::size_t size, Fn fn) {
+  for (; !changes.empty(); changes = changes.subspan(std::min(size, changes.size()))) {
+    fn(changes.first(std::min(size, changes.size())));
   }
 }
 
-// Needs the lock of passes and, for a dry run, a transaction that will be rolled back: nobody else writes in it, so
-// that what the survey has found still stands when it is told.
+// Changes that the database refused, with its reason, by account.
+using Refusals = std::map<AccountId, std::string>;
+
+struct BatchRefused {
+  std::vector<AccountId> accounts;
+  std::string why;
+};
+
+// What a run did, or would have done, in the order in which it is reported.
+struct Outcome {
+  DeactivationReport report;
+  std::vector<DueChange> done;
+  std::vector<std::pair<std::string, std::string>> conflicts;  // login, reason
+};
+
+// One attempt, inside of one transaction: each account is judged once, and nobody else writes until the end.
 class Run {
  public:
   Run(Database& database, const Config& config, const Policy& policy, const DeactivationRequest& request,
@@ -55,154 +60,90 @@ class Run {
         request_(request),
         listener_(listener),
         zone_(config.time_zone),
-        viewpoint_(ViewOf(config, request, zone_)),
-        beside_(ConnectBeside(database, config.registry)),
+        now_(request.clock()),
+        viewpoint_{.at = request.at.value_or(now_),
+                   .zone = zone_,
+                   .horizon = request.at.value_or(now_),
+                   .config = config,
+                   .now = now_},
         resolved_(Resolve(policy, GroupGraph(database), database)),
-        version_(WrittenByOthers(database)),
-        scopes_(LoadScopes(database, resolved_)) {
-    stamp_ = {.now = request.clock(),
-              .actor = request.actor,
-              .event_source = std::string(kAutomaticDeactivation.code),
-              .pass = {}};
-  }
+        stamp_{
+            .now = now_, .actor = request.actor, .event_source = std::string(kAutomaticDeactivation.code), .pass = {}},
+        writer_(database, policy, stamp_) {}
 
-  DeactivationReport Apply() {
+  // `refused`: changes that an earlier attempt could not make. Throws BatchRefused, ConfigError, StoreError.
+  Outcome Execute(const Refusals& refused, std::size_t batch) {
     Decide();
-    try {
-      Write();
-    } catch (const PassInterrupted& interrupted) {
-      if (is_dry()) throw;
-      Interrupt(interrupted.what());
-    }
-    return std::move(report_);
+    Begin();
+    Write(refused, batch);
+    End();
+    return std::move(outcome_);
   }
-
-  // What a dry run has found; the others have told it already.
-  std::vector<DueChange> TakeUntold() { return std::move(untold_); }
 
  private:
-  static Viewpoint ViewOf(const Config& config, const DeactivationRequest& request, const Zone& zone) {
-    const TimePoint now = request.clock();
-    const TimePoint at = request.at.value_or(now);
-    return {.at = at, .zone = zone, .horizon = at, .config = config, .now = now};
-  }
-
-  bool is_dry() const { return request_.ending == Ending::kRollBack; }
+  DeactivationReport& report() { return outcome_.report; }
 
   void Decide() {
-    Prepared prepared = Prepare(database_, beside_.get(), resolved_, scopes_, viewpoint_, request_.accepted);
-    held_rules_ = HeldRules(resolved_.policy, prepared.survey);
-    report_.pass = {.source = std::string(kName), .held = held_rules_};
-    report_.survey = std::move(prepared.survey);
-    report_.held = std::move(prepared.held);
-    PassCounts& counts = report_.pass.counts;
-    counts.seen = report_.survey.enabled + report_.survey.deactivated;
-    for (const HeldChanges& held : report_.held) counts.held += std::ssize(held.changes);
-    TellUnknown(resolved_.policy, report_.survey, listener_);
-  }
-
-  void Write() {
-    Begin();
-    PolicyWriter writer(database_, resolved_, viewpoint_, stamp_);
-    std::int64_t done = 0;
-    InBatches(report_.survey.changes, [&](std::span<const PolicyChange> batch) {
-      listener_.OnRecord();
-      is_dry() ? Preview(writer, batch) : WriteBatch(writer, batch);
-      listener_.OnProgress(done += std::ssize(batch));
-    });
-    End(writer);
-  }
-
-  // In a transaction of its own, unless all of the run is one that will be rolled back.
-  template <class Fn>
-  void InStep(Fn fn) {
-    if (is_dry()) return fn();
-    InTransaction(database_, [&](Transaction& transaction) {
-      fn();
-      transaction.Commit();
-    });
+    const Scopes scopes = LoadScopes(database_, resolved_);
+    Prepared prepared = Prepare(database_, resolved_, scopes, viewpoint_, request_.accepted);
+    report().pass = {.source = std::string(kName), .held = HeldRules(resolved_.policy, prepared.survey)};
+    report().survey = std::move(prepared.survey);
+    report().held = std::move(prepared.held);
+    report().pass.counts.seen = report().survey.enabled + report().survey.deactivated;
+    for (const HeldChanges& held : report().held) report().pass.counts.held += std::ssize(held.changes);
   }
 
   void Begin() {
-    InStep([this] {
-      if (!is_dry()) EndAbandonedPasses(database_, stamp_.now);
-      stamp_.pass = BeginPass(
-          database_,
-          {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = stamp_.now, .cursor_before = ""});
-    });
-    if (is_dry()) return;
-    report_.pass.pass = stamp_.pass;
+    EndAbandonedPasses(database_, now_);
+    stamp_.pass =
+        BeginPass(database_,
+                  {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = now_, .cursor_before = ""});
+    if (request_.ending == Ending::kRollBack) return;
+    report().pass.pass = stamp_.pass;
     listener_.OnBegin(*stamp_.pass);
   }
 
-  // What was written until then stays, and the next run goes on with the rest.
-  void Interrupt(const std::string& why) {
-    PassReport& pass = report_.pass;
-    pass.error = "interrupted: " + why;
-    pass.interrupted = true;
-    InStep([&] {
-      EndPass(database_, *stamp_.pass,
-              {.outcome = "interrupted",
-               .finished_at = request_.clock(),
-               .counts = ToJson(pass.counts),
-               .proof = "",
-               .cursor_after = "",
-               .error = pass.error});
-    });
-  }
-
-  // The facts of each account anew. Who is in which scope only where somebody has written since they were surveyed.
-  std::vector<DueChange> Review(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
-    const bool is_as_surveyed = is_dry() || (version_ && version_ == WrittenByOthers(database_));
-    if (!is_as_surveyed) return writer.Review(batch);
-    return beside_ ? ReviewInTwo(writer, batch) : writer.Review(batch, scopes_);
-  }
-
-  // Half of them in a second thread, which sees what this one does: nobody else writes during this transaction, and it
-  // has not written about these accounts itself.
-  std::vector<DueChange> ReviewInTwo(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
-    const auto half = batch.size() / 2;
-    auto later = std::async(std::launch::async, [&] {
-      return PolicyWriter(*beside_, resolved_, viewpoint_, stamp_).Review(batch.subspan(half), scopes_);
-    });
-    std::vector<DueChange> due = writer.Review(batch.first(half), scopes_);
-    std::ranges::move(later.get(), std::back_inserter(due));
-    return due;
-  }
-
-  // The rows of tens of thousands of accounts, written to be rolled back, would say nothing more.
-  void Preview(const PolicyWriter& writer, std::span<const PolicyChange> batch) {
-    for (DueChange& due : Review(writer, batch)) {
-      Count(due);
-      untold_.push_back(std::move(due));
+  void Write(const Refusals& refused, std::size_t size) {
+    std::vector<PolicyChange> changes;
+    for (const PolicyChange& change : report().survey.changes) {
+      const auto found = refused.find(change.account);
+      found == refused.end() ? changes.push_back(change) : Refuse(*found);
     }
+    std::int64_t done = 0;
+    InBatches(changes, size, [&](std::span<const PolicyChange> batch) {
+      listener_.OnRecord();
+      WriteBatch(batch);
+      listener_.OnProgress(done += std::ssize(batch));
+    });
   }
 
-  void WriteBatch(PolicyWriter& writer, std::span<const PolicyChange> batch) {
-    std::vector<DueChange> due;
+  void WriteBatch(std::span<const PolicyChange> batch) {
+    std::vector<DueChange> due = writer_.Describe(batch);
     try {
-      InStep([&] {
-        due = Review(writer, batch);
-        writer.Write(due);
-        KeepLetThroughs(due);
-      });
+      writer_.Write(due);
+      KeepLetThroughs(due);
     } catch (const StoreConflict&) {
       throw;
     } catch (const StoreUnavailable&) {
       throw;
     } catch (const StoreError& error) {
-      // Nothing of the batch was written. Halves of halves show which account it was.
-      if (batch.size() == 1) return Refuse(batch.front(), error.what());
-      WriteBatch(writer, batch.first(batch.size() / 2));
-      return WriteBatch(writer, batch.subspan(batch.size() / 2));
+      BatchRefused all = {.accounts = {}, .why = error.what()};
+      for (const PolicyChange& change : batch) all.accounts.push_back(change.account);
+      throw all;
     }
-    for (const DueChange& each : due) {
-      Count(each);
-      Tell(each, listener_);
+    for (DueChange& each : due) {
+      ++(report().pass.counts.*TextOf(each).count);
+      outcome_.done.push_back(std::move(each));
     }
   }
 
-  // The limits of later runs count them, also if this one does not come to its end.
+  void Refuse(const Refusals::value_type& refusal) {
+    const auto account = FindAccount(database_, refusal.first);
+    ++report().pass.counts.conflicts;
+    outcome_.conflicts.emplace_back(account ? account->profile.login : "account", refusal.second);
+  }
+
+  // The limits of later runs count them.
   void KeepLetThroughs(const std::vector<DueChange>& due) {
     std::map<std::pair<ChangeKind, std::size_t>, std::int64_t> counts;
     for (const auto& [change, login, reason] : due) {
@@ -214,29 +155,19 @@ class Run {
     }
   }
 
-  void Refuse(const PolicyChange& change, std::string_view why) {
-    const auto account = FindAccount(database_, change.account);
-    ++report_.pass.counts.conflicts;
-    listener_.OnConflict(account ? account->profile.login : "account", why);
-  }
-
-  void Count(const DueChange& due) { ++(report_.pass.counts.*WordsOf(due).count); }
-
-  // What the limits hold, one plan a kind. Whoever need not be held any more is not in it.
-  void KeepPlans(PolicyWriter& writer) {
-    report_.pass.held = held_rules_;
-    for (const HeldChanges& held : report_.held) {
+  // What a limit blocks, one plan for each kind.
+  void KeepPlans() {
+    for (const HeldChanges& held : report().held) {
       NewPlan plan = {.source = "",
                       .kind = KindOf(held.kind),
                       .reason = held.why,
                       .event_source = stamp_.event_source,
                       .changes = {}};
-      InBatches(held.changes, [&](std::span<const PolicyChange> batch) { AddToPlan(Review(writer, batch), plan); });
-      const std::int64_t changes = std::ssize(plan.changes);
-      const PlanId id = KeepPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity);
-      report_.pass.held.push_back({.kind = KindOf(held.kind), .changes = changes, .reason = held.why, .plan = id});
+      InBatches(held.changes, kBatch,
+                [&](std::span<const PolicyChange> batch) { AddToPlan(writer_.Describe(batch), plan); });
+      KeepAsPlan(database_, std::move(plan), stamp_, now_ + config_.plan_validity, report().pass);
     }
-    ClosePlansNotKept(database_, "", *stamp_.pass, stamp_.now);
+    ClosePlansNotKept(database_, "", *stamp_.pass, now_);
   }
 
   void AddToPlan(const std::vector<DueChange>& due, NewPlan& plan) {
@@ -246,26 +177,24 @@ class Run {
                   [&](std::size_t i, const Account& account) { plan.changes.push_back(PlanOf(due[i], account)); });
   }
 
-  void End(PolicyWriter& writer) {
-    PassReport& pass = report_.pass;
-    pass.complete = true;
+  void End() {
+    PassReport& pass = report().pass;
     PassCounts& counts = pass.counts;
+    pass.complete = true;
     counts.unchanged =
         counts.seen - counts.enabled - counts.disabled - counts.archived - counts.held - counts.conflicts;
-    InStep([&] {
-      for (std::size_t i = 0; i < report_.survey.rules.size(); ++i) {
-        const RuleSurvey& rule = report_.survey.rules[i];
-        if (rule.held.empty()) KeepEvidence(database_, resolved_.policy.rules[i], rule, *stamp_.pass);
-      }
-      KeepPlans(writer);
-      EndPass(database_, *stamp_.pass,
-              {.outcome = pass.held.empty() ? "complete" : "held",
-               .finished_at = request_.clock(),
-               .counts = ToJson(pass.counts),
-               .proof = "",
-               .cursor_after = "",
-               .error = ToText(pass.held)});
-    });
+    for (std::size_t i = 0; i < report().survey.rules.size(); ++i) {
+      const RuleSurvey& rule = report().survey.rules[i];
+      if (rule.held.empty()) KeepEvidence(database_, resolved_.policy.rules[i], rule, *stamp_.pass);
+    }
+    KeepPlans();
+    EndPass(database_, *stamp_.pass,
+            {.outcome = pass.held.empty() ? "complete" : "held",
+             .finished_at = request_.clock(),
+             .counts = ToJson(counts),
+             .proof = "",
+             .cursor_after = "",
+             .error = ToText(pass.held)});
   }
 
   Database& database_;
@@ -273,34 +202,76 @@ class Run {
   const DeactivationRequest& request_;
   PassListener& listener_;
   const Zone zone_;
+  const TimePoint now_;
   const Viewpoint viewpoint_;
-  const std::unique_ptr<Database> beside_;  // for a second thread; nullptr: not worth it
   const ResolvedPolicy resolved_;
-  const std::optional<std::int64_t> version_;  // before they were loaded
-  const Scopes scopes_;                        // as they were surveyed
-  DeactivationReport report_;
-  std::vector<Held> held_rules_;
   Stamp stamp_;
-  std::vector<DueChange> untold_;
+  PolicyWriter writer_;
+  Outcome outcome_;
 };
+
+// A change that the database refuses undoes the transaction. So the run is repeated with one change at a time, which
+// finds the account, and once more without it.
+Outcome RunDespiteRefusals(Database& database, const Config& config, const Policy& policy,
+                           const DeactivationRequest& request, PassListener& listener) {
+  Refusals refused;
+  for (std::size_t batch = kBatch;;) {
+    try {
+      return InTransaction(database, [&](Transaction& transaction) {
+        Outcome outcome = Run(database, config, policy, request, listener).Execute(refused, batch);
+        if (request.ending == Ending::kCommit) transaction.Commit();
+        return outcome;
+      });
+    } catch (const BatchRefused& all) {
+      if (all.accounts.size() == 1) refused.emplace(all.accounts.front(), all.why);
+      batch = 1;
+    }
+  }
+}
+
+// Everything was rolled back; what remains is the record that it was.
+DeactivationReport Interrupted(Database& database, const DeactivationRequest& request, const std::string& why) {
+  DeactivationReport report;
+  report.pass = {.source = std::string(kName), .counts = {}, .error = "interrupted: " + why, .interrupted = true};
+  InTransaction(database, [&](Transaction& transaction) {
+    report.pass.pass = BeginPass(database, {.kind = "deactivate",
+                                            .source = {},
+                                            .actor = request.actor,
+                                            .started_at = request.clock(),
+                                            .cursor_before = ""});
+    EndPass(database, *report.pass.pass,
+            {.outcome = "interrupted",
+             .finished_at = request.clock(),
+             .counts = ToJson(report.pass.counts),
+             .proof = "",
+             .cursor_after = "",
+             .error = report.pass.error});
+    transaction.Commit();
+  });
+  return report;
+}
 
 }  // namespace
 
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener) {
-  DeactivationReport report;
-  std::vector<DueChange> untold;
+  Outcome outcome;
   {
     const auto lock = LockPasses(database, request.lock_wait);
-    std::optional<Transaction> rolled_back;
-    if (request.ending == Ending::kRollBack) rolled_back.emplace(database);
-    Run run(database, config, policy, request, listener);
-    report = run.Apply();
-    untold = run.TakeUntold();
+    try {
+      outcome = RunDespiteRefusals(database, config, policy, request, listener);
+    } catch (const PassInterrupted& interrupted) {
+      if (request.ending == Ending::kRollBack) throw;
+      return Interrupted(database, request, interrupted.what());
+    }
   }
-  // Whoever reads this may take all day.
-  for (const DueChange& due : untold) Tell(due, listener);
-  return report;
+  // After the transaction: output that is read slowly keeps nobody from writing, and nothing is reported too early.
+  ReportUnknown(policy, outcome.report.survey, listener);
+  for (const auto& [login, reason] : outcome.conflicts) listener.OnConflict(login, reason);
+  for (const DueChange& due : outcome.done) {
+    listener.OnChange({.action = TextOf(due).action, .login = due.login, .reason = due.reason});
+  }
+  return std::move(outcome.report);
 }
 
 }  // namespace rollcall

@@ -1,4 +1,4 @@
-// One run of the deactivation rules: survey, evidence, limits, and the changes in batches; one pass.
+// One run of the deactivation rules: survey, evidence, limits and changes, in one transaction.
 #pragma once
 
 #include "agent/base/pass_lock.h"
@@ -23,11 +23,10 @@ struct DeactivationReport {
   std::vector<HeldChanges> held;
 };
 
-// Runs the policy. A dry run decides the same about the same facts and writes nothing of it; what it has found it tells
-// at its end, when the registry is free again for others. One account that cannot be changed is a conflict and does not
-// stop the rest; each is looked at again at the moment of writing, so that a login, an enabling or a protection that
-// has come meanwhile saves it. Throws ConfigError before anything is written, PassBusy where another pass goes on, and
-// StoreError where the registry fails; what was written until then stays, and the next run goes on with the rest.
+// Runs the policy in one transaction, so that each account is judged once. A dry run does the same and is rolled back.
+// The changes are reported after the transaction. A change that the database refuses is a conflict and does not stop
+// the rest. Throws ConfigError, PassBusy where another run goes on, and StoreError where the registry fails; nothing is
+// changed then. An interruption changes nothing either and leaves a record; a dry run passes PassInterrupted on.
 DeactivationReport RunDeactivation(Database& database, const Config& config, const Policy& policy,
                                    const DeactivationRequest& request, PassListener& listener);
 

@@ -15,52 +15,32 @@ struct LimitedKind {
 constexpr std::array kLimitedKinds = {LimitedKind{PolicyChange::Kind::kDisable, &PolicyLimits::disabled},
                                       LimitedKind{PolicyChange::Kind::kArchive, &PolicyLimits::archived}};
 
-// One rule's people, or all accounts.
-struct Part {
-  std::int64_t changes;
-  std::int64_t people;
-  Earlier earlier;
-};
-
-bool IsOver(const Part& part, const Limit& limit) {
-  const std::int64_t all = part.changes + part.earlier.changes;
-  return part.changes > 0 && all > limit.count &&
-         static_cast<double>(all) * 100 > limit.percent * static_cast<double>(part.people);
-}
-
 // Those who were archived are no people any more, but were.
-void AddEarlier(Part& part, PolicyChange::Kind kind, std::int64_t changes) {
-  part.earlier.changes += changes;
-  if (kind == PolicyChange::Kind::kArchive) part.people += changes;
+void AddEarlier(MassShare& share, PolicyChange::Kind kind, std::int64_t changes) {
+  share.earlier.changes += changes;
+  if (kind == PolicyChange::Kind::kArchive) share.of += changes;
 }
 
-std::string Percent(double value) {
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text + " %";
-}
-
-// Whose part is too large; empty: nobody's.
+// The rules whose share is too large, or all accounts; empty: none is.
 std::string Excess(const PolicySurvey& survey, const Policy& policy, PolicyChange::Kind kind, const Limit& limit,
                    const EarlierRuns& runs) {
   const auto index = static_cast<std::size_t>(kind);
   const auto& earlier = runs.changes[index];
-  Part all = {0, survey.enabled + survey.deactivated, {.window = runs.window}};
+  MassShare all = {0, survey.enabled + survey.deactivated, {.window = runs.window}};
   for (const auto& [rule, changes] : earlier) AddEarlier(all, kind, changes);
   std::string excess;
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
     const RuleSurvey& rule = survey.rules[i];
-    Part part = {rule.changes[index], rule.people + rule.deactivated, {.window = runs.window}};
-    all.changes += part.changes;
+    MassShare share = {rule.changes[index], rule.people + rule.deactivated, {.window = runs.window}};
+    all.changes += share.changes;
     const auto before = earlier.find(policy.rules[i].name);
-    if (before != earlier.end()) AddEarlier(part, kind, before->second);
-    if (!IsOver(part, limit)) continue;
-    excess += (excess.empty() ? "" : ", ") + std::to_string(part.changes) + " of the " + std::to_string(part.people) +
-              " people of '" + policy.rules[i].name + "'" + WithEarlier(part.changes, part.earlier);
+    if (before != earlier.end()) AddEarlier(share, kind, before->second);
+    if (!IsOver(share, limit)) continue;
+    excess += (excess.empty() ? "" : ", ") + std::to_string(share.changes) + " of the " + std::to_string(share.of) +
+              " people of '" + policy.rules[i].name + "'" + WithEarlier(share.changes, share.earlier);
   }
   if (excess.empty() && IsOver(all, limit)) {
-    excess = std::to_string(all.changes) + " of all " + std::to_string(all.people) + " accounts" +
+    excess = std::to_string(all.changes) + " of all " + std::to_string(all.of) + " accounts" +
              WithEarlier(all.changes, all.earlier);
   }
   return excess;
@@ -94,8 +74,7 @@ std::vector<HeldChanges> TakeHeldChanges(PolicySurvey& survey, const Policy& pol
     if (excess.empty()) continue;
     const std::string kind(Code(limited.kind));
     std::string why = excess;
-    why.append(" would be ").append(kind).append(", more than ").append(std::to_string(limit.count));
-    why.append(" and more than ").append(Percent(limit.percent)).append(": nobody is ").append(kind);
+    why.append(" would be ").append(kind).append(", ").append(TextOf(limit)).append(": nobody is ").append(kind);
     held.push_back({limited.kind, std::move(why), Take(survey, limited.kind)});
   }
   return held;

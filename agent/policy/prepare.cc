@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "agent/policy/evidence.h"
-#include "store/activity.h"
-#include "store/version.h"
 
 namespace rollcall {
 namespace {
@@ -33,21 +31,9 @@ void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoi
 
 }  // namespace
 
-// Opening another connection takes as long as reading some thousands of accounts.
-std::unique_ptr<Database> ConnectBeside(Database& database, const DatabaseOptions& registry) {
-  constexpr AccountId kMany{100'000};
-  const bool is_large = LastAccountId(database) > std::optional(kMany);
-  if (!is_large || registry.connect.empty()) return nullptr;
-  auto beside = std::make_unique<Database>(registry);
-  ReadOnce(*beside);
-  return beside;
-}
-
-Prepared Prepare(Database& database, Database* beside, const ResolvedPolicy& resolved, const Scopes& scopes,
-                 const Viewpoint& viewpoint, const std::vector<std::string>& accepted) {
-  Prepared prepared = {beside != nullptr ? Survey(database, *beside, resolved, scopes, viewpoint)
-                                         : Survey(database, resolved, scopes, viewpoint),
-                       {}};
+Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
+                 const std::vector<std::string>& accepted) {
+  Prepared prepared = {Survey(database, resolved, scopes, viewpoint), {}};
   HoldRules(database, resolved, viewpoint, accepted, prepared.survey);
   const Config& config = viewpoint.config;
   prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, config.policy_limits,
@@ -64,7 +50,7 @@ std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey) {
   return rules;
 }
 
-void TellUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener) {
+void ReportUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener) {
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
     if (survey.rules[i].unknown == 0) continue;
     listener.OnWarning(std::to_string(survey.rules[i].unknown) + " people of '" + policy.rules[i].name +

@@ -1,7 +1,6 @@
 #include "agent/policy/survey.h"
 
 #include <algorithm>
-#include <future>
 
 #include "store/evidence.h"
 
@@ -27,9 +26,9 @@ bool StillTells(Database& database, SourceId feed, TimePoint now) {
   return told && told->at >= now - Terms().evidence_age;
 }
 
-void Add(PolicySurvey& survey, PolicyChange::Kind kind, AccountId account, std::size_t rule) {
-  survey.changes.push_back({kind, account, rule});
-  ++survey.rules[rule].changes[static_cast<std::size_t>(kind)];
+void Add(PolicySurvey& survey, const PolicyChange& change) {
+  survey.changes.push_back(change);
+  ++survey.rules[change.rule].changes[static_cast<std::size_t>(change.kind)];
 }
 
 void CountPerson(RuleSurvey& rule, const Activity& activity) {
@@ -161,7 +160,10 @@ PolicySurvey SurveyEnabled(Database& database, const ResolvedPolicy& resolved, c
     CountPerson(rule, judged.activity);
     if (judged.judgement.standing == Standing::kUnknown) ++rule.unknown;
     if (judged.judgement.standing != Standing::kInactive) return;
-    Add(survey, PolicyChange::Kind::kDisable, judged.activity.id, judged.rule);
+    Add(survey, {.kind = PolicyChange::Kind::kDisable,
+                 .account = judged.activity.id,
+                 .rule = judged.rule,
+                 .judgement = judged.judgement});
   };
   const auto placed = [&survey](const Placement& placement) {
     ++survey.enabled;
@@ -173,57 +175,25 @@ PolicySurvey SurveyEnabled(Database& database, const ResolvedPolicy& resolved, c
 }
 
 void AddDeactivated(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
-                    const Viewpoint& viewpoint, PolicySurvey& survey) {
+                    const Viewpoint& viewpoint, const AccountRange& range, PolicySurvey& survey) {
   EachDeactivated(database, [&](const Activity& activity, TimePoint since) {
+    if (activity.id < range.first || activity.id > range.last) return;
     ++survey.deactivated;
     const Placement placement = PlacementOf(resolved, scopes, activity.id);
     if (placement.kind != Placement::Kind::kRule) return;
     ++survey.rules[placement.index].deactivated;
     const auto kind = AfterDeactivation(resolved.policy.rules[placement.index], activity, since, viewpoint);
-    if (kind) Add(survey, *kind, activity.id, placement.index);
+    if (kind) Add(survey, {.kind = *kind, .account = activity.id, .rule = placement.index, .deactivated = since});
   });
   std::ranges::sort(survey.changes, {}, &PolicyChange::account);
-}
-
-void Merge(const RuleSurvey& part, RuleSurvey& rule) {
-  rule.people += part.people;
-  rule.with_login += part.with_login;
-  rule.unknown += part.unknown;
-  rule.blocked += part.blocked;
-  for (const auto& [source, people] : part.by_source) rule.by_source[source] += people;
-  if (part.lag > rule.lag) {
-    rule.lag = part.lag;
-    rule.lag_account = part.lag_account;
-  }
-  for (std::size_t i = 0; i < rule.changes.size(); ++i) rule.changes[i] += part.changes[i];
-}
-
-// Of those who are enabled.
-void Merge(const PolicySurvey& part, PolicySurvey& survey) {
-  for (std::size_t i = 0; i < survey.rules.size(); ++i) Merge(part.rules[i], survey.rules[i]);
-  survey.enabled += part.enabled;
-  survey.kept += part.kept;
-  survey.changes.insert(survey.changes.end(), part.changes.begin(), part.changes.end());
 }
 
 }  // namespace
 
 PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
-                    const Viewpoint& viewpoint) {
-  PolicySurvey survey = SurveyEnabled(database, resolved, scopes, viewpoint, {});
-  AddDeactivated(database, resolved, scopes, viewpoint, survey);
-  return survey;
-}
-
-PolicySurvey Survey(Database& database, Database& other, const ResolvedPolicy& resolved, const Scopes& scopes,
-                    const Viewpoint& viewpoint) {
-  const auto middle = static_cast<std::int64_t>(LastAccountId(database).value_or(AccountId{})) / 2;
-  auto upper = std::async(std::launch::async, [&] {
-    return SurveyEnabled(other, resolved, scopes, viewpoint, {.first = AccountId{middle + 1}});
-  });
-  PolicySurvey survey = SurveyEnabled(database, resolved, scopes, viewpoint, {.last = AccountId{middle}});
-  Merge(upper.get(), survey);
-  AddDeactivated(database, resolved, scopes, viewpoint, survey);
+                    const Viewpoint& viewpoint, const AccountRange& range) {
+  PolicySurvey survey = SurveyEnabled(database, resolved, scopes, viewpoint, range);
+  AddDeactivated(database, resolved, scopes, viewpoint, range, survey);
   return survey;
 }
 

@@ -23,7 +23,9 @@ struct PolicyChange {
   };
   Kind kind = Kind::kDisable;
   AccountId account{};
-  std::size_t rule = 0;  // index into the policy's rules
+  std::size_t rule = 0;                  // index into the policy's rules
+  Judgement judgement = {};              // of kDisable: why
+  std::optional<TimePoint> deactivated;  // of the other kinds: when the automatic hold was set
 };
 inline constexpr std::array<std::string_view, 3> kPolicyChanges = {"reactivated", "disabled", "archived"};
 constexpr std::string_view Code(PolicyChange::Kind kind) { return kPolicyChanges[static_cast<std::size_t>(kind)]; }
@@ -94,11 +96,8 @@ void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes
 std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Activity& activity, TimePoint deactivated,
                                                     const Viewpoint& viewpoint);
 
-// Reads only. Neither the sources' evidence nor a limit has been asked yet.
+// Judges each account of the range once. Reads only. Neither the sources' evidence nor a limit has been asked yet.
 PolicySurvey Survey(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
-                    const Viewpoint& viewpoint);
-// The same, where half of the accounts are read by another connection to the registry, in a thread of its own.
-PolicySurvey Survey(Database& database, Database& other, const ResolvedPolicy& resolved, const Scopes& scopes,
-                    const Viewpoint& viewpoint);
+                    const Viewpoint& viewpoint, const AccountRange& range = {});
 
 }  // namespace rollcall

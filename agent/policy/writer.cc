@@ -1,6 +1,6 @@
 #include "agent/policy/writer.h"
 
-#include <algorithm>
+#include <stdexcept>
 
 #include "agent/base/time_text.h"
 #include "agent/guard/plan_changes.h"
@@ -9,17 +9,6 @@
 #include "store/holds.h"
 
 namespace rollcall {
-namespace {
-
-std::vector<AccountId> AccountsOf(std::span<const PolicyChange> changes) {
-  std::vector<AccountId> ids;
-  ids.reserve(changes.size());
-  for (const PolicyChange& change : changes) ids.push_back(change.account);
-  return ids;
-}
-
-}  // namespace
-
 Activity ActivityOf(Database& database, const Account& account) {
   Activity activity = {.id = account.id,
                        .created = account.source_created_at.value_or(account.created_at),
@@ -53,19 +42,8 @@ std::string EvidenceText(const Activity& activity, const ToldLoginBy& told_by, c
   return text;
 }
 
-// What is known of an account at one moment.
-struct PolicyWriter::Facts {
-  AccountId id() const { return known.activity.id; }
-
-  KnownActivity known;
-  Told told;
-  std::optional<TimePoint> deactivated;
-};
-
-PolicyWriter::PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
-                           const Stamp& stamp)
-    : database_(database), resolved_(resolved), viewpoint_(viewpoint), stamp_(stamp), telling_(database, viewpoint) {
-  for (const Rule& rule : resolved.policy.rules) cutoffs_.push_back(CutoffsOf(rule, viewpoint.at, viewpoint.zone));
+PolicyWriter::PolicyWriter(Database& database, const Policy& policy, const Stamp& stamp)
+    : database_(database), policy_(policy), stamp_(stamp) {
   EachSource(database, [this](SourceId id, std::string name) { sources_.emplace(id, std::move(name)); });
 }
 
@@ -74,72 +52,32 @@ std::string_view PolicyWriter::NameOf(const std::optional<SourceId>& source) con
   return found == sources_.end() ? std::string_view() : found->second;
 }
 
-// Of those who live, in order of account.
-std::vector<PolicyWriter::Facts> PolicyWriter::FactsOf(std::span<const PolicyChange> changes) const {
-  const std::vector<AccountId> ids = AccountsOf(changes);
-  std::vector<Facts> facts;
-  std::vector<Activity> activities;
-  facts.reserve(ids.size());
-  activities.reserve(ids.size());
-  for (KnownActivity& known : ActivitiesOf(database_, ids)) {
-    activities.push_back(known.activity);
-    facts.push_back({std::move(known), Told::kNo, std::nullopt});
-  }
-  const auto told = telling_.Of(activities);
-  for (std::size_t i = 0; i < facts.size(); ++i) facts[i].told = told[i];
-  const auto is_disable = [](const PolicyChange& change) { return change.kind == PolicyChange::Kind::kDisable; };
-  if (std::ranges::all_of(changes, is_disable)) return facts;
-  EachDeactivationOf(database_, ids, [&facts](AccountId account, TimePoint since) {
-    const auto found = std::ranges::lower_bound(facts, account, {}, &Facts::id);
-    if (found != facts.end() && found->id() == account) found->deactivated = since;
-  });
-  return facts;
-}
-
-std::vector<DueChange> PolicyWriter::Review(std::span<const PolicyChange> changes) const {
-  return Review(changes, LoadScopes(database_, resolved_, AccountsOf(changes)));
-}
-
-std::vector<DueChange> PolicyWriter::Review(std::span<const PolicyChange> changes, const Scopes& scopes) const {
+std::vector<DueChange> PolicyWriter::Describe(std::span<const PolicyChange> changes) const {
+  std::vector<AccountId> ids;
+  for (const PolicyChange& change : changes) ids.push_back(change.account);
   std::vector<DueChange> due;
   due.reserve(changes.size());
-  std::vector<Facts> facts = FactsOf(changes);
-  auto next = facts.begin();
-  for (const PolicyChange& change : changes) {
-    while (next != facts.end() && next->id() < change.account) ++next;
-    if (next == facts.end() || next->id() != change.account) continue;  // it does not live any more
-    const Placement now = PlacementOf(resolved_, scopes, change.account);
-    if (now.kind != Placement::Kind::kRule || now.index != change.rule) continue;
-    if (auto reason = Reason(change, *next)) due.push_back({change, next->known.login, std::move(*reason)});
+  const std::vector<KnownActivity> known = ActivitiesOf(database_, ids);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    due.push_back({changes[i], known.at(i).login, Reason(changes[i], known.at(i))});
   }
   return due;
 }
 
-std::optional<std::string> PolicyWriter::Reason(const PolicyChange& change, const Facts& facts) const {
-  return change.kind == PolicyChange::Kind::kDisable
-             ? ReasonToDisable(resolved_.policy.rules[change.rule], cutoffs_[change.rule], facts)
-             : ReasonAfterHold(change, facts);
-}
-
-std::optional<std::string> PolicyWriter::ReasonToDisable(const Rule& rule, const Cutoffs& cutoffs,
-                                                         const Facts& facts) const {
-  const auto& [activity, enabled, login, attribute] = facts.known;
-  if (!enabled) return std::nullopt;
-  const Judgement judgement = Judge(rule, cutoffs, activity, facts.told);
-  if (judgement.standing != Standing::kInactive) return std::nullopt;
-  return rule.name + ": " + EvidenceText(activity, {NameOf(activity.login_source), attribute}, judgement);
-}
-
-std::optional<std::string> PolicyWriter::ReasonAfterHold(const PolicyChange& change, const Facts& facts) const {
-  const Rule& rule = resolved_.policy.rules[change.rule];
-  const Activity& activity = facts.known.activity;
-  const auto since = facts.deactivated;
-  if (!since || AfterDeactivation(rule, activity, *since, viewpoint_) != change.kind) return std::nullopt;
-  if (change.kind == PolicyChange::Kind::kReactivate) {
-    return rule.name + ": logged in " + ToIso8601(*activity.login_at) + ", after the deactivation of " +
-           ToIso8601(*since);
+std::string PolicyWriter::Reason(const PolicyChange& change, const KnownActivity& known) const {
+  const auto& [activity, enabled, login, attribute] = known;
+  const Rule& rule = policy_.rules[change.rule];
+  switch (change.kind) {
+    case PolicyChange::Kind::kDisable:
+      return rule.name + ": " + EvidenceText(activity, {NameOf(activity.login_source), attribute}, change.judgement);
+    case PolicyChange::Kind::kReactivate:
+      return rule.name + ": logged in " + ToIso8601(activity.login_at.value()) + ", after the deactivation of " +
+             ToIso8601(change.deactivated.value());
+    case PolicyChange::Kind::kArchive:
+      return rule.name + ": deactivated since " + ToIso8601(change.deactivated.value()) + ", longer than " +
+             ToText(rule.terms.archive_after.value());
   }
-  return rule.name + ": deactivated since " + ToIso8601(*since) + ", longer than " + ToText(*rule.terms.archive_after);
+  throw std::logic_error("a change of no kind");
 }
 
 void PolicyWriter::Write(const std::vector<DueChange>& changes) {

@@ -1,4 +1,4 @@
-// Makes the changes that a policy has decided, each after another look at the account.
+// What a decided change says, and the making of it.
 #pragma once
 
 #include <map>
@@ -12,40 +12,30 @@
 
 namespace rollcall {
 
-// A change that the account, looked at again, still calls for.
+// A decided change with the words for it.
 struct DueChange {
   PolicyChange change;
   std::string login;
   std::string reason;
 };
 
+// Needs the transaction in which the changes were decided. Not thread-safe.
 class PolicyWriter {
  public:
   // All references outlive it.
-  PolicyWriter(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint, const Stamp& stamp);
+  PolicyWriter(Database& database, const Policy& policy, const Stamp& stamp);
 
-  // Looks at the accounts of these changes once more, at all of them by a few statements. Those whose facts have moved
-  // since the survey are left out. `changes` in order of account. Reads only.
-  std::vector<DueChange> Review(std::span<const PolicyChange> changes) const;
-  // The same where it is known who is in which scope: in the transaction in which `scopes` were loaded.
-  std::vector<DueChange> Review(std::span<const PolicyChange> changes, const Scopes& scopes) const;
-  // Needs the transaction in which they were reviewed.
+  // `changes` in order of account. One statement for all of them.
+  std::vector<DueChange> Describe(std::span<const PolicyChange> changes) const;
   void Write(const std::vector<DueChange>& changes);
 
  private:
-  struct Facts;
-  std::vector<Facts> FactsOf(std::span<const PolicyChange> changes) const;
+  std::string Reason(const PolicyChange& change, const KnownActivity& known) const;
   std::string_view NameOf(const std::optional<SourceId>& source) const;
-  std::optional<std::string> Reason(const PolicyChange& change, const Facts& facts) const;
-  std::optional<std::string> ReasonToDisable(const Rule& rule, const Cutoffs& cutoffs, const Facts& facts) const;
-  std::optional<std::string> ReasonAfterHold(const PolicyChange& change, const Facts& facts) const;
 
   Database& database_;
-  const ResolvedPolicy& resolved_;
-  const Viewpoint& viewpoint_;
+  const Policy& policy_;
   const Stamp& stamp_;
-  TellingSources telling_;
-  std::vector<Cutoffs> cutoffs_;             // as the rules
   std::map<SourceId, std::string> sources_;  // their names
 };
 

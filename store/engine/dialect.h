@@ -55,7 +55,6 @@ struct Dialect {
   std::string_view find_table;    // the query that has a row where the table :name exists
   std::string_view now;           // an expression: the database's clock, in milliseconds since 1970
   std::string_view end_sessions;  // a query that ends the connections whose session_name is :holder
-  std::string_view version;       // a query: see WrittenByOthers; empty: the database does not tell
   std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`
   std::string_view byte_order;    // behind a text: compared byte by byte
   LargeResults large_results = LargeResults::kStreamed;

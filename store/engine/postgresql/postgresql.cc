@@ -253,7 +253,6 @@ const Dialect kPostgresqlDialect = {
     .end_sessions =
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :holder "
         "AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()",
-    .version = "",
     .json_rows = "json_array_elements(CAST(:rows AS JSON)) AS element (value)",
     .byte_order = " COLLATE \"C\"",
     .large_results = LargeResults::kBuffered,

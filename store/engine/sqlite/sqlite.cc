@@ -192,7 +192,6 @@ const Dialect kSqliteDialect = {
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
     .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
     .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
-    .version = "PRAGMA data_version",
     .json_rows = "json_each(:rows)",
     .byte_order = "",
     .large_results = LargeResults::kStreamed,

@@ -173,21 +173,27 @@ TEST_F(DeactivationTest, DoesNotArchiveWhomOthersDisabledNorTheProtected) {
   EXPECT_THAT(Count("account"), 2);
 }
 
-// By the highest id that was ever given.
-TEST_F(DeactivationTest, ALargeRegistryIsReadByTwoThreadsWithTheSameResult) {
-  database_->Run(OnPostgresql() ? "SELECT setval(pg_get_serial_sequence('account', 'id'), 300000)"
-                                : "UPDATE sqlite_sequence SET seq = 300000 WHERE name = 'account'");
-  corp_.users.push_back(Person("dan", 400));
-  Sync();
-  ASSERT_GT(static_cast<std::int64_t>(Get("dan").id), 300000);
-  config_.registry = options_;
-  heard_.lines.clear();
-  EXPECT_EQ(Deactivate(kEveryone180, kNow, {.ending = Ending::kRollBack}).pass.counts.disabled, 3);
-  const auto previewed = std::exchange(heard_.lines, {});
-  EXPECT_EQ(Deactivate(kEveryone180).pass.counts.disabled, 3);
-  EXPECT_EQ(heard_.lines, previewed);
-  EXPECT_EQ(heard_.lines.size(), 3U);
-  EXPECT_FALSE(Enabled("dan"));
+// An account that the database refuses to change, as a damaged row would be.
+TEST_F(DeactivationTest, AnAccountThatTheDatabaseRefusesIsAConflictAndTheRestIsDeactivated) {
+  const std::string bob = std::to_string(static_cast<std::int64_t>(Get("bob").id));
+  if (OnPostgresql()) {
+    database_->RunScript(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN RAISE EXCEPTION ''damaged''; END'; CREATE TRIGGER damaged BEFORE INSERT ON hold "
+        "FOR EACH ROW WHEN (NEW.account = " +
+        bob + ") EXECUTE FUNCTION refuse()");
+  } else {
+    database_->RunScript("CREATE TRIGGER damaged BEFORE INSERT ON hold WHEN NEW.account = " + bob +
+                         " BEGIN SELECT RAISE(ABORT, 'damaged'); END");
+  }
+  const auto report = Deactivate(kEveryone180);
+  EXPECT_EQ(report.pass.counts.conflicts, 1);
+  EXPECT_EQ(report.pass.counts.disabled, 1);
+  EXPECT_TRUE(report.pass.complete);
+  ASSERT_EQ(heard_.conflicts.size(), 1U);
+  EXPECT_THAT(heard_.conflicts[0], testing::HasSubstr("damaged"));
+  EXPECT_TRUE(Enabled("bob"));
+  EXPECT_FALSE(Enabled("cid"));
 }
 
 TEST_F(DeactivationTest, WhatIsOverALimitIsHeldEntirelyAndTheRestIsApplied) {

@@ -7,7 +7,7 @@
 
 #include "agent/policy/explain.h"
 #include "agent/policy/forecast.h"
-#include "agent/policy/writer.h"
+#include "agent/policy/survey.h"
 #include "tests/agent/policy/random_registry.h"
 
 namespace rollcall {
@@ -21,7 +21,7 @@ using Changes = std::set<std::tuple<AccountId, PolicyChange::Kind, std::size_t>>
 
 Changes SetOf(const std::vector<PolicyChange>& changes) {
   Changes set;
-  for (const auto& [kind, account, rule] : changes) set.emplace(account, kind, rule);
+  for (const PolicyChange& change : changes) set.emplace(change.account, change.kind, change.rule);
   return set;
 }
 
@@ -44,8 +44,6 @@ TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
 
     Changes alone;
     std::set<std::pair<AccountId, TimePoint>> due_alone;
-    const Stamp stamp = At(kNow);
-    PolicyWriter writer(*database_, resolved, view, stamp);
     EachAccount(*database_, {}, [&](const Account& account) {
       const Scopes own = LoadScopes(*database_, resolved, {&account.id, 1});
       const Placement among = PlacementOf(resolved, scopes, account.id);
@@ -55,20 +53,13 @@ TEST_F(SetBasedTest, EveryoneAtOnceIsDecidedAsEachAlone) {
       const Explanation told = Explain(*database_, resolved, graph, account, view);
       EXPECT_EQ(told.placement.kind, single.kind);
       if (single.kind != Placement::Kind::kRule) return;
-      // Any change of the account that a look at it alone allows.
-      for (const auto kind :
-           {PolicyChange::Kind::kReactivate, PolicyChange::Kind::kDisable, PolicyChange::Kind::kArchive}) {
-        const PolicyChange change = {kind, account.id, single.index};
-        if (!writer.Review({&change, 1}).empty()) alone.emplace(account.id, kind, single.index);
-      }
+      const AccountRange only = {account.id, account.id};
+      alone.merge(SetOf(Survey(*database_, resolved, own, view, only).changes));
       const bool acts = account.enabled && told.acts_at && *told.acts_at <= view.horizon;
       if (acts) due_alone.emplace(account.id, *told.acts_at);
     });
     EXPECT_EQ(SetOf(survey.changes), alone);
     EXPECT_EQ(due, due_alone);
-    // All at once, looked at again, stay what they are.
-    EXPECT_EQ(writer.Review(survey.changes).size(), survey.changes.size());
-    EXPECT_EQ(writer.Review(survey.changes, scopes).size(), survey.changes.size());
     decided += alone.size();
   }
   EXPECT_GT(decided, static_cast<std::size_t>(Stories()) * 8) << "the stories tell nothing";
@@ -107,36 +98,6 @@ TEST_F(SetBasedTest, AnAccountsOwnGroupsExplainItAsAllOfThemDo) {
     });
   }
   EXPECT_GT(ways, static_cast<std::size_t>(Stories()) * 100) << "the stories tell nothing";
-}
-
-bool AreEqual(const RuleSurvey& a, const RuleSurvey& b) {
-  return a.people == b.people && a.with_login == b.with_login && a.unknown == b.unknown &&
-         a.deactivated == b.deactivated && a.blocked == b.blocked && a.by_source == b.by_source && a.lag == b.lag &&
-         a.changes == b.changes && a.held == b.held;
-}
-
-TEST_F(SetBasedTest, TwoConnectionsFindWhatOneFinds) {
-  Database other(options_);
-  std::size_t found = 0;
-  for (int story = 0; story < Stories(); ++story) {
-    SCOPED_TRACE(story);
-    Begin(story);
-    const Policy policy = Load(RandomPolicy());
-    const Zone zone("Europe/Paris");
-    const Viewpoint view = {.at = kNow, .zone = zone, .horizon = kNow, .config = config_, .now = kNow};
-    const ResolvedPolicy resolved = Resolve(policy, GroupGraph(*database_), *database_);
-    const Scopes scopes = LoadScopes(*database_, resolved);
-    const PolicySurvey one = Survey(*database_, resolved, scopes, view);
-    const PolicySurvey two = Survey(*database_, other, resolved, scopes, view);
-    EXPECT_TRUE(std::ranges::equal(one.rules, two.rules, AreEqual));
-    EXPECT_EQ(one.enabled, two.enabled);
-    EXPECT_EQ(one.deactivated, two.deactivated);
-    EXPECT_EQ(one.kept, two.kept);
-    EXPECT_EQ(SetOf(one.changes), SetOf(two.changes));
-    EXPECT_TRUE(std::ranges::is_sorted(two.changes, {}, &PolicyChange::account));
-    found += one.changes.size();
-  }
-  EXPECT_GT(found, static_cast<std::size_t>(Stories()) * 8) << "the stories tell nothing";
 }
 
 }  // namespace

@@ -5,32 +5,26 @@
 
 namespace rollcall {
 
-PassGuard::PassGuard(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-                     const Stamp& stamp, PassReport& report)
-    : database_(database),
-      config_(config),
-      source_(source),
-      source_id_(source_id),
-      stamp_(stamp),
-      report_(report),
-      limits_creation_(WasPulled(database, source_id)) {}
+PassGuard::PassGuard(const PassContext& pass)
+    : pass_(pass), limits_creation_(WasPulled(pass.database, pass.source_id)) {}
 
 void PassGuard::Decide(ChangeKind kind, const std::function<std::int64_t()>& of) {
   const std::int64_t changes = expected_[kind];
   if (changes == 0) return;
   const MassChange mass = {
-      .kind = kind, .source = source_.name, .changes = changes, .earlier = EarlierOf(kind), .of = of};
-  const auto reason = GuardMass(mass, source_.limits[kind]);
+      .kind = kind, .source = pass_.source.name, .changes = changes, .earlier = EarlierOf(kind), .of = of};
+  const auto reason = GuardMass(mass, pass_.source.limits[kind]);
   if (reason) Hold(kind, *reason);
   if (!Holds(kind)) LetThrough(kind, changes);
 }
 
 // Every one-off import is an administrator's word of its own.
 Earlier PassGuard::EarlierOf(ChangeKind kind) const {
-  if (source_.enabled_meaning == EnabledMeaning::kAdministratorsWord) return {};
-  const auto by_rule = LetThroughSince(database_, source_id_, kind, WindowStart(stamp_.now, config_.guard_window));
+  if (pass_.source.enabled_meaning == EnabledMeaning::kAdministratorsWord) return {};
+  const auto by_rule =
+      LetThroughSince(pass_.database, pass_.source_id, kind, WindowStart(pass_.stamp.now, pass_.config.guard_window));
   const auto found = by_rule.find("");
-  return {.changes = found == by_rule.end() ? 0 : found->second, .window = config_.guard_window};
+  return {.changes = found == by_rule.end() ? 0 : found->second, .window = pass_.config.guard_window};
 }
 
 void PassGuard::Finish() {
@@ -45,7 +39,8 @@ void PassGuard::KeepLetThroughs() {
     let_through_.erase(ChangeKind::kGroupsEmptied);
   }
   for (const auto& [kind, changes] : let_through_) {
-    KeepLetThrough(database_, {.source = source_id_, .rule = "", .kind = kind, .changes = changes}, stamp_);
+    KeepLetThrough(pass_.database, {.source = pass_.source_id, .rule = "", .kind = kind, .changes = changes},
+                   pass_.stamp);
   }
 }
 
@@ -57,17 +52,18 @@ void KeepAsPlan(Database& database, NewPlan plan, const Stamp& stamp, TimePoint 
 
 void PassGuard::KeepPlans() {
   for (auto& [kind, changes] : withheld_) {
-    report_.counts.held += std::ssize(changes);
-    NewPlan plan = {.source = source_.name,
+    pass_.report.counts.held += std::ssize(changes);
+    NewPlan plan = {.source = pass_.source.name,
                     .kind = kind,
                     .reason = reasons_.at(kind),
-                    .event_source = stamp_.event_source,
+                    .event_source = pass_.stamp.event_source,
                     .changes = std::move(changes)};
-    KeepAsPlan(database_, std::move(plan), stamp_, stamp_.now + config_.plan_validity, report_);
+    KeepAsPlan(pass_.database, std::move(plan), pass_.stamp, pass_.stamp.now + pass_.config.plan_validity,
+               pass_.report);
   }
   // A one-off import says nothing about what another one asked for.
-  if (source_.enabled_meaning == EnabledMeaning::kAdministratorsWord) return;
-  ClosePlansNotKept(database_, source_.name, stamp_.pass.value(), stamp_.now);
+  if (pass_.source.enabled_meaning == EnabledMeaning::kAdministratorsWord) return;
+  ClosePlansNotKept(pass_.database, pass_.source.name, pass_.stamp.pass.value(), pass_.stamp.now);
 }
 
 }  // namespace rollcall

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "agent/base/pass_report.h"
-#include "agent/config/config.h"
 #include "agent/guard/mass_guard.h"
+#include "agent/guard/pass_context.h"
 #include "store/database.h"
 
 namespace rollcall {
@@ -20,8 +20,7 @@ void KeepAsPlan(Database& database, NewPlan plan, const Stamp& stamp, TimePoint 
 // Not thread-safe. All references outlive it.
 class PassGuard {
  public:
-  PassGuard(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-            const Stamp& stamp, PassReport& report);
+  explicit PassGuard(const PassContext& pass);
 
   // Whether a new account is one of the changes that are counted: not before the source's first complete pass.
   bool LimitsCreation() const { return limits_creation_; }
@@ -50,12 +49,7 @@ class PassGuard {
   void KeepPlans();
   void KeepLetThroughs();
 
-  Database& database_;
-  const Config& config_;
-  const SourceConfig& source_;
-  SourceId source_id_;
-  const Stamp& stamp_;
-  PassReport& report_;
+  const PassContext& pass_;
   bool limits_creation_;
   std::map<ChangeKind, std::int64_t> expected_;
   std::map<ChangeKind, std::int64_t> let_through_;

@@ -35,23 +35,23 @@ const Link* OwnLink(const KnownAccount& account, SourceId source) {
 }  // namespace
 
 CreationSource Applier::CreationSourceOf(const ObservedUser& user) const {
-  if (user.creation_source.empty()) return source_.creation_source;
-  return CreationSourceFromCode(user.creation_source).value_or(source_.creation_source);
+  if (user.creation_source.empty()) return pass_.source.creation_source;
+  return CreationSourceFromCode(user.creation_source).value_or(pass_.source.creation_source);
 }
 
 AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
-  Stamp stamp = stamp_;
+  Stamp stamp = pass_.stamp;
   const CreationSource creation_source = CreationSourceOf(user);
   stamp.event_source = Code(creation_source);
-  const AccountId account = CreateAccount(database_,
+  const AccountId account = CreateAccount(pass_.database,
                                           {.profile = decision.profile,
                                            .creation_source = creation_source,
                                            .source_created_at = user.created_at,
                                            .last_login = decision.last_login,
-                                           .login_source = source_id_},
+                                           .login_source = pass_.source_id},
                                           stamp);
-  ++counts_.created;
-  listener_.OnChange({.action = "create", .login = decision.profile.login});
+  ++pass_.counts().created;
+  pass_.listener.OnChange({.action = "create", .login = decision.profile.login});
   ShowProfileChanges({}, decision.profile);
   return account;
 }
@@ -59,11 +59,11 @@ AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
 void Applier::ShowProfileChanges(const Profile& before, const Profile& after) {
   for (const ShownField& field : kShownFields) {
     if (before.*field.member == after.*field.member) continue;
-    listener_.OnChange({.action = "set",
-                        .login = after.login,
-                        .field = field.name,
-                        .before = before.*field.member,
-                        .after = after.*field.member});
+    pass_.listener.OnChange({.action = "set",
+                             .login = after.login,
+                             .field = field.name,
+                             .before = before.*field.member,
+                             .after = after.*field.member});
   }
 }
 
@@ -71,59 +71,61 @@ void Applier::Update(const ObservedUser& user, const Decision& decision) {
   const Account& account = decision.account->account;
   const Profile& before = account.profile;
   const Profile& after = decision.profile;
-  const Link* link = OwnLink(*decision.account, source_id_);
+  const Link* link = OwnLink(*decision.account, pass_.source_id);
   if (before != after) {
-    UpdateProfile(database_, account.id, before, after, stamp_);
+    UpdateProfile(pass_.database, account.id, before, after, pass_.stamp);
     if (before.login != after.login) {
-      ++counts_.renamed;
-      listener_.OnChange(
+      ++pass_.counts().renamed;
+      pass_.listener.OnChange(
           {.action = "rename", .login = after.login, .field = "login", .before = before.login, .after = after.login});
     }
     ShowProfileChanges(before, after);
   }
   if (decision.last_login) {
-    UpdateLastLogin(database_, account.id, *decision.last_login);
-    listener_.OnChange({.action = "set",
-                        .login = after.login,
-                        .field = "last_login",
-                        .before = TimeText(account.last_login),
-                        .after = TimeText(decision.last_login)});
+    UpdateLastLogin(pass_.database, account.id, *decision.last_login);
+    pass_.listener.OnChange({.action = "set",
+                             .login = after.login,
+                             .field = "last_login",
+                             .before = TimeText(account.last_login),
+                             .after = TimeText(decision.last_login)});
   }
   if (link == nullptr) {
-    listener_.OnChange({.action = "link", .login = after.login, .after = user.anchor.text, .reason = source_.name});
+    pass_.listener.OnChange(
+        {.action = "link", .login = after.login, .after = user.anchor.text, .reason = pass_.source.name});
   } else if (link->dn != user.dn.text) {
-    listener_.OnChange(
+    pass_.listener.OnChange(
         {.action = "move", .login = after.login, .field = "dn", .before = link->dn, .after = user.dn.text});
   }
   const bool touched = before != after || decision.last_login || link == nullptr || link->dn != user.dn.text;
-  ++(touched || !decision.holds.empty() ? counts_.updated : counts_.unchanged);
+  ++(touched || !decision.holds.empty() ? pass_.counts().updated : pass_.counts().unchanged);
 }
 
 void Applier::WriteLink(const ObservedUser& user, const Decision& decision, AccountId account,
                         std::int64_t fingerprint) {
-  const LinkView link = {.source = source_id_,
+  const LinkView link = {.source = pass_.source_id,
                          .anchor = user.anchor.text,
                          .account = account,
                          .dn = user.dn.text,
                          .dn_key = user.dn.key,
                          .fingerprint = fingerprint,
-                         .first_seen_at = stamp_.now,
+                         .first_seen_at = pass_.stamp.now,
                          .observed = decision.observed};
-  const bool known = decision.account != nullptr && OwnLink(*decision.account, source_id_) != nullptr;
-  known ? UpdateLink(database_, link) : InsertLink(database_, link);
-  for (const Link& other : decision.other_links) UpdateLink(database_, other);
+  const bool known = decision.account != nullptr && OwnLink(*decision.account, pass_.source_id) != nullptr;
+  known ? UpdateLink(pass_.database, link) : InsertLink(pass_.database, link);
+  for (const Link& other : decision.other_links) UpdateLink(pass_.database, other);
 }
 
 void Applier::ApplyHold(AccountId account, std::string_view login, const HoldChange& change) {
   const bool set = change.action == HoldChange::Action::kSet;
   const Hold hold = {.kind = change.kind,
                      .source = change.source,
-                     .since = stamp_.now,
-                     .by = stamp_.actor,
+                     .since = pass_.stamp.now,
+                     .by = pass_.stamp.actor,
                      .reason = change.reason,
-                     .pass = stamp_.pass};
-  const HoldEffect effect = set ? SetHold(database_, account, hold, stamp_)
-                                : LiftHold(database_, account, change.kind, change.source, change.reason, stamp_);
+                     .pass = pass_.stamp.pass};
+  const HoldEffect effect =
+      set ? SetHold(pass_.database, account, hold, pass_.stamp)
+          : LiftHold(pass_.database, account, change.kind, change.source, change.reason, pass_.stamp);
   ShowHold(login, change, effect);
 }
 
@@ -131,26 +133,26 @@ void Applier::ShowHold(std::string_view login, const HoldChange& change, HoldEff
   if (effect == HoldEffect::kNone) return;
   const bool set = change.action == HoldChange::Action::kSet;
   const bool flipped = effect == HoldEffect::kStateFlipped;
-  if (flipped) ++(set ? counts_.disabled : counts_.enabled);
-  listener_.OnChange({.action = flipped ? (set ? "disable" : "enable") : (set ? "hold" : "lift"),
-                      .login = login,
-                      .field = "hold",
-                      .before = set ? "" : Code(change.kind),
-                      .after = set ? Code(change.kind) : "",
-                      .reason = change.reason});
+  if (flipped) ++(set ? pass_.counts().disabled : pass_.counts().enabled);
+  pass_.listener.OnChange({.action = flipped ? (set ? "disable" : "enable") : (set ? "hold" : "lift"),
+                           .login = login,
+                           .field = "hold",
+                           .before = set ? "" : Code(change.kind),
+                           .after = set ? Code(change.kind) : "",
+                           .reason = change.reason});
 }
 
 void Applier::HoldNew(AccountId account, const Decision& decision) {
   std::vector<FirstHold> holds;
   for (const HoldChange& change : decision.holds) {
-    const bool is_of_source = change.source == source_.name;
+    const bool is_of_source = change.source == pass_.source.name;
     if (change.action != HoldChange::Action::kSet || is_of_source == change.source.empty())
       throw std::logic_error("a source sets its own holds on a new account, and lifts none");
-    holds.push_back({change.kind, is_of_source ? source_id_ : SourceId{}, change.reason});
+    holds.push_back({change.kind, is_of_source ? pass_.source_id : SourceId{}, change.reason});
   }
   if (holds.empty()) return;
   const std::string& login = decision.profile.login;
-  SetFirstHolds(database_, account, login, holds, stamp_);
+  SetFirstHolds(pass_.database, account, login, holds, pass_.stamp);
   for (const HoldChange& change : decision.holds) {
     const bool is_first = &change == &decision.holds.front();
     ShowHold(login, change, is_first ? HoldEffect::kStateFlipped : HoldEffect::kChanged);
@@ -175,26 +177,27 @@ AccountId Applier::Apply(const ObservedUser& user, const Decision& decision, std
 }
 
 void Applier::Restore(const ArchivedAccount& archived, std::string_view login) {
-  const std::string reason = "back in " + source_.name;
-  RestoreAccount(database_, archived, login, reason, stamp_);
-  ++counts_.restored;
-  listener_.OnChange({.action = "restore", .login = login, .reason = reason});
+  const std::string reason = "back in " + pass_.source.name;
+  RestoreAccount(pass_.database, archived, login, reason, pass_.stamp);
+  ++pass_.counts().restored;
+  pass_.listener.OnChange({.action = "restore", .login = login, .reason = reason});
 }
 
 void Applier::HoldMissing(AccountId account) {
-  ++counts_.missing;
-  const std::string login = FindAccount(database_, account).value().profile.login;
+  ++pass_.counts().missing;
+  const std::string login = FindAccount(pass_.database, account).value().profile.login;
   ApplyHold(account, login,
-            {HoldChange::Action::kSet, HoldKind::kMissing, source_.name, "missing from " + source_.name});
+            {HoldChange::Action::kSet, HoldKind::kMissing, pass_.source.name, "missing from " + pass_.source.name});
 }
 
 PlanChange Applier::MissingOf(AccountId account) const {
-  return PlanHold(FindAccount(database_, account).value(),
-                  {.kind = HoldKind::kMissing, .source = source_.name, .reason = "missing from " + source_.name});
+  return PlanHold(
+      FindAccount(pass_.database, account).value(),
+      {.kind = HoldKind::kMissing, .source = pass_.source.name, .reason = "missing from " + pass_.source.name});
 }
 
 PlanChange Applier::CreationOf(const ObservedUser& user, const Decision& decision) const {
-  Creation creation = {.source = source_.name,
+  Creation creation = {.source = pass_.source.name,
                        .anchor = std::string(user.anchor.text),
                        .dn = std::string(user.dn.text),
                        .dn_key = std::string(user.dn.key),

@@ -1,7 +1,7 @@
 // Turns decisions into rows and events, counts them and tells the listener.
 #pragma once
 
-#include "agent/sync/pass.h"
+#include "agent/guard/pass_context.h"
 #include "agent/sync/reconcile.h"
 #include "store/database.h"
 #include "store/holds.h"
@@ -11,15 +11,7 @@ namespace rollcall {
 
 class Applier {
  public:
-  // All references outlive the applier.
-  Applier(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp, PassCounts& counts,
-          PassListener& listener)
-      : database_(database),
-        source_(source),
-        source_id_(source_id),
-        stamp_(stamp),
-        counts_(counts),
-        listener_(listener) {}
+  explicit Applier(const PassContext& pass) : pass_(pass) {}
 
   // `decision` has no conflict. Returns the account, which may be new.
   AccountId Apply(const ObservedUser& user, const Decision& decision, std::int64_t fingerprint);
@@ -44,12 +36,7 @@ class Applier {
   void ApplyHold(AccountId account, std::string_view login, const HoldChange& change);
   void ShowHold(std::string_view login, const HoldChange& change, HoldEffect effect);
 
-  Database& database_;
-  const SourceConfig& source_;
-  SourceId source_id_;
-  const Stamp& stamp_;
-  PassCounts& counts_;
-  PassListener& listener_;
+  const PassContext& pass_;
 };
 
 }  // namespace rollcall

@@ -37,7 +37,7 @@ std::vector<KnownAccount> Correlated(Database& database, const ObservedUser& use
   return accounts;
 }
 
-void AddHolder(Database& database, std::string_view login, Absences& absences, Facts& facts) {
+void AddHolder(Database& database, std::string_view login, RegistryKeyFilters& absences, Facts& facts) {
   if (!absences.logins.MayBeThere(TextKey(login))) return;
   auto holder = FindAccountByLogin(database, login);
   if (!holder || (facts.linked && facts.linked->account.id == holder->id)) return;
@@ -45,7 +45,7 @@ void AddHolder(Database& database, std::string_view login, Absences& absences, F
 }
 
 // The logins that other sources say of the account.
-void AddHoldersOfOtherLogins(Database& database, Absences& absences, Facts& facts) {
+void AddHoldersOfOtherLogins(Database& database, RegistryKeyFilters& absences, Facts& facts) {
   const std::optional<KnownAccount>& known = facts.linked ? facts.linked : facts.returned;
   if (!known) return;
   for (const Link& link : known->links) {
@@ -78,23 +78,23 @@ std::optional<AccountId> EmailHolder(Database& database, std::string_view email,
 
 }  // namespace
 
-Absences::Absences(Database& database, SourceId source)
+RegistryKeyFilters::RegistryKeyFilters(Database& database, SourceId source)
     : logins([&database](std::int64_t most, const auto& keep) { EachLoginKey(database, most, keep); }),
       emails([&database](std::int64_t most, const auto& keep) { EachEmailKey(database, most, keep); }),
       archived([&database, source](std::int64_t most, const auto& keep) {
         EachArchivedAnchor(database, source, most, keep);
       }) {}
 
-void Absences::Expect(const ObservedUser& user) const {
+void RegistryKeyFilters::Expect(const ObservedUser& user) const {
   if (logins.IsLoaded()) logins.Expect(TextKey(user[Field::kLogin]));
 }
 
-void Absences::Note(const Profile& profile) {
+void RegistryKeyFilters::Note(const Profile& profile) {
   if (logins.IsLoaded()) logins.Add(TextKey(profile.login));
   if (emails.IsLoaded() && !profile.email.empty()) emails.Add(TextKey(profile.email));
 }
 
-void Absences::Forget() {
+void RegistryKeyFilters::Forget() {
   logins.Forget();
   emails.Forget();
   archived.Forget();

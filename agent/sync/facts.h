@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/sync/absence_filter.h"
+#include "agent/sync/known_key_filter.h"
 #include "agent/sync/reconcile.h"
 #include "store/database.h"
 
@@ -13,12 +13,12 @@ namespace rollcall {
 KnownAccount LoadKnownAccount(Database& database, AccountId account);
 
 // What is surely not in the registry, so that nobody has to look there.
-struct Absences {
-  AbsenceFilter logins;    // keys
-  AbsenceFilter emails;    // keys
-  AbsenceFilter archived;  // anchors
+struct RegistryKeyFilters {
+  KnownKeyFilter logins;    // keys
+  KnownKeyFilter emails;    // keys
+  KnownKeyFilter archived;  // anchors
 
-  Absences(Database& database, SourceId source);
+  RegistryKeyFilters(Database& database, SourceId source);
   // The user will be looked at soon.
   void Expect(const ObservedUser& user) const;
   // An account has this profile from now on.
@@ -32,7 +32,7 @@ struct FactSource {
   SourceId id{};
   const std::vector<std::string>& correlate;  // fields by which an unlinked user is given to an account
   SharedEmail shared_email = SharedEmail::kAllowed;
-  Absences& absences;
+  RegistryKeyFilters& absences;
 };
 
 // `linked`: the account that the user's anchor is linked to; nullopt: none.

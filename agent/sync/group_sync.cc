@@ -30,7 +30,7 @@ std::optional<AccountId> GroupSync::AccountOf(const MemberRef& member) const {
     const auto found = also_known_.find(TextKey(member.value));
     if (found != also_known_.end()) return found->second;
   }
-  return FindLinkedByLogin(database_, source_, member.value);
+  return FindLinkedByLogin(pass_.database, pass_.source_id, member.value);
 }
 
 // Members are compared by whom they resolve to: a name that has passed to another person is another member.
@@ -75,15 +75,15 @@ void GroupSync::FoldNames() {
 }
 
 void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group) {
-  if (listener_.interest() == PassListener::Interest::kTotals) return;
+  if (pass_.listener.interest() == PassListener::Interest::kTotals) return;
   for (const AccountId account : accounts) {
-    const std::string login = FindAccount(database_, account).value().profile.login;
+    const std::string login = FindAccount(pass_.database, account).value().profile.login;
     const bool granted = action == "grant";
-    listener_.OnChange({.action = action,
-                        .login = login,
-                        .field = "group",
-                        .before = granted ? "" : group,
-                        .after = granted ? group : ""});
+    pass_.listener.OnChange({.action = action,
+                             .login = login,
+                             .field = "group",
+                             .before = granted ? "" : group,
+                             .after = granted ? group : ""});
   }
 }
 
@@ -91,38 +91,41 @@ void GroupSync::Tell(std::string_view action, const std::vector<AccountId>& acco
 std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
   const std::string_view dn_key = group.dn.key;
   if (!known_.MayBeThere(group.anchor.text) && (dn_key.empty() || !known_.MayBeThere(dn_key))) return std::nullopt;
-  auto known = FindGroup(database_, source_, group.anchor.text);
+  auto known = FindGroup(pass_.database, pass_.source_id, group.anchor.text);
   if (known || group.dn.key.empty()) return known;
-  known = FindGroupByKey(database_, source_, group.dn.key);
+  known = FindGroupByKey(pass_.database, pass_.source_id, group.dn.key);
   return known && known->shown == Shown::kByUsers ? known : std::nullopt;
 }
 
 GroupId GroupSync::Insert(const GroupRecord& record, std::int64_t hash) {
   FoldNames();
-  const GroupId id = InsertGroup(database_, record, members_, refs_, hash, stamp_);
+  const GroupId id = InsertGroup(pass_.database, record, members_, refs_, hash, pass_.stamp);
   changed_.insert(id);
   known_.Add(record.anchor);
   if (!record.dn_key.empty()) known_.Add(record.dn_key);
-  counts_.granted += std::ssize(accounts_);
+  pass_.counts().granted += std::ssize(accounts_);
   Tell("grant", accounts_, record.dn.empty() ? record.name : record.dn);
   return id;
 }
 
 GroupId GroupSync::Write(const ObservedGroup& group) {
-  const GroupRecord record = {
-      .source = source_, .anchor = group.anchor.text, .name = group.name, .dn = group.dn.text, .dn_key = group.dn.key};
+  const GroupRecord record = {.source = pass_.source_id,
+                              .anchor = group.anchor.text,
+                              .name = group.name,
+                              .dn = group.dn.text,
+                              .dn_key = group.dn.key};
   const auto known = Find(group);
   const std::int64_t hash = HashOfMembers();
   if (!known) return Insert(record, hash);
   const GroupId id = known->id;
   const bool is_as_it_was = known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
-  if (!is_as_it_was) UpdateGroup(database_, id, record);
+  if (!is_as_it_was) UpdateGroup(pass_.database, id, record);
   if (!is_as_it_was || hash != known->members_hash) changed_.insert(id);
   if (hash == known->members_hash) return id;
   FoldNames();
-  const MembershipChange change = GrantMembers(database_, id, accounts_, refs_, hash, stamp_);
-  SetNames(database_, id, members_);
-  counts_.granted += std::ssize(change.granted);
+  const MembershipChange change = GrantMembers(pass_.database, id, accounts_, refs_, hash, pass_.stamp);
+  SetNames(pass_.database, id, members_);
+  pass_.counts().granted += std::ssize(change.granted);
   Tell("grant", change.granted, group.dn.text.empty() ? group.name : group.dn.text);
   for (const AccountId account : change.revoked) {
     revocations_.Add({.group = id, .account = account}, ToldBy::kGroup);
@@ -131,7 +134,7 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
 }
 
 void GroupSync::Observe(const ObservedGroup& group) {
-  ++counts_.groups;
+  ++pass_.counts().groups;
   Resolve(group);
   const GroupId id = Write(group);
   observed_.insert(id);
@@ -140,13 +143,13 @@ void GroupSync::Observe(const ObservedGroup& group) {
 
 void GroupSync::Keep(std::string_view anchor) {
   if (anchor.empty()) return;
-  const auto known = FindGroup(database_, source_, anchor);
+  const auto known = FindGroup(pass_.database, pass_.source_id, anchor);
   if (known) observed_.insert(known->id);
 }
 
 void GroupSync::RemoveGone() {
   for (const std::string& anchor : gone_) {
-    const auto known = FindGroup(database_, source_, anchor);
+    const auto known = FindGroup(pass_.database, pass_.source_id, anchor);
     if (!known || observed_.contains(known->id)) continue;
     revocations_.AddGroup(known->id);
     changed_.insert(known->id);
@@ -155,7 +158,7 @@ void GroupSync::RemoveGone() {
 
 GroupSync::Absent GroupSync::RemoveUnobserved() {
   std::vector<GroupId> absent;
-  EachGroupOf(database_, source_, [&](GroupId id, std::string_view /*label*/) {
+  EachGroupOf(pass_.database, pass_.source_id, [&](GroupId id, std::string_view /*label*/) {
     if (!observed_.contains(id)) absent.push_back(id);
   });
   for (const GroupId id : absent) revocations_.AddGroup(id);
@@ -165,21 +168,21 @@ GroupSync::Absent GroupSync::RemoveUnobserved() {
 void GroupSync::Move(MovedMembers& moved) {
   for (const auto& [group, granted, lost] : moved.Apply(resolved_)) {
     changed_.insert(group);
-    counts_.granted += std::ssize(granted);
-    Tell("grant", granted, GroupLabel(database_, group));
+    pass_.counts().granted += std::ssize(granted);
+    Tell("grant", granted, GroupLabel(pass_.database, group));
     for (const AccountId account : lost) revocations_.Add({.group = group, .account = account}, ToldBy::kGroup);
   }
 }
 
 void GroupSync::FinishAll(Unnested unnested) {
-  RemoveUnnamedGroups(database_, source_);
-  counts_.unresolved = ResolveNesting(database_, source_, unnested);
+  RemoveUnnamedGroups(pass_.database, pass_.source_id);
+  pass_.counts().unresolved = ResolveNesting(pass_.database, pass_.source_id, unnested);
 }
 
 void GroupSync::FinishChanged(Unnested unnested) {
-  RemoveUnnamedGroups(database_, source_);
-  ResolveNesting(database_, changed_, unnested);
-  for (const GroupId group : changed_) counts_.unresolved += CountUnresolved(database_, group);
+  RemoveUnnamedGroups(pass_.database, pass_.source_id);
+  ResolveNesting(pass_.database, changed_, unnested);
+  for (const GroupId group : changed_) pass_.counts().unresolved += CountUnresolved(pass_.database, group);
 }
 
 }  // namespace rollcall

@@ -8,10 +8,10 @@
 #include <unordered_set>
 #include <vector>
 
-#include "agent/sync/absence_filter.h"
+#include "agent/guard/pass_context.h"
+#include "agent/sync/known_key_filter.h"
 #include "agent/sync/known_links.h"
 #include "agent/sync/moved_members.h"
-#include "agent/sync/pass.h"
 #include "agent/sync/revocations.h"
 #include "store/database.h"
 #include "store/groups.h"
@@ -23,15 +23,8 @@ namespace rollcall {
 // Not thread-safe. All references outlive it.
 class GroupSync {
  public:
-  GroupSync(Database& database, SourceId source, const KnownLinks& links, const Stamp& stamp, PassCounts& counts,
-            PassListener& listener, Revocations& revocations)
-      : database_(database),
-        source_(source),
-        links_(links),
-        stamp_(stamp),
-        counts_(counts),
-        listener_(listener),
-        revocations_(revocations) {}
+  GroupSync(const PassContext& pass, const KnownLinks& links, Revocations& revocations)
+      : pass_(pass), links_(links), revocations_(revocations) {}
 
   // The groups may call this account by a login that the registry does not give it yet.
   void AlsoKnown(std::string_view login, AccountId account);
@@ -73,15 +66,12 @@ class GroupSync {
   GroupId Write(const ObservedGroup& group);
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
-  Database& database_;
-  SourceId source_;
+  const PassContext& pass_;
   const KnownLinks& links_;
-  const Stamp& stamp_;
-  PassCounts& counts_;
-  PassListener& listener_;
   Revocations& revocations_;
   std::map<std::string, AccountId> also_known_;  // by login key
-  AbsenceFilter known_{[this](std::int64_t most, const auto& keep) { EachGroupName(database_, source_, most, keep); }};
+  KnownKeyFilter known_{
+      [this](std::int64_t most, const auto& keep) { EachGroupName(pass_.database, pass_.source_id, most, keep); }};
   std::unordered_set<GroupId> observed_;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;

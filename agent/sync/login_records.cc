@@ -24,16 +24,8 @@ constexpr std::string_view kFutureSubject = "login records";
 
 }  // namespace
 
-LoginRecords::LoginRecords(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp,
-                           PassReport& report, PassListener& listener, std::size_t most_people)
-    : database_(database),
-      source_(source),
-      source_id_(source_id),
-      stamp_(stamp),
-      report_(report),
-      listener_(listener),
-      most_people_(most_people),
-      seed_(std::random_device()()) {
+LoginRecords::LoginRecords(const PassContext& pass, std::size_t most_people)
+    : pass_(pass), most_people_(most_people), seed_(std::random_device()()) {
   seed_ = seed_ << 32 | std::random_device()();
 }
 
@@ -50,9 +42,9 @@ bool LoginRecords::TakeOfKnown(const Hash& hash, TimePoint at) {
 }
 
 void LoginRecords::Take(const LoginRecord& login) {
-  listener_.OnRecord();
-  if (++taken_ % kProgressEvery == 0) listener_.OnProgress(taken_);
-  if (login.at > stamp_.now + kFutureTolerance) {
+  pass_.listener.OnRecord();
+  if (++taken_ % kProgressEvery == 0) pass_.listener.OnProgress(taken_);
+  if (login.at > pass_.stamp.now + kFutureTolerance) {
     ++future_;
     return;
   }
@@ -69,7 +61,7 @@ void LoginRecords::Take(const LoginRecord& login) {
   if (!is_new) return;
   entry.came = taken_;
   entry.who = {std::string(login.anchor_source), std::string(login.user.anchor.text), login_key};
-  const bool creates = source_.feed->on_the_fly == OnTheFly::kCreate && login.anchor_source.empty() &&
+  const bool creates = pass_.source.feed->on_the_fly == OnTheFly::kCreate && login.anchor_source.empty() &&
                        !login.user.anchor.text.empty() && !login_key.empty();
   if (creates) {
     ObservedUser user = login.user;
@@ -84,34 +76,34 @@ void LoginRecords::Take(const LoginRecord& login) {
 // By the id, which says more than the login.
 std::optional<AccountId> LoginRecords::Find(const Who& who) {
   if (!who.anchor.empty()) {
-    const auto source = who.source.empty() ? std::optional(source_id_) : FindSourceId(database_, who.source);
-    const auto link = source ? FindLink(database_, *source, who.anchor) : std::nullopt;
+    const auto source = who.source.empty() ? std::optional(pass_.source_id) : FindSourceId(pass_.database, who.source);
+    const auto link = source ? FindLink(pass_.database, *source, who.anchor) : std::nullopt;
     if (link) return link->account;
   }
   // An id of another source that nobody knows is not to be guessed at.
   if (who.login_key.empty() || !who.source.empty()) return std::nullopt;
-  const auto account = FindAccountByLogin(database_, who.login_key);
+  const auto account = FindAccountByLogin(pass_.database, who.login_key);
   return account ? std::optional(account->id) : std::nullopt;
 }
 
 void LoginRecords::Write(AccountId id, TimePoint at) {
-  const Account account = FindAccount(database_, id).value();
+  const Account account = FindAccount(pass_.database, id).value();
   const auto& known = account.last_login;
   // What lies within the interval that is known already says nothing new.
-  if (known && known->source == source_.name && at <= known->latest) return;
+  if (known && known->source == pass_.source.name && at <= known->latest) return;
   const auto later = LaterLogin(known, {.at = at,
-                                        .latest = at + source_.feed->login_precision,
-                                        .source = source_.name,
+                                        .latest = at + pass_.source.feed->login_precision,
+                                        .source = pass_.source.name,
                                         .attribute = std::string(kAttribute)});
   if (!later) return;
-  UpdateLastLogin(database_, id, *later);
+  UpdateLastLogin(pass_.database, id, *later);
   ++written_;
-  ++report_.counts.updated;
-  listener_.OnChange({.action = "set",
-                      .login = account.profile.login,
-                      .field = "last_login",
-                      .before = known ? ToIso8601(known->at) : std::string(),
-                      .after = ToIso8601(later->at)});
+  ++pass_.report.counts.updated;
+  pass_.listener.OnChange({.action = "set",
+                           .login = account.profile.login,
+                           .field = "last_login",
+                           .before = known ? ToIso8601(known->at) : std::string(),
+                           .after = ToIso8601(later->at)});
 }
 
 // Who is unknown now may yet register in this pass, but is not looked up before its end.
@@ -155,7 +147,7 @@ void LoginRecords::WriteAll() {
   const auto last = std::unique(latest.begin(), latest.end(),
                                 [](const Latest& a, const Latest& b) { return a.account == b.account; });
   for (auto each = latest.begin(); each != last; ++each) {
-    listener_.OnRecord();
+    pass_.listener.OnRecord();
     Write(each->account, each->at);
   }
 }
@@ -169,7 +161,7 @@ void LoginRecords::EachStranger(const Create& create) {
 void LoginRecords::EachReturn(const Return& comes_back) {
   for (const auto& [key, entry] : entries_) {
     if (entry.who.anchor.empty() || !entry.who.source.empty() || Find(entry.who)) continue;
-    const auto archived = FindArchivedByAnchor(database_, source_id_, entry.who.anchor);
+    const auto archived = FindArchivedByAnchor(pass_.database, pass_.source_id, entry.who.anchor);
     if (!archived || archived->living || archived->event != RemovalEvent::kAccountInactivity) continue;
     if (entry.at > archived->removed_at) comes_back(entry.who.anchor, entry.at);
   }
@@ -178,14 +170,16 @@ void LoginRecords::EachReturn(const Return& comes_back) {
 // One conflict for all of them: they have one cause.
 void LoginRecords::TellOfFuture() {
   if (taken_ == 0) return;
-  if (future_ == 0) return CloseConflictsOf(database_, source_id_, kFutureSubject, stamp_.pass.value(), stamp_.now);
+  if (future_ == 0)
+    return CloseConflictsOf(pass_.database, pass_.source_id, kFutureSubject, pass_.stamp.pass.value(), pass_.stamp.now);
   const std::string reason =
       "login records lie more than 5 minutes in the future: the clock of whoever writes them is wrong; they are left "
       "out";
-  ++report_.counts.conflicts;
-  listener_.OnConflict(kFutureSubject, std::to_string(future_) + " " + reason);
-  RecordConflict(database_,
-                 {.source = source_id_, .place = std::string(kFutureSubject), .anchor = "", .reason = reason}, stamp_);
+  ++pass_.report.counts.conflicts;
+  pass_.listener.OnConflict(kFutureSubject, std::to_string(future_) + " " + reason);
+  RecordConflict(pass_.database,
+                 {.source = pass_.source_id, .place = std::string(kFutureSubject), .anchor = "", .reason = reason},
+                 pass_.stamp);
 }
 
 // A feed that falls silent goes on to be read completely: what counts is when it told its latest login.
@@ -195,9 +189,9 @@ void LoginRecords::Finish() {
   TellOfFuture();
   const std::int64_t told = taken_ - future_;
   if (told == 0) return;
-  const auto before = LoginEvidenceOf(database_, source_id_);
+  const auto before = LoginEvidenceOf(pass_.database, pass_.source_id);
   const TimePoint at = before ? std::max(before->at, newest_) : newest_;
-  KeepLoginEvidence(database_, source_id_, {.users = told, .with_login = told}, *stamp_.pass, at);
+  KeepLoginEvidence(pass_.database, pass_.source_id, {.users = told, .with_login = told}, *pass_.stamp.pass, at);
 }
 
 std::string LoginRecords::Summary() const {

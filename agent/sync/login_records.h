@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "agent/sync/pass.h"
+#include "agent/guard/pass_context.h"
 #include "store/database.h"
 
 namespace rollcall {
@@ -20,8 +20,7 @@ class LoginRecords {
  public:
   static constexpr std::size_t kMostPeople = 200'000;
 
-  LoginRecords(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp,
-               PassReport& report, PassListener& listener, std::size_t most_people = kMostPeople);
+  explicit LoginRecords(const PassContext& pass, std::size_t most_people = kMostPeople);
 
   // In the future: refused.
   void Take(const LoginRecord& login);
@@ -74,12 +73,7 @@ class LoginRecords {
   std::optional<AccountId> Find(const Who& who);
   void TellOfFuture();
 
-  Database& database_;
-  const SourceConfig& source_;
-  SourceId source_id_;
-  const Stamp& stamp_;
-  PassReport& report_;
-  PassListener& listener_;
+  const PassContext& pass_;
   const std::size_t most_people_;
   std::uint64_t seed_;
   Entries entries_;  // by HashOf's key; whose they are is to be looked up

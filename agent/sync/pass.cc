@@ -2,9 +2,9 @@
 
 #include <memory>
 
+#include "agent/sync/config_digest.h"
 #include "agent/sync/reconciler.h"
 #include "agent/sync/registrations.h"
-#include "agent/sync/salt.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
 #include "store/evidence.h"
@@ -58,16 +58,17 @@ class Pass {
   PassReport Run(Connector& connector) {
     Transaction transaction(database_, HasAccounts(database_) ? Durability::kOnCommit : Durability::kInPlace);
     Begin();
-    Reconciler reconciler(database_, config_, source_, source_id_, cursor_, stamp_, report_, listener_);
-    const PullResult pull = source_.feed ? PullFeed(connector, reconciler) : PullUsers(connector, reconciler);
+    const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
+    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta);
+    const PullResult pull = source_.feed ? PullFeed(connector, pass, reconciler) : PullUsers(connector, reconciler);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
-    KeepEvidence(pull, reconciler.still_told());
+    KeepEvidence(pull, reconciler.login_evidence());
     report_.complete = true;
     report_.proof = pull.proof;
     const bool held = !report_.held.empty();
     // What the guard held would not be told once more from where this pull ended.
     const std::string again = reconciler.NeedsFullPull() ? "" : cursor_.text;
-    const std::string next = SealCursor(SaltOf(config_, source_), held ? again : pull.cursor.text);
+    const std::string next = SealCursor(ConfigDigest(config_, source_), held ? again : pull.cursor.text);
     End(held ? "held" : "complete", next);
     SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
     if (request_.ending == Ending::kCommit) transaction.Commit();
@@ -112,8 +113,8 @@ class Pass {
     return pull;
   }
 
-  PullResult PullFeed(Connector& connector, Reconciler& reconciler) {
-    Registrations registrations(database_, config_, source_, source_id_, stamp_, report_, listener_, reconciler);
+  PullResult PullFeed(Connector& connector, const PassContext& pass, Reconciler& reconciler) {
+    Registrations registrations(pass, reconciler);
     PullResult pull = connector.Pull(cursor_, registrations);
     registrations.Finish(pull);
     return pull;
@@ -121,7 +122,7 @@ class Pass {
 
   void FindCursor() {
     const std::string sealed = LoadCursor(database_, source_id_);
-    cursor_.text = UnsealCursor(SaltOf(config_, source_), sealed);
+    cursor_.text = UnsealCursor(ConfigDigest(config_, source_), sealed);
     if (!sealed.empty() && cursor_.text.empty())
       listener_.OnWarning(source_.name + ": the configuration has changed; everything is read once");
     if (!cursor_.text.empty()) cursor_.again = OpenConflictAnchors(database_, source_id_);
@@ -138,13 +139,13 @@ class Pass {
   }
 
   // The deactivation rules must know whether the source still tells logins.
-  void KeepEvidence(const PullResult& pull, const LoginEvidence& still_told) {
+  void KeepEvidence(const PullResult& pull, const LoginEvidence& evidence) {
     if (source_.feed) return;  // which has kept its own
     // What goes on from a cursor may name the unchanged without showing them.
     if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
       KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
     } else {
-      RefreshLoginEvidence(database_, source_id_, still_told, *stamp_.pass, stamp_.now);
+      RefreshLoginEvidence(database_, source_id_, evidence, *stamp_.pass, stamp_.now);
     }
   }
 

@@ -207,7 +207,7 @@ void LiftHoldsOfParts(const SourceRules& rules, Decision& decision) {
   const auto& links = decision.account->links;
   for (const Hold& hold : decision.account->holds) {
     const bool is_linked = std::ranges::find(links, hold.source, &Link::source_name) != links.end();
-    if (!rules.parts.contains(hold.source) || is_linked) continue;
+    if (!rules.sibling_sources.contains(hold.source) || is_linked) continue;
     decision.holds.push_back(
         {HoldChange::Action::kLift, hold.kind, hold.source, "has moved from " + hold.source + " to " + rules.name});
   }
@@ -230,7 +230,7 @@ std::vector<GuardedChange> GuardedOf(const ObservedUser& user, const SourceRules
     const bool sets = hold.action == HoldChange::Action::kSet;
     if (sets ? !account.enabled : !enables) continue;
     guarded.push_back({sets ? ChangeKind::kDisabled : ChangeKind::kEnabled, std::string(Code(hold.kind)), hold.reason,
-                       rules.parts.contains(hold.source) ? hold.source : std::string()});
+                       rules.sibling_sources.contains(hold.source) ? hold.source : std::string()});
   }
   return guarded;
 }

@@ -54,7 +54,7 @@ struct SourceRules {
   // Source name -> place in the order of precedence; who is not named comes last: a one-off import.
   std::map<std::string, std::size_t, std::less<>> precedence;
   // The other sources that show parts of the same directory, by name: a user may move from one to the other.
-  std::map<std::string, SourceId, std::less<>> parts = {};
+  std::map<std::string, SourceId, std::less<>> sibling_sources = {};
   std::set<ChangeKind> withheld = {};  // kinds of change that the guard holds in this pass
 };
 

@@ -18,8 +18,7 @@ namespace rollcall {
 // a conflict and is tried again in later passes. One per pass; not thread-safe. All references outlive it.
 class Registrations : public ObservationSink {
  public:
-  Registrations(Database& database, const Config& config, const SourceConfig& source, SourceId source_id,
-                const Stamp& stamp, PassReport& report, PassListener& listener, Reconciler& reconciler);
+  Registrations(const PassContext& pass, Reconciler& reconciler);
 
   void OnUser(const ObservedUser& user) override;
   void OnLogin(const LoginRecord& login) override { logins_.Take(login); }
@@ -27,7 +26,9 @@ class Registrations : public ObservationSink {
   // Groups have no place in a feed: whoever writes it would be trusted with all of their members.
   void OnGroup(const ObservedGroup& /*group*/) override { ++groups_; }
   void OnPresent(AnchorView /*anchor*/) override {}
-  void OnGone(AnchorView anchor) override { OnWithdrawn({.anchor = anchor, .at = stamp_.now, .place = anchor.text}); }
+  void OnGone(AnchorView anchor) override {
+    OnWithdrawn({.anchor = anchor, .at = pass_.stamp.now, .place = anchor.text});
+  }
   void OnUnreadable(const UnreadableRecord& record) override { reconciler_.OnUnreadable(record); }
   void OnWarning(std::string_view message) override { reconciler_.OnWarning(message); }
 
@@ -56,12 +57,7 @@ class Registrations : public ObservationSink {
   void LinkByEmail(const OpenFeedRecord& record, AccountId account);
   void Warn();
 
-  Database& database_;
-  const SourceConfig& source_;
-  SourceId source_id_;
-  const Stamp& stamp_;
-  PassReport& report_;
-  PassListener& listener_;
+  const PassContext& pass_;
   Reconciler& reconciler_;
   LoginRecords logins_;
   Fingerprinter fingerprinter_;

@@ -11,13 +11,14 @@ namespace rollcall {
 
 void Revocations::AddGroup(GroupId group) {
   if (!going_.insert(group).second) return;
-  for (const AccountId account : ToldMembers(database_, group)) {
+  for (const AccountId account : ToldMembers(pass_.database, group)) {
     Add({.group = group, .account = account}, ToldBy::kGroup);
   }
 }
 
 std::vector<LostNesting> Revocations::Lost() const {
-  return nested_ ? LostNestings(database_, *nested_, going_) : LostNestings(database_, source_, going_);
+  return nested_ ? LostNestings(pass_.database, *nested_, going_)
+                 : LostNestings(pass_.database, pass_.source_id, going_);
 }
 
 MembershipCounts Revocations::Count() {
@@ -30,10 +31,10 @@ MembershipCounts Revocations::Count() {
       const Membership& membership = at->membership;
       std::int64_t silent = 0;
       for (; at != ended_.end() && at->membership == membership; ++at) silent += static_cast<std::int64_t>(at->side);
-      if (WhoTells(database_, membership) == silent) ++leave;
+      if (WhoTells(pass_.database, membership) == silent) ++leave;
     }
     counts.memberships += leave;
-    if (leave > 0 && leave == CountMembers(database_, group)) ++counts.groups;
+    if (leave > 0 && leave == CountMembers(pass_.database, group)) ++counts.groups;
   }
   for (const LostNesting& lost : Lost()) counts.memberships += lost.members;
   return counts;
@@ -49,32 +50,33 @@ std::vector<Membership> Revocations::Of(ToldBy side) const {
 }
 
 std::string Revocations::LabelOf(const Membership& membership) {
-  const std::string label = GroupLabel(database_, membership.group);
+  const std::string label = GroupLabel(pass_.database, membership.group);
   return membership.role == kMemberRole ? label : label + " (" + membership.role + ")";
 }
 
 void Revocations::Show(const std::vector<Membership>& revoked) {
-  counts_.revoked += std::ssize(revoked);
-  if (listener_.interest() == PassListener::Interest::kTotals) return;
+  pass_.counts().revoked += std::ssize(revoked);
+  if (pass_.listener.interest() == PassListener::Interest::kTotals) return;
   for (const Membership& membership : revoked) {
-    const std::string login = FindAccount(database_, membership.account).value().profile.login;
+    const std::string login = FindAccount(pass_.database, membership.account).value().profile.login;
     const std::string label = LabelOf(membership);
-    listener_.OnChange({.action = "revoke", .login = login, .field = "group", .before = label});
+    pass_.listener.OnChange({.action = "revoke", .login = login, .field = "group", .before = label});
   }
 }
 
 void Revocations::Apply() {
   for (const ToldBy side : {ToldBy::kGroup, ToldBy::kUser}) {
-    Show(TakeBack(database_, Of(side), side, {.event = RemovalEvent::kAccessChange, .by_user = stamp_.actor}, stamp_));
+    Show(TakeBack(pass_.database, Of(side), side, {.event = RemovalEvent::kAccessChange, .by_user = pass_.stamp.actor},
+                  pass_.stamp));
   }
   for (const GroupId group : going_) {
-    const std::string label = GroupLabel(database_, group);
-    const auto revoked = RemoveGroup(database_, group, stamp_);
-    counts_.revoked += std::ssize(revoked);
-    if (listener_.interest() == PassListener::Interest::kTotals) continue;
+    const std::string label = GroupLabel(pass_.database, group);
+    const auto revoked = RemoveGroup(pass_.database, group, pass_.stamp);
+    pass_.counts().revoked += std::ssize(revoked);
+    if (pass_.listener.interest() == PassListener::Interest::kTotals) continue;
     for (const AccountId account : revoked) {
-      const std::string login = FindAccount(database_, account).value().profile.login;
-      listener_.OnChange({.action = "revoke", .login = login, .field = "group", .before = label});
+      const std::string login = FindAccount(pass_.database, account).value().profile.login;
+      pass_.listener.OnChange({.action = "revoke", .login = login, .field = "group", .before = label});
     }
   }
 }
@@ -82,14 +84,15 @@ void Revocations::Apply() {
 std::vector<PlanChange> Revocations::Withhold() {
   std::vector<PlanChange> changes;
   for (const auto& [membership, side] : ended_) {
-    if ((WhoTells(database_, membership) & static_cast<std::int64_t>(side)) == 0) continue;
+    if ((WhoTells(pass_.database, membership) & static_cast<std::int64_t>(side)) == 0) continue;
     changes.push_back(
-        PlanRevocation(FindAccount(database_, membership.account).value(), membership, side, LabelOf(membership)));
-    if (side == ToldBy::kGroup) ForgetMembersHash(database_, membership.group);
-    if (side == ToldBy::kUser) ForgetFingerprint(database_, source_, membership.account);
+        PlanRevocation(FindAccount(pass_.database, membership.account).value(), membership, side, LabelOf(membership)));
+    if (side == ToldBy::kGroup) ForgetMembersHash(pass_.database, membership.group);
+    if (side == ToldBy::kUser) ForgetFingerprint(pass_.database, pass_.source_id, membership.account);
   }
   for (const auto& [parent, child, members] : Lost()) {
-    changes.push_back(PlanUnnesting({parent, child}, GroupLabel(database_, parent), GroupLabel(database_, child)));
+    changes.push_back(
+        PlanUnnesting({parent, child}, GroupLabel(pass_.database, parent), GroupLabel(pass_.database, child)));
   }
   return changes;
 }

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "agent/sync/pass.h"
+#include "agent/guard/pass_context.h"
 #include "store/database.h"
 #include "store/groups.h"
 #include "store/memberships.h"
@@ -18,8 +18,7 @@ namespace rollcall {
 // Not thread-safe. All references outlive it.
 class Revocations {
  public:
-  Revocations(Database& database, SourceId source, const Stamp& stamp, PassCounts& counts, PassListener& listener)
-      : database_(database), source_(source), stamp_(stamp), counts_(counts), listener_(listener) {}
+  explicit Revocations(const PassContext& pass) : pass_(pass) {}
 
   // This side no longer tells the membership.
   void Add(Membership membership, ToldBy side) { ended_.push_back({std::move(membership), side}); }
@@ -53,11 +52,7 @@ class Revocations {
   std::string LabelOf(const Membership& membership);
   void Show(const std::vector<Membership>& revoked);
 
-  Database& database_;
-  SourceId source_;
-  const Stamp& stamp_;
-  PassCounts& counts_;
-  PassListener& listener_;
+  const PassContext& pass_;
   std::vector<Ended> ended_;
   std::set<GroupId> going_;
   std::optional<std::set<GroupId>> nested_;  // nullopt: all of the source

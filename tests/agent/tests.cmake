@@ -3,7 +3,7 @@ include(agent/commands/tests_history.cmake OPTIONAL)
 include(agent/config/tests.cmake OPTIONAL)
 include(agent/output/tests.cmake OPTIONAL)
 rollcall_test(sync_test LABEL unit SOURCES
-  agent/sync/absence_filter_test.cc
+  agent/sync/known_key_filter_test.cc
   agent/sync/delta_nesting_test.cc
   agent/guard/mass_guard_test.cc
   agent/sync/growing_array_test.cc
@@ -21,7 +21,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_safety_test.cc
   agent/sync/pass_sources_test.cc
   agent/sync/pass_test.cc
-  agent/sync/pass_told_groups_test.cc
+  agent/sync/pass_user_memberships_test.cc
   agent/sync/pass_window_test.cc
   agent/sync/reconcile_test.cc)
 rollcall_test_on_postgresql(sync_test)

@@ -53,7 +53,7 @@ TEST_F(ImportFiles, EveryRowHasItsFateByLine) {
   const Ran ran = Run({"import", Path("errors.csv"), "--unknown-groups", "refuse"});
   EXPECT_EQ(ran.code, 4);
   EXPECT_THAT(ran.out, AllOf(HasSubstr("conflict: line 3: column email: has the same value as on line 2"),
-                             HasSubstr("conflict: line 4: it names the group \"/no/such/group\", which nobody knows"),
+                             HasSubstr("conflict: line 4: it names the unknown group \"/no/such/group\""),
                              HasSubstr("conflict: line 5: column email: is no mail address: it has no @"),
                              HasSubstr("conflict: line 6: 8 cells, but the header has 7"),
                              HasSubstr("6 rows: 1 created, 1 updated, 0 unchanged, 4 rejected; 0 warnings\n")));

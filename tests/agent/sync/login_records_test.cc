@@ -28,7 +28,8 @@ class ManyLogins : public FeedTest {
   SourceId source_ = InternSource(*database_, "signup");
   Stamp stamp_ = At(kNow);
   PassReport report_;
-  LoginRecords logins_{*database_, signup(), source_, stamp_, report_, heard_, kMost};
+  PassContext pass_{*database_, config_, signup(), source_, stamp_, report_, heard_};
+  LoginRecords logins_{pass_, kMost};
 };
 
 TEST_F(ManyLogins, EachAccountIsWrittenOnceWithItsLatest) {

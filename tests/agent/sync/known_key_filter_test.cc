@@ -1,4 +1,4 @@
-#include "agent/sync/absence_filter.h"
+#include "agent/sync/known_key_filter.h"
 
 #include <gtest/gtest.h>
 
@@ -10,21 +10,21 @@ namespace {
 std::string Name(int number) { return "name" + std::to_string(number); }
 
 // So often that it loads.
-void AskOften(AbsenceFilter& filter) {
+void AskOften(KnownKeyFilter& filter) {
   for (int i = 0; i <= 1000; ++i) filter.MayBeThere("x");
 }
 
 // Of as many texts as there are.
-AbsenceFilter::Load Texts(int count, int& loads) {
+KnownKeyFilter::Load Texts(int count, int& loads) {
   return [count, &loads](std::int64_t most, const auto& keep) {
     ++loads;
     for (int i = 0; i < count && i <= most; ++i) keep(Name(i));
   };
 }
 
-TEST(AbsenceFilter, OfManyTextsItDoesNotKnowBeforeItHasBeenAskedOften) {
+TEST(KnownKeyFilter, OfManyTextsItDoesNotKnowBeforeItHasBeenAskedOften) {
   int loads = 0;
-  AbsenceFilter filter(Texts(1001, loads));
+  KnownKeyFilter filter(Texts(1001, loads));
   for (int i = 0; i < 1000; ++i) EXPECT_TRUE(filter.MayBeThere("x"));
   EXPECT_EQ(loads, 1);
   EXPECT_FALSE(filter.MayBeThere("x"));
@@ -32,9 +32,9 @@ TEST(AbsenceFilter, OfManyTextsItDoesNotKnowBeforeItHasBeenAskedOften) {
   for (int i = 0; i < 1001; ++i) EXPECT_TRUE(filter.MayBeThere(Name(i))) << i;
 }
 
-TEST(AbsenceFilter, OfFewTextsItKnowsSoon) {
+TEST(KnownKeyFilter, OfFewTextsItKnowsSoon) {
   int loads = 0;
-  AbsenceFilter filter(Texts(1000, loads));
+  KnownKeyFilter filter(Texts(1000, loads));
   for (int i = 0; i < 15; ++i) EXPECT_TRUE(filter.MayBeThere("x"));
   EXPECT_EQ(loads, 0);
   EXPECT_FALSE(filter.MayBeThere("x"));
@@ -42,10 +42,10 @@ TEST(AbsenceFilter, OfFewTextsItKnowsSoon) {
   EXPECT_EQ(loads, 1);
 }
 
-TEST(AbsenceFilter, WhatIsAddedAfterAVainLoadIsLoadedWithTheRest) {
+TEST(KnownKeyFilter, WhatIsAddedAfterAVainLoadIsLoadedWithTheRest) {
   int loads = 0;
   int count = 5000;
-  AbsenceFilter filter([&](std::int64_t most, const auto& keep) { Texts(count, loads)(most, keep); });
+  KnownKeyFilter filter([&](std::int64_t most, const auto& keep) { Texts(count, loads)(most, keep); });
   for (int i = 0; i < 500; ++i) filter.MayBeThere("x");
   filter.Add(Name(count++));
   AskOften(filter);
@@ -54,18 +54,18 @@ TEST(AbsenceFilter, WhatIsAddedAfterAVainLoadIsLoadedWithTheRest) {
   EXPECT_FALSE(filter.MayBeThere(Name(5001)));
 }
 
-TEST(AbsenceFilter, NothingThatIsThereIsEverCalledAbsent) {
+TEST(KnownKeyFilter, NothingThatIsThereIsEverCalledAbsent) {
   int loads = 0;
-  AbsenceFilter filter(Texts(20'000, loads));
+  KnownKeyFilter filter(Texts(20'000, loads));
   AskOften(filter);
   for (int i = 20'000; i < 40'000; ++i) filter.Add(Name(i));
   for (int i = 0; i < 40'000; ++i) ASSERT_TRUE(filter.MayBeThere(Name(i))) << i;
   for (int i = 40'000; i < 60'000; ++i) EXPECT_FALSE(filter.MayBeThere(Name(i))) << i;
 }
 
-TEST(AbsenceFilter, WhatItForgotItLoadsAgain) {
+TEST(KnownKeyFilter, WhatItForgotItLoadsAgain) {
   int loads = 0;
-  AbsenceFilter filter(Texts(5000, loads));
+  KnownKeyFilter filter(Texts(5000, loads));
   AskOften(filter);
   filter.Forget();
   EXPECT_FALSE(filter.IsLoaded());
@@ -76,9 +76,9 @@ TEST(AbsenceFilter, WhatItForgotItLoadsAgain) {
   EXPECT_FALSE(filter.MayBeThere("x"));
 }
 
-TEST(AbsenceFilter, WhatIsAddedBeforeItsLoadIsLoaded) {
+TEST(KnownKeyFilter, WhatIsAddedBeforeItsLoadIsLoaded) {
   std::string there;
-  AbsenceFilter filter([&there](std::int64_t /*most*/, const auto& keep) { keep(there); });
+  KnownKeyFilter filter([&there](std::int64_t /*most*/, const auto& keep) { keep(there); });
   filter.Add("a");
   there = "a";
   AskOften(filter);

@@ -1,4 +1,4 @@
-#include "agent/sync/absence_filter.h"
+#include "agent/sync/known_key_filter.h"
 
 #include <xxhash.h>
 
@@ -18,13 +18,13 @@ constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max() - 1;
 }  // namespace
 
 // A seed of its own, so that nobody can choose texts that collide: they would only cost time.
-AbsenceFilter::AbsenceFilter(Load load) : load_(std::move(load)), seed_(std::random_device()()) {}
+KnownKeyFilter::KnownKeyFilter(Load load) : load_(std::move(load)), seed_(std::random_device()()) {}
 
-void AbsenceFilter::Expect(std::string_view text) const {
+void KnownKeyFilter::Expect(std::string_view text) const {
   if (hashes_) hashes_->Expect(SlotOf(text).head());
 }
 
-bool AbsenceFilter::MayBeThere(std::string_view text) {
+bool KnownKeyFilter::MayBeThere(std::string_view text) {
   if (!hashes_) {
     ++questions_;
     if (questions_ == kFewQuestions) TryToLoad(kFewTexts);
@@ -34,7 +34,7 @@ bool AbsenceFilter::MayBeThere(std::string_view text) {
   return hashes_->Contains(SlotOf(text));
 }
 
-void AbsenceFilter::TryToLoad(std::int64_t most) {
+void KnownKeyFilter::TryToLoad(std::int64_t most) {
   hashes_.emplace();
   std::int64_t texts = 0;
   load_(most, [&](std::string_view each) {
@@ -44,17 +44,17 @@ void AbsenceFilter::TryToLoad(std::int64_t most) {
   if (texts > most) hashes_.reset();
 }
 
-void AbsenceFilter::Add(std::string_view text) {
+void KnownKeyFilter::Add(std::string_view text) {
   if (hashes_) hashes_->Keep(SlotOf(text));
 }
 
-void AbsenceFilter::Forget() {
+void KnownKeyFilter::Forget() {
   hashes_.reset();
   questions_ = 0;
 }
 
 // 0 is a free slot's.
-AbsenceFilter::Slot AbsenceFilter::SlotOf(std::string_view text) const {
+KnownKeyFilter::Slot KnownKeyFilter::SlotOf(std::string_view text) const {
   const std::uint64_t hash = XXH3_64bits_withSeed(text.data(), text.size(), seed_);
   return {hash != 0 ? hash : 1};
 }

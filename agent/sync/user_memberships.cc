@@ -1,4 +1,4 @@
-#include "agent/sync/told_groups.h"
+#include "agent/sync/user_memberships.h"
 
 #include <algorithm>
 #include <iterator>
@@ -27,18 +27,18 @@ std::vector<Membership> Without(const std::vector<Membership>& all, const std::v
 
 }  // namespace
 
-std::uint32_t ToldGroups::Intern(const DnView& group) {
+std::uint32_t UserMemberships::Intern(const DnView& group) {
   const auto [found, is_new] = index_.try_emplace(std::string(group.key), static_cast<std::uint32_t>(names_.size()));
   if (is_new) {
     names_.push_back({.key = std::string(group.key),
                       .text = std::string(group.text.empty() ? group.key : group.text),
-                      .known = KnowsGroup(database_, group.key)});
+                      .known = KnowsGroup(pass_.database, group.key)});
   }
   return found->second;
 }
 
-std::string ToldGroups::Unknown(const ObservedUser& user) {
-  if (source_.unknown_groups != UnknownGroups::kRefuse) return {};
+std::string UserMemberships::Unknown(const ObservedUser& user) {
+  if (pass_.source.unknown_groups != UnknownGroups::kRefuse) return {};
   for (const ObservedMembership& membership : user.memberships) {
     const Name& name = names_[Intern(membership.group)];
     if (!name.known) return name.text;
@@ -46,7 +46,7 @@ std::string ToldGroups::Unknown(const ObservedUser& user) {
   return {};
 }
 
-void ToldGroups::Observe(AccountId account, const ObservedUser& user) {
+void UserMemberships::Observe(AccountId account, const ObservedUser& user) {
   if (user.memberships_told == MembershipsTold::kNothing) return;
   for (const auto& [group, role] : user.memberships) {
     const auto [found, is_new] =
@@ -59,53 +59,53 @@ void ToldGroups::Observe(AccountId account, const ObservedUser& user) {
                      .told = static_cast<std::uint32_t>(user.memberships.size())});
 }
 
-bool ToldGroups::IsSkipped(Name& name) {
-  if (source_.unknown_groups != UnknownGroups::kWarn || name.known || name.group != GroupId{}) return false;
+bool UserMemberships::IsSkipped(Name& name) {
+  if (pass_.source.unknown_groups != UnknownGroups::kWarn || name.known || name.group != GroupId{}) return false;
   // A group of the source's own, shown in this pass, is known after all.
-  if (const auto group = FindGroupByKey(database_, source_id_, name.key)) {
+  if (const auto group = FindGroupByKey(pass_.database, pass_.source_id, name.key)) {
     name.group = group->id;
     return false;
   }
   return true;
 }
 
-GroupId ToldGroups::Find(Name& name) {
+GroupId UserMemberships::Find(Name& name) {
   if (name.group != GroupId{}) return name.group;
-  const auto known = FindGroupByKey(database_, source_id_, name.key);
+  const auto known = FindGroupByKey(pass_.database, pass_.source_id, name.key);
   const bool is_dn = IsDn(name.key);
   if (known) return name.group = known->id;
-  name.group = InsertGroup(database_, {.source = source_id_,
-                                       .anchor = name.key,
-                                       .name = is_dn ? NameInDn(name.text) : std::string_view(name.key),
-                                       .dn = is_dn ? std::string_view(name.text) : std::string_view(),
-                                       .dn_key = is_dn ? std::string_view(name.key) : std::string_view(),
-                                       .shown = Shown::kByUsers});
+  name.group = InsertGroup(pass_.database, {.source = pass_.source_id,
+                                            .anchor = name.key,
+                                            .name = is_dn ? NameInDn(name.text) : std::string_view(name.key),
+                                            .dn = is_dn ? std::string_view(name.text) : std::string_view(),
+                                            .dn_key = is_dn ? std::string_view(name.key) : std::string_view(),
+                                            .shown = Shown::kByUsers});
   made_.push_back(name.group);
   return name.group;
 }
 
-void ToldGroups::ShowGranted(const std::vector<Membership>& memberships) {
-  if (listener_.interest() == PassListener::Interest::kTotals) return;
+void UserMemberships::ShowGranted(const std::vector<Membership>& memberships) {
+  if (pass_.listener.interest() == PassListener::Interest::kTotals) return;
   for (const Membership& membership : memberships) {
-    std::string group = GroupLabel(database_, membership.group);
+    std::string group = GroupLabel(pass_.database, membership.group);
     if (membership.role != kMemberRole) group += " (" + membership.role + ")";
-    const std::string login = FindAccount(database_, membership.account).value().profile.login;
-    listener_.OnChange({.action = "grant", .login = login, .field = "group", .after = group});
+    const std::string login = FindAccount(pass_.database, membership.account).value().profile.login;
+    pass_.listener.OnChange({.action = "grant", .login = login, .field = "group", .after = group});
   }
 }
 
-void ToldGroups::Apply(const Person& person, std::vector<Membership> told) {
+void UserMemberships::Apply(const Person& person, std::vector<Membership> told) {
   std::ranges::sort(told);
   told.erase(std::unique(told.begin(), told.end()), told.end());
-  const auto known = ToldMemberships(database_, person.account, source_id_, ToldBy::kUser);
-  const auto granted = Tell(database_, Without(told, known), ToldBy::kUser, stamp_);
-  counts_.granted += std::ssize(granted);
+  const auto known = ToldMemberships(pass_.database, person.account, pass_.source_id, ToldBy::kUser);
+  const auto granted = Tell(pass_.database, Without(told, known), ToldBy::kUser, pass_.stamp);
+  pass_.counts().granted += std::ssize(granted);
   ShowGranted(granted);
   if (person.meaning != MembershipsTold::kAll) return;
   for (Membership& over : Without(known, told)) revocations_.Add(std::move(over), ToldBy::kUser);
 }
 
-void ToldGroups::Finish() {
+void UserMemberships::Finish() {
   std::vector<bool> warned(names_.size(), false);
   auto next = told_.begin();
   for (const Person& person : people_) {
@@ -116,7 +116,7 @@ void ToldGroups::Finish() {
         told.push_back({.group = Find(name), .account = person.account, .role = std::string(roles_[next->role])});
       } else if (!warned[next->name]) {
         warned[next->name] = true;
-        listener_.OnWarning("no group is known as \"" + name.text + "\": memberships in it are left out");
+        pass_.listener.OnWarning("no group is known as \"" + name.text + "\": memberships in it are left out");
       }
     }
     Apply(person, std::move(told));

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/sync/pass.h"
+#include "agent/guard/pass_context.h"
 #include "agent/sync/revocations.h"
 #include "store/database.h"
 #include "store/memberships.h"
@@ -16,17 +16,9 @@ namespace rollcall {
 
 // Remembers what the users that changed say, about 16 bytes a membership, until the groups themselves have been read:
 // only then is it known which group a name means. Not thread-safe. All references outlive it.
-class ToldGroups {
+class UserMemberships {
  public:
-  ToldGroups(Database& database, const SourceConfig& source, SourceId source_id, const Stamp& stamp, PassCounts& counts,
-             PassListener& listener, Revocations& revocations)
-      : database_(database),
-        source_(source),
-        source_id_(source_id),
-        stamp_(stamp),
-        counts_(counts),
-        listener_(listener),
-        revocations_(revocations) {}
+  UserMemberships(const PassContext& pass, Revocations& revocations) : pass_(pass), revocations_(revocations) {}
 
   // The first group that the user names, that nobody knows, and that the source may not make; empty: there is none.
   std::string Unknown(const ObservedUser& user);
@@ -59,12 +51,7 @@ class ToldGroups {
   void Apply(const Person& person, std::vector<Membership> told);
   void ShowGranted(const std::vector<Membership>& memberships);
 
-  Database& database_;
-  const SourceConfig& source_;
-  SourceId source_id_;
-  const Stamp& stamp_;
-  PassCounts& counts_;
-  PassListener& listener_;
+  const PassContext& pass_;
   Revocations& revocations_;
   std::map<std::string, std::uint32_t, std::less<>> index_;  // of names_, by key
   std::vector<Name> names_;

@@ -14,12 +14,12 @@ namespace rollcall {
 // up one by one: soon where there is little, and after a thousand questions wherever. From then on it answers by
 // hashes of 64 bits, 10 to 13 bytes a text: in vain hardly anything is looked for, whose index a first load may make at
 // its end. Not thread-safe.
-class AbsenceFilter {
+class KnownKeyFilter {
  public:
   // Hands the texts that are there to `keep`, or some of them where there are more than `most`. Called twice at most,
   // until Forget.
   using Load = std::function<void(std::int64_t most, const std::function<void(std::string_view)>& keep)>;
-  explicit AbsenceFilter(Load load);
+  explicit KnownKeyFilter(Load load);
 
   // Will be asked for soon. Memory is slow: what comes between is not kept waiting.
   void Expect(std::string_view text) const;

@@ -1,0 +1,23 @@
+// What every part of one run of a source works with.
+#pragma once
+
+#include "agent/base/pass_report.h"
+#include "agent/config/config.h"
+#include "store/database.h"
+
+namespace rollcall {
+
+// Lives as long as the run; all that it refers to outlives it.
+struct PassContext {
+  Database& database;
+  const Config& config;
+  const SourceConfig& source;
+  SourceId source_id;
+  const Stamp& stamp;
+  PassReport& report;
+  PassListener& listener;
+
+  PassCounts& counts() const { return report.counts; }
+};
+
+}  // namespace rollcall

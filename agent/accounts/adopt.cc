@@ -3,6 +3,7 @@
 #include <array>
 
 #include "agent/base/observation.h"
+#include "agent/base/profile_fields.h"
 #include "agent/sync/reconcile.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
@@ -13,26 +14,13 @@
 namespace rollcall {
 namespace {
 
-constexpr std::int64_t kProgressEvery = 1000;
 constexpr std::string_view kDisabledBefore = "disabled before rollcall";
-
-// Under the names that changes are shown by.
-struct ComparedField {
-  std::string_view name;
-  std::string Profile::*member;
-};
-constexpr std::array kComparedFields = {ComparedField{"login", &Profile::login},
-                                        ComparedField{"email", &Profile::email},
-                                        ComparedField{"display_name", &Profile::display_name},
-                                        ComparedField{"given_name", &Profile::given_name},
-                                        ComparedField{"family_name", &Profile::family_name},
-                                        ComparedField{"attributes", &Profile::attributes}};
 
 std::string Differences(const Profile& a, const Profile& b) {
   std::string names;
-  for (const ComparedField& field : kComparedFields) {
-    if (a.*field.member != b.*field.member) names += (names.empty() ? "" : ", ") + std::string(field.name);
-  }
+  EachDifference(a, b, [&names](std::string_view name, std::string_view /*before*/, std::string_view /*after*/) {
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  });
   return names;
 }
 
@@ -93,11 +81,10 @@ class AdoptingSink : public ObservationSink {
 
   void ShowNew(const Profile& profile) {
     listener_.OnChange({.action = "create", .login = profile.login});
-    for (const ComparedField& field : kComparedFields) {
-      const std::string& value = profile.*field.member;
-      if (field.member == &Profile::login || value.empty()) continue;
-      listener_.OnChange({.action = "set", .login = profile.login, .field = field.name, .after = value});
-    }
+    EachDifference({}, profile, [&](std::string_view name, std::string_view /*none*/, std::string_view value) {
+      if (name == kFieldNames[static_cast<std::size_t>(Field::kLogin)]) return;
+      listener_.OnChange({.action = "set", .login = profile.login, .field = name, .after = value});
+    });
   }
 
   std::optional<LastLogin> LastLoginIn(const ObservedUser& user) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "agent/base/profile_fields.h"
 #include "agent/base/time_text.h"
 #include "connectors/csv/values.h"
 #include "connectors/text.h"
@@ -52,22 +53,12 @@ std::string BrokenRule(std::string_view text) {
   return IsUtf8(text) ? std::string(BrokenIdentifierRule(text)) : "holds bytes that are not UTF-8";
 }
 
-struct CheckedField {
-  std::string_view name;
-  std::string Profile::*member;
-};
-constexpr CheckedField kCheckedFields[] = {{"login", &Profile::login},
-                                           {"email", &Profile::email},
-                                           {"display name", &Profile::display_name},
-                                           {"given name", &Profile::given_name},
-                                           {"family name", &Profile::family_name}};
-
 std::optional<std::string> BrokenField(const Profile& wanted) {
-  for (const CheckedField& field : kCheckedFields) {
+  for (const ProfileField& field : kProfileFields) {
     const std::string& value = wanted.*field.member;
     if (value.empty() && field.member != &Profile::login) continue;
     const std::string rule = BrokenRule(value);
-    if (!rule.empty()) return "the " + std::string(field.name) + " " + rule;
+    if (!rule.empty()) return "the " + std::string(field.label) + " " + rule;
   }
   return std::nullopt;
 }

@@ -6,21 +6,12 @@
 #include <type_traits>
 #include <vector>
 
+#include "agent/base/profile_fields.h"
+
 namespace rollcall {
 namespace {
 
 using nlohmann::json;
-
-struct ProfileField {
-  std::string_view name;
-  std::string Profile::*member;
-};
-// In the order of kFieldNames.
-constexpr std::array kProfileFields = {ProfileField{"login", &Profile::login}, ProfileField{"email", &Profile::email},
-                                       ProfileField{"display_name", &Profile::display_name},
-                                       ProfileField{"given_name", &Profile::given_name},
-                                       ProfileField{"family_name", &Profile::family_name}};
-static_assert(kProfileFields.size() == kFieldNames.size());
 
 // What JSON has to escape.
 constexpr std::array<bool, 256> kEscaped = [] {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/profile_fields.h"
 #include "agent/base/time_text.h"
 #include "agent/guard/plan_changes.h"
 #include "store/accounts.h"
@@ -14,16 +15,6 @@
 
 namespace rollcall {
 namespace {
-
-struct ShownField {
-  std::string_view name;
-  std::string Profile::*member;
-};
-// The login is told of as a rename.
-constexpr std::array kShownFields = {
-    ShownField{"email", &Profile::email}, ShownField{"display_name", &Profile::display_name},
-    ShownField{"given_name", &Profile::given_name}, ShownField{"family_name", &Profile::family_name},
-    ShownField{"attributes", &Profile::attributes}};
 
 std::string TimeText(const std::optional<LastLogin>& login) { return login ? ToIso8601(login->at) : std::string(); }
 
@@ -57,14 +48,11 @@ AccountId Applier::Create(const ObservedUser& user, const Decision& decision) {
 }
 
 void Applier::ShowProfileChanges(const Profile& before, const Profile& after) {
-  for (const ShownField& field : kShownFields) {
-    if (before.*field.member == after.*field.member) continue;
-    pass_.listener.OnChange({.action = "set",
-                             .login = after.login,
-                             .field = field.name,
-                             .before = before.*field.member,
-                             .after = after.*field.member});
-  }
+  EachDifference(before, after, [&](std::string_view name, std::string_view old_value, std::string_view new_value) {
+    if (name == kFieldNames[static_cast<std::size_t>(Field::kLogin)]) return;  // is reported as a rename
+    pass_.listener.OnChange(
+        {.action = "set", .login = after.login, .field = name, .before = old_value, .after = new_value});
+  });
 }
 
 void Applier::Update(const ObservedUser& user, const Decision& decision) {

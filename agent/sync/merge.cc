@@ -1,20 +1,14 @@
 #include "agent/sync/merge.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "connectors/observed.h"
+#include "agent/base/profile_fields.h"
 
 namespace rollcall {
 namespace {
 
 using nlohmann::json;
-
-// In the order of kFieldNames.
-constexpr std::array kFields = {&Profile::login, &Profile::email, &Profile::display_name, &Profile::given_name,
-                                &Profile::family_name};
-static_assert(kFields.size() == kFieldNames.size());
 
 // The rule for one value. `of` reads it from a layer; an empty result means "no value".
 template <class Value, class Of>
@@ -54,8 +48,9 @@ std::string MergeAttributes(const Profile& current, const std::vector<Layer>& la
 
 Profile MergeProfiles(const Profile& current, const std::vector<Layer>& layers) {
   Profile merged;
-  for (const auto field : kFields) {
-    merged.*field = MergeOne(current.*field, layers, [field](const Profile& profile) { return profile.*field; });
+  for (const ProfileField& field : kProfileFields) {
+    const auto of = [member = field.member](const Profile& profile) { return profile.*member; };
+    merged.*field.member = MergeOne(of(current), layers, of);
   }
   merged.attributes = MergeAttributes(current, layers);
   return merged;
@@ -63,9 +58,9 @@ Profile MergeProfiles(const Profile& current, const std::vector<Layer>& layers) 
 
 std::vector<std::string> Overruled(const Profile& observed, const Profile& merged) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < kFields.size(); ++i) {
-    const std::string& value = observed.*kFields[i];
-    if (!value.empty() && value != merged.*kFields[i]) names.emplace_back(kFieldNames[i]);
+  for (const ProfileField& field : kProfileFields) {
+    const std::string& value = observed.*field.member;
+    if (!value.empty() && value != merged.*field.member) names.emplace_back(field.name);
   }
   if (observed.attributes == merged.attributes) return names;
   const json kept = Attributes(merged);

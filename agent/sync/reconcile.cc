@@ -19,7 +19,7 @@ bool HasHold(const KnownAccount& account, HoldKind kind, std::string_view source
                              [&](const Hold& hold) { return hold.kind == kind && hold.source == source; });
 }
 
-Decision Conflict(std::string reason) { return {.situation = Situation::kAmbiguous, .conflict = std::move(reason)}; }
+Decision ConflictOf(std::string reason) { return {.situation = Situation::kAmbiguous, .conflict = std::move(reason)}; }
 
 std::string LoginTaken(const KnownAccount& holder, const SourceRules& source) {
   const Link* same = LinkTo(holder, source.id);
@@ -67,11 +67,11 @@ Decision Situate(const ObservedUser& user, const Facts& facts, const SourceRules
   const auto candidates = Candidates(facts, holder);
   if (candidates.empty()) return {.situation = Situation::kAbsent};
   if (candidates.size() > 1) {
-    return Conflict("it may be more than one account: what it is correlated by is not unique");
+    return ConflictOf("it may be more than one account: what it is correlated by is not unique");
   }
   const KnownAccount& found = *candidates.front();
   if (LinkTo(found, source.id) != nullptr) {
-    Decision taken = Conflict(LoginTaken(found, source));
+    Decision taken = ConflictOf(LoginTaken(found, source));
     taken.profile = ProfileOf(user);
     if (holder != nullptr && holder->account.id == found.account.id) taken.login_holder = found.account.id;
     return taken;

@@ -18,6 +18,22 @@ install(FILES ${conf}/systemd/hardening.conf DESTINATION ${units}/rollcall-.serv
 install(FILES ${conf}/agent.toml ${conf}/policy.toml DESTINATION usr/share/doc/rollcall/examples)
 install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION usr/share/doc/rollcall)
 
+# The licences of what is compiled into the program, as the Debian packages state them that it comes from.
+set(compiled_in libsoci-dev libxxhash-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev)
+set(copyright ${CMAKE_BINARY_DIR}/copyright)
+file(WRITE ${copyright} "rollcall\n\nThe licence of rollcall itself has not been stated by its owner yet.\n
+The program contains code of the following libraries, under the licences given with each.\n")
+foreach(library ${compiled_in})
+  set(statement /usr/share/doc/${library}/copyright)
+  if(EXISTS ${statement})
+    file(READ ${statement} text)
+  else()
+    set(text "MISSING: ${statement} was not there when this package was built; do not distribute it.\n")
+  endif()
+  file(APPEND ${copyright} "\n---- ${library}\n\n${text}")
+endforeach()
+install(FILES ${copyright} DESTINATION usr/share/doc/rollcall)
+
 # What the program has told of itself (agent/CMakeLists.txt).
 set(manuals ${CMAKE_BINARY_DIR}/manual)
 install(FILES ${manuals}/rollcall.1 DESTINATION usr/share/man/man1)
@@ -37,7 +53,7 @@ set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libcurl4, libldap-2.5-0, libmicrohttpd12, libpq5, libssl3, tzdata")  # and what is linked
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, tzdata")  # and what is linked
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libsasl2-modules-gssapi-mit, postgresql-client, prometheus-node-exporter")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${package}/conffiles ${package}/postinst ${package}/prerm ${package}/postrm)

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "connectors/csv/file.h"
 #include "connectors/errors.h"

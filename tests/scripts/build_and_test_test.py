@@ -10,6 +10,7 @@ PROJECT = """
 cmake_minimum_required(VERSION 3.25)
 project(nothing LANGUAGES NONE)
 enable_testing()
+add_custom_target(unit_tests)
 add_test(NAME Everywhere COMMAND true)
 if(NOT CMAKE_BUILD_TYPE STREQUAL Asan)
   add_test(NAME ReleaseOnly COMMAND true)
@@ -44,9 +45,21 @@ class BuildAndTest(unittest.TestCase):
         self.assertIn(words, output)
 
     def test_both_builds_are_tested(self):
+        status, output = self.run_script("test", "--all")
+        self.assertEqual(status, 0, output)
+        self.assertIn("tests failed out of 2", output)
+        self.assertIn("tests failed out of 1", output)
+
+    def test_one_build_is_tested_unless_both_are_asked_for(self):
         status, output = self.run_script("test")
         self.assertEqual(status, 0, output)
         self.assertIn("tests failed out of 2", output)
+        self.assertNotIn("Asan", output)
+
+    def test_unit_runs_the_tests_of_that_label_alone(self):
+        self.project("set_tests_properties(Everywhere PROPERTIES LABELS unit)\n")
+        status, output = self.run_script("test", "--unit")
+        self.assertEqual(status, 0, output)
         self.assertIn("tests failed out of 1", output)
 
     def test_a_failing_test_is_a_failure_in_either_build(self):
@@ -56,7 +69,7 @@ class BuildAndTest(unittest.TestCase):
 
     def test_a_selection_without_tests_is_a_failure_but_not_in_the_second_build(self):
         self.assert_fails("No tests were found", "test", "-R", "NoSuchTest")
-        self.assertEqual(self.run_script("test", "-R", "ReleaseOnly")[0], 0)
+        self.assertEqual(self.run_script("test", "--all", "-R", "ReleaseOnly")[0], 0)
 
     def test_a_build_that_fails_shows_why(self):
         self.project("add_custom_target(bad ALL COMMAND echo the-reason && false)\n")

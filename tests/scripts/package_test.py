@@ -124,6 +124,10 @@ class DebianPackage(unittest.TestCase):
             "/etc/rollcall/policy.toml root:rollcall 640", "/var/lib/rollcall rollcall:rollcall 750",
             "/usr/bin/rollcall root:root 755"])
         self.assertRegex(self.succeed("getent", "passwd", "rollcall"), r":/var/lib/rollcall:/usr/sbin/nologin$")
+        copyright = self.succeed("cat", "/usr/share/doc/rollcall/copyright")
+        self.assertNotIn("MISSING", copyright)
+        for statement in ("libsoci-dev", "Boost Software License", "libxxhash-dev", "libspdlog-dev", "libtomlplusplus-dev"):
+            self.assertIn(statement, copyright)
         self.assertRegex(self.as_service("rollcall", "--version"), r"^rollcall \d")
 
     def test_pulls_a_source_as_its_user(self):

@@ -65,4 +65,11 @@ void AppendHex(char octet, std::string& out) {
   out += kDigits[value & 15U];
 }
 
+std::optional<char> HexOctet(std::string_view text) {
+  const int high = text.empty() ? -1 : HexValue(text[0]);
+  const int low = text.size() < 2 ? -1 : HexValue(text[1]);
+  if (high < 0 || low < 0) return std::nullopt;
+  return static_cast<char>(high * 16 + low);
+}
+
 }  // namespace rollcall

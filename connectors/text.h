@@ -1,6 +1,7 @@
 // Text as connectors read, compare and write it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,13 @@ std::string FoldKey(std::string_view text);
 
 // Appends two hexadecimal digits in lower case.
 void AppendHex(char octet, std::string& out);
+// -1: no hexadecimal digit.
+constexpr int HexValue(char digit) {
+  if (IsDigit(digit)) return digit - '0';
+  const char lower = ToLowerAscii(digit);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+// What the two hexadecimal digits stand for that `text` begins with; nullopt: it does not.
+std::optional<char> HexOctet(std::string_view text);
 
 }  // namespace rollcall

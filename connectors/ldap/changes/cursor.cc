@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "connectors/errors.h"
@@ -31,14 +30,9 @@ std::string Escape(std::string_view octets) {
 std::string Unescape(std::string_view text) {
   std::string octets;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned char octet = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, octet, 16).ptr == text.data() + i + 3) {
-      octets += static_cast<char>(octet);
-      i += 2;
-    } else {
-      octets += text[i];
-    }
+    const auto octet = text[i] == '%' ? HexOctet(text.substr(i + 1)) : std::nullopt;
+    octets += octet.value_or(text[i]);
+    if (octet) i += 2;
   }
   return octets;
 }

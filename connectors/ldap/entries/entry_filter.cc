@@ -23,12 +23,9 @@ std::string Folded(std::string_view value) {
 std::string Unescaped(std::string_view value) {
   std::string plain;
   for (std::size_t i = 0; i < value.size(); ++i) {
-    unsigned octet = static_cast<unsigned char>(value[i]);
-    if (value[i] == '\\' && i + 2 < value.size()) {
-      std::from_chars(value.data() + i + 1, value.data() + i + 3, octet, 16);
-      i += 2;
-    }
-    plain += static_cast<char>(octet);
+    const auto octet = value[i] == '\\' ? HexOctet(value.substr(i + 1)) : std::nullopt;
+    plain += octet.value_or(value[i]);
+    if (octet) i += 2;
   }
   return plain;
 }

@@ -57,12 +57,6 @@ constexpr auto kClasses = [] {
 
 CharacterClass ClassOf(char c) { return kClasses[static_cast<unsigned char>(c)]; }
 
-constexpr int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = ToLowerAscii(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 constexpr bool IsTypeCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
 }
@@ -222,18 +216,17 @@ class DnReader {
   bool Escape(char& c) {
     if (at_ + 1 >= dn_.size()) return false;
     const char next = dn_[at_ + 1];
-    const int high = HexValue(next);
-    if (high < 0) {
+    if (HexValue(next) < 0) {
       constexpr std::string_view kEscapable = " \"#+,;<=>\\";
       if (kEscapable.find(next) == std::string_view::npos) return false;
       ++at_;
       c = next;
       return true;
     }
-    const int low = at_ + 2 < dn_.size() ? HexValue(dn_[at_ + 2]) : -1;
-    if (low < 0) return false;
+    const auto octet = HexOctet(dn_.substr(at_ + 1));
+    if (!octet) return false;
     at_ += 2;
-    c = static_cast<char>(high * 16 + low);
+    c = *octet;
     return true;
   }
 

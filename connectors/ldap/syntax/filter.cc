@@ -8,7 +8,6 @@ namespace {
 constexpr std::size_t kMaxDepth = 64;  // deeper than a person writes, shallow enough for any stack
 
 constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 constexpr bool IsKeyCharacter(char c) { return IsAlpha(c) || IsDigit(c) || c == '-'; }
 constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -108,7 +107,7 @@ class FilterChecker {
       if (c == '\0') return Fail("a NUL in a value is written \\00");
       if (c == '*' && stars == Stars::kEscapedOnly) return Fail("a star in this value is written \\2a");
       if (c != '\\') continue;
-      if (at_ + 2 >= filter_.size() || !IsHex(filter_[at_ + 1]) || !IsHex(filter_[at_ + 2])) {
+      if (!HexOctet(filter_.substr(at_ + 1))) {
         return Fail("a backslash is followed by two hexadecimal digits; the backslash itself is \\5c");
       }
       at_ += 2;

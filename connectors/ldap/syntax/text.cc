@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <iterator>
 
 namespace rollcall {
@@ -37,9 +36,9 @@ std::string TextToGuid(std::string_view text) {
   std::string octets(kGuidOrder.size(), '\0');
   for (const std::size_t each : kGuidOrder) {
     if (text.starts_with('-')) text.remove_prefix(1);
-    unsigned char octet = 0;
-    if (text.size() < 2 || std::from_chars(text.data(), text.data() + 2, octet, 16).ptr != text.data() + 2) return {};
-    octets[each] = static_cast<char>(octet);
+    const auto octet = HexOctet(text);
+    if (!octet) return {};
+    octets[each] = *octet;
     text.remove_prefix(2);
   }
   return text.empty() ? octets : std::string();

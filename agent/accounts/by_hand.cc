@@ -5,8 +5,8 @@
 
 #include "agent/base/profile_fields.h"
 #include "agent/base/time_text.h"
-#include "connectors/csv/values.h"
-#include "connectors/text.h"
+#include "connectors/base/text.h"
+#include "connectors/base/values.h"
 #include "store/memberships.h"
 #include "store/text_key.h"
 

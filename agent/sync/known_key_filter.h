@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "connectors/hash_table.h"
+#include "connectors/base/hash_table.h"
 
 namespace rollcall {
 

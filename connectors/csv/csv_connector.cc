@@ -2,11 +2,11 @@
 
 #include <filesystem>
 
+#include "connectors/base/text.h"
 #include "connectors/csv/check.h"
 #include "connectors/csv/header.h"
 #include "connectors/csv/input.h"
 #include "connectors/csv/rows.h"
-#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

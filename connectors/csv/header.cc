@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "connectors/text.h"
+#include "connectors/base/text.h"
 
 namespace rollcall {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "connectors/base/gzip.h"
 #include "connectors/csv/csv_connector.h"
-#include "connectors/csv/gzip.h"
 #include "connectors/csv/head.h"
 
 namespace rollcall {

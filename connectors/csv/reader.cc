@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "connectors/csv/values.h"
+#include "connectors/base/values.h"
 
 namespace rollcall {
 namespace {

@@ -9,15 +9,9 @@
 #include <string_view>
 #include <vector>
 
-namespace rollcall {
+#include "connectors/base/byte_source.h"
 
-// Bytes, in portions of any size.
-class ByteSource {
- public:
-  virtual ~ByteSource() = default;
-  // Fills the beginning of `into` and returns how many bytes that was; 0: the end. May throw SourceUnavailable.
-  virtual std::size_t Read(std::span<char> into) = 0;
-};
+namespace rollcall {
 
 enum class CsvFault : std::uint8_t {
   kNulByte,

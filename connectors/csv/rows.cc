@@ -4,10 +4,10 @@
 #include <array>
 #include <stdexcept>
 
-#include "connectors/csv/members.h"
+#include "connectors/base/members.h"
+#include "connectors/base/text.h"
+#include "connectors/base/values.h"
 #include "connectors/csv/rejects.h"
-#include "connectors/csv/values.h"
-#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "connectors/base/seen_anchors.h"
 #include "connectors/csv/columns.h"
 #include "connectors/csv/pattern.h"
 #include "connectors/csv/reader.h"
-#include "connectors/seen_anchors.h"
 
 namespace rollcall {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <system_error>
 
-#include "connectors/csv/file.h"
+#include "connectors/base/file.h"
 #include "connectors/errors.h"
 #include "connectors/feed/file_plan.h"
 #include "connectors/feed/line_reader.h"

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "connectors/csv/file.h"
+#include "connectors/base/file.h"
 #include "connectors/errors.h"
 #include "connectors/feed/http_cursor.h"
 #include "connectors/feed/http_page.h"

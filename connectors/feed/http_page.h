@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "connectors/csv/reader.h"
+#include "connectors/base/byte_source.h"
 
 namespace rollcall {
 

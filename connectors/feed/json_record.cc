@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "connectors/csv/members.h"
-#include "connectors/csv/values.h"
-#include "connectors/text.h"
+#include "connectors/base/members.h"
+#include "connectors/base/text.h"
+#include "connectors/base/values.h"
 
 namespace rollcall {
 namespace {

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "connectors/csv/file.h"
-#include "connectors/csv/gzip.h"
+#include "connectors/base/file.h"
+#include "connectors/base/gzip.h"
 #include "connectors/errors.h"
 
 namespace rollcall {

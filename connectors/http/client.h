@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/csv/gzip.h"
+#include "connectors/base/gzip.h"
 #include "connectors/http/options.h"
 #include "connectors/http/transfer.h"
 #include "connectors/observed.h"

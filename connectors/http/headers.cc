@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "connectors/text.h"
+#include "connectors/base/text.h"
 
 namespace rollcall {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/csv/reader.h"
+#include "connectors/base/byte_source.h"
 #include "connectors/http/options.h"
 #include "connectors/http/url.h"
 

@@ -4,7 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "connectors/csv/file.h"
+#include "connectors/base/file.h"
+#include "connectors/base/seen_anchors.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/entries/entry_filter.h"
 #include "connectors/ldap/entries/groups.h"
@@ -12,7 +13,6 @@
 #include "connectors/ldap/entries/users.h"
 #include "connectors/ldap/syntax/dn.h"
 #include "connectors/ldap/validate.h"
-#include "connectors/seen_anchors.h"
 
 namespace rollcall {
 namespace {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "connectors/base/seen_anchors.h"
 #include "connectors/connector.h"
 #include "connectors/ldap/changes/change_method.h"
 #include "connectors/ldap/changes/cursor.h"
@@ -16,7 +17,6 @@
 #include "connectors/ldap/connection/server.h"
 #include "connectors/ldap/connection/session.h"
 #include "connectors/ldap/syntax/options.h"
-#include "connectors/seen_anchors.h"
 
 namespace rollcall {
 

@@ -1,7 +1,7 @@
 #include "connectors/scim/json.h"
 
-#include "connectors/csv/values.h"
-#include "connectors/text.h"
+#include "connectors/base/text.h"
+#include "connectors/base/values.h"
 
 namespace rollcall::scim {
 

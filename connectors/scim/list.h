@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/base/seen_anchors.h"
 #include "connectors/scim/page.h"
-#include "connectors/seen_anchors.h"
 
 namespace rollcall {
 

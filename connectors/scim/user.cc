@@ -1,6 +1,6 @@
 #include "connectors/scim/user.h"
 
-#include "connectors/csv/values.h"
+#include "connectors/base/values.h"
 
 namespace rollcall {
 

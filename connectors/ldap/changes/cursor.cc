@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdio>
 
+#include "connectors/base/text.h"
 #include "connectors/errors.h"
-#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

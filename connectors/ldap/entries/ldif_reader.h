@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/csv/file.h"
+#include "connectors/base/file.h"
 #include "connectors/ldap/connection/search.h"
 
 namespace rollcall {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "connectors/text.h"
+#include "connectors/base/text.h"
 
 namespace rollcall {
 

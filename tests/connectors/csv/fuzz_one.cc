@@ -2,12 +2,12 @@
 
 #include <stdexcept>
 
-#include "connectors/csv/gzip.h"
+#include "connectors/base/gzip.h"
+#include "connectors/base/text.h"
 #include "connectors/csv/head.h"
 #include "connectors/csv/header.h"
 #include "connectors/csv/input.h"
 #include "connectors/csv/rows.h"
-#include "connectors/text.h"
 #include "tests/connectors/csv/text_source.h"
 
 namespace rollcall {

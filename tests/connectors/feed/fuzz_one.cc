@@ -3,8 +3,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "connectors/base/text.h"
 #include "connectors/feed/json_record.h"
-#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

@@ -1,4 +1,4 @@
-#include "connectors/csv/members.h"
+#include "connectors/base/members.h"
 
 #include <gtest/gtest.h>
 

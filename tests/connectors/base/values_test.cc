@@ -1,5 +1,5 @@
-#include "connectors/csv/values.h"
-#include "connectors/text.h"
+#include "connectors/base/values.h"
+#include "connectors/base/text.h"
 
 #include <gtest/gtest.h>
 

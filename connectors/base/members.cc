@@ -1,8 +1,8 @@
-#include "connectors/csv/members.h"
+#include "connectors/base/members.h"
 
 #include <algorithm>
 
-#include "connectors/text.h"
+#include "connectors/base/text.h"
 
 namespace rollcall {
 namespace {

@@ -1,4 +1,4 @@
-#include "connectors/hash_table.h"
+#include "connectors/base/hash_table.h"
 
 #include <gtest/gtest.h>
 

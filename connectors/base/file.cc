@@ -1,4 +1,4 @@
-#include "connectors/csv/file.h"
+#include "connectors/base/file.h"
 
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -12,8 +12,8 @@
 #include <string>
 #include <system_error>
 
+#include "connectors/base/text.h"
 #include "connectors/errors.h"
-#include "connectors/text.h"
 
 namespace rollcall {
 namespace {

@@ -1,4 +1,4 @@
-#include "connectors/seen_anchors.h"
+#include "connectors/base/seen_anchors.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "connectors/text.h"
+#include "connectors/base/text.h"
 
 #include <simdjson.h>
 #include <unicode/bytestream.h>

@@ -1,4 +1,4 @@
-// What the cells of a CSV file may hold.
+// What values may hold: identifiers, addresses, truths, times.
 #pragma once
 
 #include <optional>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "connectors/hash_table.h"
+#include "connectors/base/hash_table.h"
 
 namespace rollcall {
 

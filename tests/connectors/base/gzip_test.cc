@@ -1,4 +1,4 @@
-#include "connectors/csv/gzip.h"
+#include "connectors/base/gzip.h"
 
 #include <gtest/gtest.h>
 #include <zlib.h>

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "connectors/csv/reader.h"
+#include "connectors/base/byte_source.h"
 
 namespace rollcall {
 

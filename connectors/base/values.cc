@@ -1,4 +1,4 @@
-#include "connectors/csv/values.h"
+#include "connectors/base/values.h"
 
 #include <unicode/utf8.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "connectors/text.h"
+#include "connectors/base/text.h"
 
 namespace rollcall {
 namespace {

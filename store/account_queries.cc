@@ -29,10 +29,12 @@ std::optional<Account> FindAccount(Database& database, AccountId account) {
 }
 
 std::optional<Account> FindAccountByLogin(Database& database, std::string_view login) {
+  database.NeedIndexes(Target::kAccount);
   return SelectOne(database, "WHERE a.login_key = :key", TextKey(login));
 }
 
 std::optional<Account> FindAccountByPublicId(Database& database, std::string_view public_id) {
+  database.NeedIndexes(Target::kAccount);
   return SelectOne(database, "WHERE a.public_id = :id", public_id);
 }
 

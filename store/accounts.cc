@@ -92,6 +92,7 @@ void UpdateLastLogin(Database& database, AccountId account, const LastLogin& las
 }
 
 std::vector<AccountId> Correlate(Database& database, std::string_view field, std::string_view value) {
+  database.NeedIndexes(Target::kAccount);
   std::vector<AccountId> found;
   const auto keep = [&found](AccountId id) { found.push_back(id); };
   if (field == "login") {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/engine/database_impl.h"
+#include "store/engine/engine.h"
 
 namespace rollcall {
 namespace {
@@ -15,32 +15,37 @@ std::string CursorName(std::string_view sql) { return "rows_" + std::to_string(s
 
 }  // namespace
 
-Database::Database(const DatabaseOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Database::Database(const DatabaseOptions& options) : engine_(std::make_unique<Engine>(options)) {}
 
 Database::~Database() = default;
 
-const Dialect& Database::dialect() const { return impl_->dialect; }
+const Dialect& Database::dialect() const { return engine_->dialect; }
 
-const std::string& Database::name() const { return impl_->name; }
+const std::string& Database::name() const { return engine_->name; }
 
 void Database::Run(std::string_view sql, Params params) {
   EachRow(sql, params, {}, [](std::span<const Cell>) {});
 }
 
 void Database::Insert(Target table, Params row) {
-  impl_->CheckUsable();
-  impl_->Translated([&] { impl_->Insert(table, row); });
+  engine_->CheckUsable();
+  engine_->Translated([&] { engine_->Insert(table, row); });
+}
+
+void Database::NeedIndexes(Target table) {
+  engine_->CheckUsable();
+  engine_->Translated([&] { engine_->NeedIndexes(table); });
 }
 
 std::int64_t Database::NextId(Target table) {
-  Impl::Ids& ids = impl_->ids[static_cast<std::size_t>(table)];
+  Engine::Ids& ids = engine_->ids[static_cast<std::size_t>(table)];
   if (ids.next == ids.end) {
-    // As many at a time as it has needed so far: no more than that are left over, and of few rows, none. To ask is to
-    // wait until all rows that were given are written.
-    constexpr std::int64_t kSingly = 16;
-    ids.count = ids.given < kSingly ? 1 : ids.given;
-    const std::string_view name = kTargetTables[static_cast<std::size_t>(table)].name;
-    ids.next = One<std::int64_t>(impl_->dialect.reserve_ids, {name, ids.count}).value();
+    // As many at a time as it has needed so far: no more than that are left over, and none where rows are few. Asking
+    // makes all rows that wait be written.
+    constexpr std::int64_t kOneByOne = 16;
+    ids.count = ids.given < kOneByOne ? 1 : ids.given;
+    const std::string_view name = TableOf(table).name;
+    ids.next = One<std::int64_t>(engine_->dialect.reserve_ids, {name, ids.count}).value();
     ids.end = ids.next + ids.count;
   }
   ++ids.given;
@@ -48,37 +53,37 @@ std::int64_t Database::NextId(Target table) {
 }
 
 void Database::RunScript(std::string_view script) {
-  impl_->CheckUsable();
-  impl_->Translated([&] { impl_->Settle(script); });
-  impl_->Script(script);
+  engine_->CheckUsable();
+  engine_->Translated([&] { engine_->Flush(); });
+  engine_->Script(script);
 }
 
 void Database::EachRow(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
-  impl_->CheckUsable();
+  engine_->CheckUsable();
   bool done = false;
-  impl_->Translated([&] { impl_->Settle(sql); });
-  ++impl_->readers;
+  engine_->Translated([&] { engine_->Flush(); });
+  ++engine_->readers;
   const std::shared_ptr<void> leave(nullptr, [&](void*) {
-    --impl_->readers;
-    if (!done) impl_->Retire(sql);
+    --engine_->readers;
+    if (!done) engine_->Retire(sql);
   });
-  Statement& statement = impl_->Translated([&]() -> Statement& { return impl_->Prepared(sql, params, kinds); });
-  bool more = impl_->Translated([&] { return statement.Execute(params); });
+  Statement& statement = engine_->Translated([&]() -> Statement& { return engine_->Prepared(sql, params, kinds); });
+  bool more = engine_->Translated([&] { return statement.Execute(params); });
   if (kinds.empty()) more = false;
   while (more) {
     fn(statement.Row());
-    more = impl_->Translated([&] { return statement.Fetch(); });
+    more = engine_->Translated([&] { return statement.Fetch(); });
   }
   done = true;
 }
 
 // WITH HOLD: inside and outside of a transaction, and across the end of one.
 void Database::StreamRows(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn) {
-  if (impl_->dialect.large_results == LargeResults::kStreamed) return EachRow(sql, params, kinds, fn);
+  if (engine_->dialect.large_results == LargeResults::kStreamed) return EachRow(sql, params, kinds, fn);
   const std::string cursor = CursorName(sql);
   Run("DECLARE " + cursor + " NO SCROLL CURSOR WITH HOLD FOR " + std::string(sql), params);
   const auto close = [&] {
-    if (impl_->state != Impl::State::kFailed && !impl_->lost) Run("CLOSE " + cursor);
+    if (engine_->state != Engine::State::kFailed && !engine_->lost) Run("CLOSE " + cursor);
   };
   const std::string fetch = "FETCH " + std::to_string(kRowsAtATime) + " FROM " + cursor;
   std::size_t rows = kRowsAtATime;
@@ -97,24 +102,28 @@ void Database::StreamRows(std::string_view sql, Params params, std::span<const P
   close();
 }
 
-Transaction::Transaction(Database& database, Durability durability) : database_(database) {
-  database_.impl_->Begin(durability);
+Engine& EngineOf(Database& database) { return *database.engine_; }
+
+Transaction::Transaction(Database& database, Durability durability, Loading loading) : database_(database) {
+  Engine& engine = EngineOf(database_);
+  engine.Begin(durability, loading);
   try {
-    if (database_.impl_->lease) CheckLease(database_, *database_.impl_->lease);
+    if (engine.lease) CheckLease(database_, *engine.lease);
   } catch (...) {
-    database_.impl_->RollBack();
+    engine.RollBack();
     throw;
   }
 }
 
 Transaction::~Transaction() {
-  if (open_) database_.impl_->RollBack();
+  if (open_) EngineOf(database_).RollBack();
 }
 
 void Transaction::Commit() {
-  if (database_.impl_->events) database_.impl_->events->Seal(database_);
-  if (database_.impl_->lease) PassFence(database_, *database_.impl_->lease);
-  database_.impl_->Commit();
+  Engine& engine = EngineOf(database_);
+  if (engine.events) engine.events->Seal(database_);
+  if (engine.lease) PassFence(database_, *engine.lease);
+  engine.Commit();
   open_ = false;
 }
 

@@ -111,10 +111,8 @@ struct CellReader<std::optional<T>> {
   }
 };
 
-struct Dialect;       // store/engine/dialect.h
-struct EventSubject;  // store/engine/event_writer.h
-struct EventText;
-enum class StateAfter : std::uint8_t;
+struct Dialect;  // store/engine/dialect.h
+struct Engine;   // store/engine/engine.h
 
 // How many rows a SELECT may have.
 enum class Rows : std::uint8_t {
@@ -157,9 +155,14 @@ class Database {
   // the transaction that is open can only be rolled back.
   void Run(std::string_view sql, Params params = {});
 
-  // Inserts a row with these columns of store/engine/row_writer.h. It is there for whatever statement comes next, but
-  // may be written no sooner: what is wrong with it may be thrown by that one, or by the commit.
+  // Inserts a row with the columns of store/engine/row_writer.h. The next statement finds it, but it may be written no
+  // sooner: an error in the row is thrown here, by the next statement, or by the commit.
   void Insert(Target table, Params row);
+
+  // Says that the next statements look rows of `table` up by any of its indexes, or rely on its unique keys (ON
+  // CONFLICT). Builds those that a bulk load has put off; outside of a bulk load it does nothing. Without it, such a
+  // statement reads the whole table, or fails where it says ON CONFLICT.
+  void NeedIndexes(Target table);
 
   // An id for a row of the table (kAccount, kUserGroup or kEvent) that is to be inserted: nobody else's, ever. Ascends.
   std::int64_t NextId(Target table);
@@ -190,37 +193,34 @@ class Database {
   }
 
  private:
-  friend class Transaction;
-  friend class Fence;
-  friend void BackUp(Database& database, const std::string& file);
-  friend void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
-                         const Stamp& stamp);
-  friend void WriteEvents(Database& database, Operation operation, std::span<const EventText> events, StateAfter state,
-                          const Stamp& stamp);
-  struct Impl;
+  friend Engine& EngineOf(Database& database);  // for the store's own use
   using RowFn = std::function<void(std::span<const Cell>)>;
 
   void EachRow(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn);
   void StreamRows(std::string_view sql, Params params, std::span<const Param::Kind> kinds, const RowFn& fn);
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Engine> engine_;
 };
 
 enum class Durability : std::uint8_t {
   kOnCommit,     // what is committed survives a power failure
   kWithTheNext,  // survives it as soon as the next transaction does; a failure before that undoes it as a whole
-  // As kOnCommit. SQLite writes what fills a registry once and not twice, if nobody else has it open; who opens it
-  // meanwhile waits for the commit, as for another writer. For registries that nobody reads yet.
-  kInPlace,
 };
 
-// A write transaction: alone in the registry (other writers wait, readers only as Durability says), rolls back unless
-// committed.
-// At most one at a time per Database (std::logic_error).
+enum class Loading : std::uint8_t {
+  kRowByRow,  // into a registry that is in use
+  // Fills an empty registry: once the transaction has inserted some thousand rows, indexes and constraints of tables
+  // that were empty are dropped. The database builds them again, and checks all rows against them, before the commit.
+  // Other connections see neither; on PostgreSQL, readers wait for the commit. See store/README.md.
+  kBulk,
+};
+
+// A write transaction: alone in the registry (other writers wait, readers only as Loading says), rolls back unless
+// committed. At most one at a time per Database (std::logic_error).
 class Transaction {
  public:
   // Waits up to ten seconds for another writer, then throws StoreConflict; StoreUnavailable where there is no
   // connection to be had.
-  explicit Transaction(Database& database, Durability durability = Durability::kOnCommit);
+  explicit Transaction(Database& database, Durability durability = Durability::kOnCommit, Loading loading = Loading::kRowByRow);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

@@ -92,6 +92,7 @@ void SettleFeedRecord(Database& database, SourceId source, std::string_view anch
 }
 
 void SettleApplied(Database& database, SourceId source, PassId pass, TimePoint now) {
+  database.NeedIndexes(Target::kLink);
   database.Run(kSettle, {now, source, pass});
 }
 

@@ -108,6 +108,7 @@ void UpdateGroup(Database& database, GroupId id, const GroupRecord& group) {
 }
 
 std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& stamp) {
+  database.NeedIndexes(Target::kMembership);
   database.Run("DELETE FROM group_edge WHERE parent = :parent OR child = :child", {id, id});
   database.Run("DELETE FROM member_ref WHERE user_group = :id", {id});
   const auto revoked = TakeBack(database, In(id, ToldMembers(database, id)), ToldBy::kGroup,
@@ -121,6 +122,7 @@ std::vector<AccountId> RemoveGroup(Database& database, GroupId id, const Stamp& 
 }
 
 void RemoveUnnamedGroups(Database& database, SourceId source) {
+  database.NeedIndexes(Target::kMembership);
   database.Run(
       "DELETE FROM user_group WHERE source = :source AND shown = 0 AND dn_key IS NOT NULL "
       "AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user_group = user_group.id) "
@@ -167,6 +169,7 @@ void ForgetMembersHash(Database& database, GroupId group) {
 }
 
 MembershipCounts CountMemberships(Database& database, SourceId source) {
+  database.NeedIndexes(Target::kMembership);
   MembershipCounts counts;
   database.Each<std::int64_t, std::int64_t>(
       "SELECT count(*), count(DISTINCT m.user_group) FROM user_group g JOIN membership m ON m.user_group = g.id "
@@ -178,6 +181,7 @@ MembershipCounts CountMemberships(Database& database, SourceId source) {
 }
 
 std::int64_t CountMembers(Database& database, GroupId group) {
+  database.NeedIndexes(Target::kMembership);
   return database.One<std::int64_t>("SELECT count(*) FROM membership WHERE user_group = :id", {group}).value();
 }
 
@@ -206,6 +210,7 @@ std::string GroupLabel(Database& database, GroupId group) {
 }
 
 std::vector<std::string> GroupsOf(Database& database, AccountId account) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<std::string> groups;
   database.Each<std::string>(
       "SELECT DISTINCT coalesce(g.dn, g.name) FROM membership m JOIN user_group g ON g.id = m.user_group "
@@ -215,6 +220,7 @@ std::vector<std::string> GroupsOf(Database& database, AccountId account) {
 }
 
 std::vector<Belonging> BelongingsOf(Database& database, AccountId account) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<Belonging> belongings;
   database.Each<std::string, std::string>(
       "SELECT DISTINCT coalesce(g.dn, g.name), m.role FROM membership m JOIN user_group g ON g.id = m.user_group "

@@ -1,6 +1,6 @@
 #include "store/leases.h"
 
-#include "store/engine/database_impl.h"
+#include "store/engine/engine.h"
 
 namespace rollcall {
 namespace {
@@ -81,11 +81,11 @@ void EachLease(Database& database, const std::function<void(const LeaseRecord&)>
 }
 
 Fence::Fence(Database& database, Lease lease) : database_(database) {
-  if (database_.impl_->lease) throw std::logic_error("a lease fences this connection already");
-  database_.impl_->lease = std::move(lease);
+  if (EngineOf(database_).lease) throw std::logic_error("a lease fences this connection already");
+  EngineOf(database_).lease = std::move(lease);
 }
 
-Fence::~Fence() { database_.impl_->lease.reset(); }
+Fence::~Fence() { EngineOf(database_).lease.reset(); }
 
 namespace {
 

@@ -44,6 +44,10 @@ void GiveUpLease(Database& database, const Lease& lease);
 // By name.
 void EachLease(Database& database, const std::function<void(const LeaseRecord&)>& fn);
 
+// What a Transaction under a lease does first and last. Throw LeaseLost.
+void CheckLease(Database& database, const Lease& lease);
+void PassFence(Database& database, const Lease& lease);
+
 // While it lives, each Transaction of `database` begins and commits only as long as the lease has not been taken by
 // another agent; then it throws LeaseLost, and nothing is written. One at a time per Database.
 class Fence {

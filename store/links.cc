@@ -17,6 +17,7 @@ void InsertLink(Database& database, const LinkView& link) {
 }
 
 void UpdateLink(Database& database, const LinkView& link) {
+  database.NeedIndexes(Target::kLink);
   database.Run(
       "UPDATE link SET fingerprint = :fingerprint, observed = :observed WHERE source = :source AND anchor = :anchor",
       {link.fingerprint, link.observed, link.source, link.anchor});
@@ -28,6 +29,7 @@ void UpdateLink(Database& database, const LinkView& link) {
 }
 
 std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to, std::string_view anchor) {
+  database.NeedIndexes(Target::kLink);
   return database.One<AccountId>(
       "UPDATE link SET source = :to, fingerprint = 0 WHERE source = :from AND anchor = :anchor AND NOT EXISTS "
       "(SELECT 1 FROM link other WHERE other.account = link.account AND other.source = :again) RETURNING account",
@@ -35,6 +37,7 @@ std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to
 }
 
 std::vector<Link> LinksOf(Database& database, AccountId account) {
+  database.NeedIndexes(Target::kLink);
   std::vector<Link> links;
   database.Each<SourceId, std::string, std::string, std::string, std::string, std::int64_t, TimePoint,
                 std::optional<std::string>>(
@@ -57,10 +60,12 @@ std::vector<Link> LinksOf(Database& database, AccountId account) {
 }
 
 void ForgetFingerprint(Database& database, SourceId source, AccountId account) {
+  database.NeedIndexes(Target::kLink);
   database.Run("UPDATE link SET fingerprint = 0 WHERE source = :source AND account = :account", {source, account});
 }
 
 bool IsLinked(Database& database, SourceId source, std::string_view anchor) {
+  database.NeedIndexes(Target::kLink);
   return database.One<std::int64_t>("SELECT 1 FROM link WHERE source = :source AND anchor = :anchor", {source, anchor})
       .has_value();
 }
@@ -72,35 +77,9 @@ std::optional<Link> FindLink(Database& database, AccountId account, std::string_
   return std::nullopt;
 }
 
-namespace {
-
-// While it stands. What a failure leaves is the smaller memory, which costs time alone.
-class ReadOnce {
- public:
-  explicit ReadOnce(Database& database) : database_(database) { Run(database.dialect().read_once); }
-  ~ReadOnce() {
-    try {
-      Run(database_.dialect().read_again);
-    } catch (const StoreError&) {  // of what was read, the reader has heard
-    }
-  }
-  ReadOnce(const ReadOnce&) = delete;
-  ReadOnce& operator=(const ReadOnce&) = delete;
-
- private:
-  void Run(std::string_view script) {
-    if (!script.empty()) database_.RunScript(script);
-  }
-  Database& database_;
-};
-
-}  // namespace
-
-// All links are read as they lie, which the sign tells the database: through an index, each of many would be another
-// look into a page that is no longer in memory. Of a million links, SQLite would keep 32 MB there that nobody asks for
-// again.
+// The sign makes the database read all links as they lie: through an index, many would each be another look into a page
+// that is no longer in memory.
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
-  const ReadOnce once(database);
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
       "SELECT anchor, account, dn_key, fingerprint FROM link WHERE +source = :source", {source},
       [&fn](std::string_view anchor, AccountId account, std::string_view dn_key, std::int64_t fingerprint) {
@@ -110,12 +89,15 @@ void EachLink(Database& database, SourceId source, const std::function<void(cons
 }
 
 std::optional<AccountId> FindLinkedByLogin(Database& database, SourceId source, std::string_view login) {
+  database.NeedIndexes(Target::kAccount);
+  database.NeedIndexes(Target::kLink);
   return database.One<AccountId>(
       "SELECT a.id FROM account a JOIN link l ON l.account = a.id AND l.source = :source WHERE a.login_key = :key",
       {source, TextKey(login)});
 }
 
 std::optional<StoredLink> FindLink(Database& database, SourceId source, std::string_view anchor) {
+  database.NeedIndexes(Target::kLink);
   std::optional<StoredLink> found;
   database.Each<AccountId, std::string, std::int64_t>(
       "SELECT account, dn_key, fingerprint FROM link WHERE source = :source AND anchor = :anchor", {source, anchor},
@@ -126,12 +108,14 @@ std::optional<StoredLink> FindLink(Database& database, SourceId source, std::str
 }
 
 std::optional<AccountId> FindLinkedByDn(Database& database, SourceId source, std::string_view dn_key) {
+  database.NeedIndexes(Target::kLink);
   return database.One<AccountId>(
       "SELECT account FROM link WHERE source = :source AND dn_key = :dn_key ORDER BY first_seen_at DESC LIMIT 1",
       {source, dn_key});
 }
 
 std::optional<AccountId> ForgetDn(Database& database, SourceId source, std::string_view dn_key, AccountId account) {
+  database.NeedIndexes(Target::kLink);
   return database.One<AccountId>(
       "UPDATE link SET dn_key = NULL WHERE source = :source AND dn_key = :dn_key AND account <> :account "
       "RETURNING account",

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "store/engine/database_impl.h"
+#include "store/engine/engine.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -74,9 +74,9 @@ void CheckKeys(Database& database, Problems& problems) {
 }  // namespace
 
 void BackUp(Database& database, const std::string& file) {
-  Database::Impl& impl = *database.impl_;
-  impl.CheckUsable();
-  impl.Translated([&] { impl.dialect.back_up(*impl.session, impl.options, file); });
+  Engine& engine = EngineOf(database);
+  engine.CheckUsable();
+  engine.Translated([&] { engine.dialect.back_up(*engine.session, engine.options, file); });
 }
 
 std::vector<std::string> CheckIntegrity(Database& database) {

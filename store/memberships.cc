@@ -29,6 +29,7 @@ void WriteMembershipEvent(Database& database, Operation operation, const Members
 
 std::vector<Membership> Tell(Database& database, const std::vector<Membership>& memberships, ToldBy side,
                              const Stamp& stamp) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<Membership> granted;
   for (const Membership& each : memberships) {
     const auto told_by = database.One<std::int64_t>(
@@ -43,6 +44,7 @@ std::vector<Membership> Tell(Database& database, const std::vector<Membership>& 
 
 std::vector<Membership> TakeBack(Database& database, const std::vector<Membership>& memberships, ToldBy side,
                                  const RemovalCause& cause, const Stamp& stamp) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<Membership> revoked;
   for (const Membership& each : memberships) {
     const std::int64_t told_by = WhoTells(database, each);
@@ -70,6 +72,7 @@ void GrantByHand(Database& database, const Membership& membership, std::string_v
 
 void RevokeByHand(Database& database, const Membership& membership, const RemovalCause& cause, std::string_view reason,
                   const Stamp& stamp) {
+  database.NeedIndexes(Target::kMembership);
   WriteMembershipEvent(database, Operation::kRevokeMembership, membership, reason, stamp);
   const Removal removal(database, cause, stamp.now);
   database.Run("DELETE FROM membership WHERE user_group = :group AND account = :account AND role = :role",
@@ -77,6 +80,7 @@ void RevokeByHand(Database& database, const Membership& membership, const Remova
 }
 
 std::vector<AccountId> ToldMembers(Database& database, GroupId group) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<AccountId> members;
   database.Each<AccountId>(
       "SELECT account FROM membership WHERE user_group = :id AND (told_by & 1) = 1 AND role = 'member' "
@@ -86,6 +90,7 @@ std::vector<AccountId> ToldMembers(Database& database, GroupId group) {
 }
 
 std::vector<Membership> ToldMemberships(Database& database, AccountId account, SourceId source, ToldBy side) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<Membership> memberships;
   database.Each<GroupId, std::string>(
       "SELECT m.user_group, m.role FROM membership m JOIN user_group g ON g.id = m.user_group "
@@ -98,6 +103,7 @@ std::vector<Membership> ToldMemberships(Database& database, AccountId account, S
 }
 
 std::int64_t WhoTells(Database& database, const Membership& membership) {
+  database.NeedIndexes(Target::kMembership);
   return database
       .One<std::int64_t>(
           "SELECT told_by FROM membership WHERE user_group = :group AND account = :account AND role = :role",

@@ -15,6 +15,7 @@ std::string RefOf(NamedBy by, std::string_view key) {
 }
 
 void SetNames(Database& database, GroupId group, const std::vector<NamedMember>& members) {
+  database.NeedIndexes(Target::kMembership);
   std::vector<NamedMember> known;
   database.Each<AccountId, std::int64_t>(
       "SELECT account, named_by FROM membership WHERE user_group = :id AND role = 'member' ORDER BY account", {group},
@@ -30,6 +31,7 @@ void SetNames(Database& database, GroupId group, const std::vector<NamedMember>&
 }
 
 std::int64_t NamesOf(Database& database, GroupId group, AccountId account) {
+  database.NeedIndexes(Target::kMembership);
   return database
       .One<std::int64_t>(
           "SELECT named_by FROM membership WHERE user_group = :id AND account = :account AND role = 'member' "
@@ -49,6 +51,7 @@ std::vector<GroupId> Groups(Database& database, std::string_view sql, Params par
 }  // namespace
 
 std::vector<GroupId> GroupsThatName(Database& database, SourceId source, AccountId account, NamedBy by) {
+  database.NeedIndexes(Target::kMembership);
   return Groups(database,
                 "SELECT g.id FROM membership m JOIN user_group g ON g.id = m.user_group "
                 "WHERE m.account = :account AND g.source = :source AND m.role = 'member' AND (m.told_by & 1) = 1 "

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "store/engine/database_impl.h"
+#include "store/engine/dialect.h"
 
 namespace rollcall {
 

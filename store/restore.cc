@@ -49,6 +49,7 @@ void RestoreMemberships(Database& database, const ArchivedAccount& archived, con
 // A group of a source is compared by a hash of its members; the next pass must look at it again. 1 is the hash of no
 // group, and stays so however many are restored.
 void ForgetMembersHash(Database& database, AccountId account) {
+  database.NeedIndexes(Target::kMembership);
   database.Run(
       "UPDATE user_group SET members_hash = 1 "
       "WHERE id IN (SELECT user_group FROM membership WHERE account = :id)",

@@ -17,7 +17,7 @@ bool HasVersionTable(Database& database) {
   return database.One<std::int64_t>(database.dialect().find_table, {"schema_version"}).has_value();
 }
 
-// What portable SQL leaves open; TEXT is a word of it, so that nobody can forget how text is compared.
+// Replaces what differs between the databases. TEXT is replaced as well, so that no column can miss the byte order.
 std::string Spelled(std::string_view sql, const Dialect& dialect) {
   std::string text = Replaced(std::string(sql), "@ID@", dialect.id);
   text = Replaced(std::move(text), "@CLUSTERED@", dialect.clustered);
@@ -43,21 +43,23 @@ std::int64_t SchemaVersion(Database& database) {
   return database.One<std::int64_t>("SELECT max(version) FROM schema_version").value_or(0);
 }
 
-void MigrateTo(Database& database, std::int64_t version) {
+void CheckSchemaVersion(Database& database) {
   const std::int64_t found = SchemaVersion(database);
-  if (found == version) return;
-  if (found > LatestSchemaVersion()) {
-    throw StoreError("registry " + database.name() + ": its schema has version " + std::to_string(found) +
-                     ", this program knows " + std::to_string(LatestSchemaVersion()) +
-                     ": use the newer rollcall that wrote it");
-  }
+  if (found <= LatestSchemaVersion()) return;
+  throw StoreError("registry " + database.name() + ": its schema has version " + std::to_string(found) +
+                   ", this program knows " + std::to_string(LatestSchemaVersion()) +
+                   ". If a newer rollcall made the registry, use that one. Registries of earlier builds are not "
+                   "migrated: export the accounts with that build and import them into a new registry");
+}
+
+void Migrate(Database& database) {
+  CheckSchemaVersion(database);
+  if (SchemaVersion(database) == LatestSchemaVersion()) return;
   database.RunScript(database.dialect().version_table);
   Transaction transaction(database);
   // Another process may have been faster.
-  for (std::int64_t next = SchemaVersion(database) + 1; next <= version; ++next) Apply(database, next);
+  for (std::int64_t next = SchemaVersion(database) + 1; next <= LatestSchemaVersion(); ++next) Apply(database, next);
   transaction.Commit();
 }
-
-void Migrate(Database& database) { MigrateTo(database, LatestSchemaVersion()); }
 
 }  // namespace rollcall

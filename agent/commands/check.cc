@@ -53,12 +53,8 @@ Finding CheckRegistry(const Config& config) {
   if (IsRegistryAbsent(config.registry)) return CheckAbsentRegistry(config);
   try {
     Database database(config.registry);
+    CheckSchemaVersion(database);
     const std::int64_t version = SchemaVersion(database);
-    if (version > LatestSchemaVersion()) {
-      return {Level::kFailure, "database",
-              RegistryName(config.registry) + ": schema version " + std::to_string(version) +
-                  " is newer than this program; install the newer rollcall"};
-    }
     return {Level::kOk, "database", RegistryName(config.registry) + DescribeVersion(version)};
   } catch (const StoreError& error) {
     return {Level::kFailure, "database", error.what()};

@@ -4,14 +4,13 @@
 #include <soci/soci.h>
 
 #include <cstdint>
-#include <future>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "store/database.h"
-#include "store/engine/late_indexes.h"
+#include "store/engine/bulk_load.h"
 #include "store/engine/row_writer.h"
 #include "store/engine/statement.h"
 #include "store/registry_lock.h"
@@ -38,14 +37,12 @@ enum class LargeResults : std::uint8_t {
 struct Dialect {
   std::string_view name;   // as in NNNN_name_NAME.sql
   std::string_view begin;  // a script that starts a transaction that will write, as the only one
-  // The scripts that make a connection write as a Durability says, and as it is to begin with.
-  std::string_view not_at_once;
-  std::string_view at_once;
-  std::string_view in_place;  // fails where the connection is not alone; empty: there is no such way
-  std::string_view not_in_place;
-  // Before and after a table is read as a whole of which nothing need stay in memory; empty: nothing does.
-  std::string_view read_once;
-  std::string_view read_again;
+  // The scripts that make a connection commit as Durability::kWithTheNext says, and as a new connection does.
+  std::string_view relaxed_sync;
+  std::string_view full_sync;
+  // The scripts before and after the transaction of a bulk load; empty: there are none.
+  std::string_view before_bulk_load;
+  std::string_view after_bulk_load;
   std::string_view version_table;  // a script that makes the table schema_version where there is none
   std::string_view id;             // the type of a key that the database gives and never gives again
   std::string_view text;           // the type of a text that is compared byte by byte
@@ -58,9 +55,11 @@ struct Dialect {
   std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`
   std::string_view byte_order;    // behind a text: compared byte by byte
   LargeResults large_results = LargeResults::kStreamed;
-  std::span<const LateIndex> late_indexes;
-  std::string_view find_late;  // the query that gives the statements that drop and that make the index :name
-  // Whether the transaction may alter the tables of Target without waiting for anybody.
+  std::span<const Deferrable> deferrables;  // in the order in which they are built
+  std::string_view find_deferrable;         // the query that gives the scripts that drop and that build :name
+  std::string_view recount;                 // the script that counts what dropped triggers have not; empty: none does
+  std::span<const std::string_view> refused;  // queries that find rows that a bulk load must not commit; a text of each
+  // Whether the transaction may alter the tables of Target without waiting for readers.
   bool (*may_alter)(soci::session& session);
   std::span<const std::string_view> faults;  // queries with a text for each fault of the database itself
   // The address as messages show it.
@@ -75,8 +74,6 @@ struct Dialect {
   void (*run_script)(soci::session& session, const std::string& script);
   // What an error means; `session` is null where connecting failed.
   Failure (*explain)(const soci::soci_error& error, soci::session* session);
-  // Begins to write to the disk what a commit will wait for, and returns; nullptr: there is no such way.
-  std::future<void> (*write_back)(soci::session& session);
   // Copies the registry into a new file, as it is at one moment. Throws soci_error and StoreError.
   void (*back_up)(soci::session& session, const DatabaseOptions& options, const std::string& file);
   // See registry_lock.h. nullptr: somebody else holds it.

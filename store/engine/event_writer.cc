@@ -1,6 +1,6 @@
 #include "store/engine/event_writer.h"
 
-#include "store/engine/database_impl.h"
+#include "store/engine/engine.h"
 
 namespace rollcall {
 
@@ -22,20 +22,19 @@ EventRow RowOf(Operation operation, const EventSubject& subject, std::string_vie
 
 void WriteEvent(Database& database, Operation operation, const EventSubject& subject, std::string_view reason,
                 const Stamp& stamp) {
-  using State = Database::Impl::State;
-  if (database.impl_->state == State::kNone) {
+  Engine& engine = EngineOf(database);
+  if (engine.state == Engine::State::kNone) {
     Transaction transaction(database);
     WriteEvent(database, operation, subject, reason, stamp);
     return transaction.Commit();
   }
-  auto& block = database.impl_->events;
-  if (!block) block = std::make_unique<EventBlock>(database);
-  block->Write(database, RowOf(operation, subject, reason, stamp));
+  if (!engine.events) engine.events = std::make_unique<EventBlock>(database);
+  engine.events->Write(database, RowOf(operation, subject, reason, stamp));
 }
 
 void WriteEvents(Database& database, Operation operation, std::span<const EventText> events, StateAfter state,
                  const Stamp& stamp) {
-  if (database.impl_->state == Database::Impl::State::kNone) throw std::logic_error("events need a transaction");
+  if (EngineOf(database).state == Engine::State::kNone) throw std::logic_error("events need a transaction");
   for (const auto& [account, login, reason] : events) {
     WriteEvent(database, operation, {account, login, state == StateAfter::kEnabled}, reason, stamp);
   }

@@ -1,30 +1,11 @@
 #include "store/engine/json_rows.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "store/engine/dialect.h"
 
 namespace rollcall {
-namespace {
-
-constexpr char kHexDigits[] = "0123456789abcdef";
-
-void Quote(std::string_view text, std::string& json) {
-  json += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      json.append("\\u00").append(1, kHexDigits[c >> 4]).append(1, kHexDigits[c & 0xf]);
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
-}
-
-}  // namespace
 
 JsonRows& JsonRows::Row() {
   text_ += in_row_ ? "],[" : "[";
@@ -40,11 +21,7 @@ JsonRows& JsonRows::Raw(std::string_view json) {
 
 JsonRows& JsonRows::Add(std::int64_t value) { return Raw(std::to_string(value)); }
 
-JsonRows& JsonRows::Add(std::string_view text) {
-  Raw("");
-  Quote(text, text_);
-  return *this;
-}
+JsonRows& JsonRows::Add(std::string_view text) { return Raw(nlohmann::json(text).dump()); }
 
 std::string JsonRows::Take() {
   text_ += in_row_ ? "]]" : "]";

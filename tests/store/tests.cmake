@@ -3,15 +3,15 @@ rollcall_test(store_test LABEL unit SOURCES
   store/account_count_test.cc
   store/accounts_test.cc
   store/archive_test.cc
+  store/bad_rows_test.cc
   store/conflicts_test.cc
   store/database_test.cc
   store/event_chain_test.cc
   store/event_counts_test.cc
   store/events_test.cc
-  store/first_load_test.cc
+  store/bulk_load_test.cc
   store/groups_test.cc
   store/holds_test.cc
-  store/in_place_test.cc
   store/insert_test.cc
   store/jobs_test.cc
   store/leases_test.cc
@@ -20,8 +20,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/passes_test.cc
   store/plans_test.cc
   store/registry_lock_test.cc
-  store/engine/row_batch_test.cc
-  store/rows_behind_test.cc
+  store/many_rows_test.cc
   store/schema_test.cc
   store/text_key_test.cc
   store/views_test.cc

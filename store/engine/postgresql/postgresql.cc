@@ -170,28 +170,29 @@ constexpr std::array<std::string_view, 3> kFaults = {
     "WHERE account NOT IN (SELECT id FROM account)",
 };
 
-// All that is searched for each row, but the keys by which rows refer to each other or are looked up meanwhile.
-constexpr std::array kLateIndexes = {LateIndex{Target::kAccount, "account_public_id_key", "public_id"},
-                                     LateIndex{Target::kAccount, "account_login_key_key", "login_key"},
-                                     LateIndex{Target::kAccount, "account_email", "email_key"},
-                                     LateIndex{Target::kAccount, "account_login_source", "last_login_source"},
-                                     LateIndex{Target::kAccount, "account_activity", ""},
-                                     LateIndex{Target::kAccount, "account_state", ""},
-                                     LateIndex{Target::kAccount, "account_last_login_source_fkey", ""},
-                                     LateIndex{Target::kLink, "link_pkey", "anchor"},
-                                     LateIndex{Target::kLink, "link_account", "account"},
-                                     LateIndex{Target::kLink, "link_dn", "dn_key"},
-                                     LateIndex{Target::kLink, "link_source_fkey", ""},
-                                     LateIndex{Target::kLink, "link_account_fkey", ""},
-                                     LateIndex{Target::kUserGroup, "user_group_source_fkey", ""},
-                                     LateIndex{Target::kMembership, "membership_pkey", "user_group"},
-                                     LateIndex{Target::kMembership, "membership_account", "account"},
-                                     LateIndex{Target::kMembership, "membership_user_group_fkey", ""},
-                                     LateIndex{Target::kMembership, "membership_account_fkey", ""},
-                                     LateIndex{Target::kEvent, "event_account", "account"}};
+// All that is searched for each row, except the keys by which rows refer to each other and to groups. Indexes before
+// the foreign keys, which are checked with them.
+constexpr std::array kDeferrables = {
+    Deferrable{Target::kAccount, "account_public_id_key"},
+    Deferrable{Target::kAccount, "account_login_key_key"},
+    Deferrable{Target::kAccount, "account_email"},
+    Deferrable{Target::kAccount, "account_login_source"},
+    Deferrable{Target::kAccount, "account_state"},
+    Deferrable{Target::kAccount, "account_last_login_source_fkey"},
+    Deferrable{Target::kLink, "link_pkey"},
+    Deferrable{Target::kLink, "link_account"},
+    Deferrable{Target::kLink, "link_dn"},
+    Deferrable{Target::kLink, "link_source_fkey"},
+    Deferrable{Target::kLink, "link_account_fkey"},
+    Deferrable{Target::kUserGroup, "user_group_source_fkey"},
+    Deferrable{Target::kMembership, "membership_pkey"},
+    Deferrable{Target::kMembership, "membership_account"},
+    Deferrable{Target::kMembership, "membership_user_group_fkey"},
+    Deferrable{Target::kMembership, "membership_account_fkey"},
+    Deferrable{Target::kEvent, "event_account"}};
 // The server checks a foreign key with one join, in one process: millions of ids, sorted, take half as long as in a
 // hash table that is larger than a core's cache, or in the order of an index, each row from another page.
-constexpr std::string_view kFindLate =
+constexpr std::string_view kFindDeferrable =
     "WITH wanted AS (SELECT CAST(:name AS TEXT) AS name, CAST(current_schema() AS regnamespace) AS schema) "
     "SELECT 'ALTER TABLE ' || CAST(conrelid AS regclass) || ' DROP CONSTRAINT ' || conname, "
     "CASE contype WHEN 'f' THEN 'SET LOCAL enable_hashjoin = off; SET LOCAL enable_indexscan = off; ' ELSE '' END || "
@@ -232,12 +233,10 @@ bool MayAlter(soci::session& session) {
 const Dialect kPostgresqlDialect = {
     .name = "postgresql",
     .begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
-    .not_at_once = "SET synchronous_commit = off",
-    .at_once = "RESET synchronous_commit",
-    .in_place = "",
-    .not_in_place = "",
-    .read_once = "",
-    .read_again = "",
+    .relaxed_sync = "SET synchronous_commit = off",
+    .full_sync = "RESET synchronous_commit",
+    .before_bulk_load = "",
+    .after_bulk_load = "",
     // IF NOT EXISTS alone lets two that come at once collide. The number is any that nobody else locks.
     .version_table =
         "SELECT pg_advisory_xact_lock(7274931206); "
@@ -256,8 +255,10 @@ const Dialect kPostgresqlDialect = {
     .json_rows = "json_array_elements(CAST(:rows AS JSON)) AS element (value)",
     .byte_order = " COLLATE \"C\"",
     .large_results = LargeResults::kBuffered,
-    .late_indexes = kLateIndexes,
-    .find_late = kFindLate,
+    .deferrables = kDeferrables,
+    .find_deferrable = kFindDeferrable,
+    .recount = "",
+    .refused = {},
     .may_alter = MayAlter,
     .faults = kFaults,
     .shown = ShownPostgresqlAddress,

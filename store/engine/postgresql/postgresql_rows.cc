@@ -11,7 +11,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kEnough = std::size_t{1} << 20;  // bytes of one COPY
-constexpr std::int64_t kSingly = 16;  // rows that are written at once, so that what is wrong with one is told there
+constexpr std::int64_t kOneByOne = 16;  // rows that are written at once, so that an error is thrown by Insert itself
 
 bool IsSpecial(char c) { return c == '\\' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -54,33 +54,29 @@ class PostgresqlRows : public RowWriter {
         copy_("COPY " + std::string(table.name) + " (" + std::string(table.columns) + ") FROM STDIN") {}
 
   Then Add(Params row) override {
-    const std::size_t start = taken_.size();
+    const std::size_t start = rows_.size();
     try {
-      AppendRow(row, taken_);
+      AppendRow(row, rows_);
     } catch (const StoreError&) {
-      taken_.resize(start);
+      rows_.resize(start);
       throw;
     }
-    if (++count_ <= kSingly) return Then::kFlush;
-    return taken_.size() >= kEnough ? Then::kHandOver : Then::kGoOn;
+    return ++count_ <= kOneByOne || rows_.size() >= kEnough ? Then::kFlush : Then::kGoOn;
   }
 
-  void HandOver() override { std::swap(taken_, written_); }
-
   void Write() override {
-    if (written_.empty()) return;
+    if (rows_.empty()) return;
     Check(PQexec(connection_, copy_.c_str()), PGRES_COPY_IN);
-    const bool sent = PQputCopyData(connection_, written_.data(), static_cast<int>(written_.size())) == 1 &&
+    const bool sent = PQputCopyData(connection_, rows_.data(), static_cast<int>(rows_.size())) == 1 &&
                       PQputCopyEnd(connection_, nullptr) == 1;
-    written_.clear();
+    rows_.clear();
     if (!sent) throw soci::postgresql_soci_error(PQerrorMessage(connection_), "08006");
     Check(PQgetResult(connection_), PGRES_COMMAND_OK);
     while (PGresult* rest = PQgetResult(connection_)) PQclear(rest);
   }
 
   void Discard() override {
-    taken_.clear();
-    written_.clear();
+    rows_.clear();
     count_ = 0;
   }
 
@@ -101,8 +97,7 @@ class PostgresqlRows : public RowWriter {
 
   PGconn* connection_;
   std::string copy_;
-  std::string taken_;
-  std::string written_;
+  std::string rows_;  // that wait
   std::int64_t count_ = 0;  // in this transaction
 };
 

@@ -12,7 +12,6 @@
 
 #include "store/engine/dialect.h"
 #include "store/engine/sqlite/sqlite_lock.h"
-#include "store/engine/sqlite/sqlite_write_back.h"
 
 namespace rollcall {
 namespace {
@@ -49,12 +48,8 @@ constexpr const char* kSetUp =
 
 // Readers never wait for the one writer.
 constexpr const char* kToWal = "PRAGMA journal_mode = WAL";
-// A first load would write each page twice, into the log and out of it, and read all of the log for its checksums.
-constexpr const char* kToJournal = "PRAGMA journal_mode = DELETE";
 
-// Two that make the file at once may stand in each other's way, and SQLite does not wait there: whoever waited would
-// keep the other waiting. Whoever fills the file in place is not to be waited for here: it can be read until pages of
-// it have been written, and goes to WAL by itself.
+// Two processes that make the file at once may block each other, and SQLite does not wait there.
 void TurnToWal(soci::session& session) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
   for (;;) {
@@ -71,14 +66,16 @@ void TurnToWal(soci::session& session) {
 // A connection is used by one thread at a time (see Database): without a lock around each value that is read, nor
 // around the count of all memory, which nobody asks for. Refused, and of no consequence, where SQLite is in use
 // already.
-void LeaveLocksOut() {
+void ConfigureSqlite() {
   sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
   sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  // What undoes one statement stays in memory: a row with its indexes changes more than the 64 KiB of the default.
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 1 << 20);
 }
 
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
   static std::once_flag once;
-  std::call_once(once, LeaveLocksOut);
+  std::call_once(once, ConfigureSqlite);
   const std::string path(address);
   if (path.empty() || path.find('"') != std::string::npos) {
     throw StoreError("registry '" + path + "': sqlite3:// needs the path of a file, without quotation marks");
@@ -143,11 +140,13 @@ std::string Attribute(std::string_view name) { return "json_extract(attributes, 
 
 std::string Shown(std::string_view address) { return std::string(address); }
 
+constexpr std::string_view kBrokenReferences =
+    "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there, ' || count(*) || ' "
+    "times' FROM pragma_foreign_key_check GROUP BY \"table\", parent";
+
 constexpr std::array<std::string_view, 3> kFaults = {
     "SELECT 'the file is damaged: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-    "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there, ' || count(*) || ' "
-    "times' "
-    "FROM pragma_foreign_key_check GROUP BY \"table\", parent",
+    kBrokenReferences,
     "SELECT 'accounts of ' || creation_source || CASE enabled WHEN 1 THEN ', enabled' ELSE ', disabled' END || "
     "', with a last login of source ' || coalesce(last_login_source, 'nobody') || ': ' || sum(there) || ', but ' || "
     "sum(counted) || ' are counted' FROM (SELECT creation_source, enabled, automatic_deactivation, last_login_source, "
@@ -156,18 +155,32 @@ constexpr std::array<std::string_view, 3> kFaults = {
     "last_login_source HAVING sum(there) <> sum(counted)",
 };
 
-// Those whose keys come in no order: each row would touch another page of them, and what does not fit into the cache
-// would be written many times over. To append to the others costs less than to sort them later.
-constexpr std::array kLateIndexes = {LateIndex{Target::kAccount, "account_email", "email_key"},
-                                     LateIndex{Target::kLink, "link_anchor", "anchor"},
-                                     LateIndex{Target::kLink, "link_dn", "dn_key", LateIndex::Of::kThoseWithAKey},
-                                     LateIndex{Target::kMembership, "membership_account", "account"}};
+// Indexes whose keys come in no order: each row would change another page of them, and pages that do not fit into the
+// cache would be written many times. Appending to the other indexes costs less than sorting them later.
+// Triggers of inserted rows: a statement with triggers or foreign keys copies each page before it changes it, to be able
+// to undo itself alone. kRecount and kRefused do their work for all rows at once.
+constexpr std::array kDeferrables = {
+    Deferrable{Target::kAccount, "account_email"},       Deferrable{Target::kLink, "link_anchor"},
+    Deferrable{Target::kLink, "link_dn"},                Deferrable{Target::kMembership, "membership_account"},
+    Deferrable{Target::kAccount, "account_counted"},     Deferrable{Target::kAccount, "account_counted_anew"},
+    Deferrable{Target::kAccount, "account_counted_out"}, Deferrable{Target::kAccount, "account_begins_enabled"},
+    Deferrable{Target::kAccount, "account_not_replaced"}, Deferrable{Target::kEvent, "event_not_replaced"}};
 
-// An index is sorted in pieces of as much memory as the cache may take: what fits into a core's own cache is sorted
-// faster than what does not. A thread sorts what was read while more is read.
-constexpr std::string_view kFindLate =
-    "SELECT 'DROP INDEX ' || name, 'PRAGMA cache_size = -4096; PRAGMA shrink_memory; PRAGMA threads = 1; ' || sql || "
-    "'; PRAGMA threads = 0; PRAGMA cache_size = -32768' FROM sqlite_schema WHERE type = 'index' AND name = :name";
+constexpr std::string_view kFindDeferrable =
+    "SELECT 'DROP ' || type || ' ' || name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND name = :name";
+
+constexpr std::string_view kRecount =
+    "DELETE FROM account_count; "
+    "INSERT INTO account_count (creation_source, enabled, automatic_deactivation, last_login_source, accounts) "
+    "SELECT creation_source, enabled, automatic_deactivation, last_login_source, count(*) FROM account "
+    "GROUP BY creation_source, enabled, automatic_deactivation, last_login_source";
+
+constexpr std::array<std::string_view, 2> kRefused = {
+    kBrokenReferences,
+    "SELECT 'an account is enabled exactly when it has no hold: set or lift a hold instead' FROM account a "
+    "WHERE enabled <> NOT EXISTS (SELECT 1 FROM hold h WHERE h.account = a.id) OR automatic_deactivation <> "
+    "EXISTS (SELECT 1 FROM hold h WHERE h.account = a.id AND h.kind = 'automatic') LIMIT 1",
+};
 
 // Readers go on with the schema and the data of before.
 bool MayAlter(soci::session& /*session*/) { return true; }
@@ -177,12 +190,10 @@ bool MayAlter(soci::session& /*session*/) { return true; }
 const Dialect kSqliteDialect = {
     .name = "sqlite",
     .begin = "BEGIN IMMEDIATE",
-    .not_at_once = "PRAGMA synchronous = NORMAL",  // OFF would not keep the file whole
-    .at_once = "PRAGMA synchronous = FULL",
-    .in_place = kToJournal,
-    .not_in_place = kToWal,
-    .read_once = "PRAGMA cache_size = -4096",
-    .read_again = "PRAGMA cache_size = -32768",
+    .relaxed_sync = "PRAGMA synchronous = NORMAL",  // OFF would not keep the file whole
+    .full_sync = "PRAGMA synchronous = FULL",
+    .before_bulk_load = "PRAGMA foreign_keys = OFF",
+    .after_bulk_load = "PRAGMA foreign_keys = ON",
     .version_table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
     .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .text = "TEXT",
@@ -195,8 +206,10 @@ const Dialect kSqliteDialect = {
     .json_rows = "json_each(:rows)",
     .byte_order = "",
     .large_results = LargeResults::kStreamed,
-    .late_indexes = kLateIndexes,
-    .find_late = kFindLate,
+    .deferrables = kDeferrables,
+    .find_deferrable = kFindDeferrable,
+    .recount = kRecount,
+    .refused = kRefused,
     .may_alter = MayAlter,
     .faults = kFaults,
     .shown = Shown,
@@ -206,7 +219,6 @@ const Dialect kSqliteDialect = {
     .make_row_writer = MakeSqliteRowWriter,
     .run_script = RunScript,
     .explain = Explain,
-    .write_back = WriteBackSqlite,
     .back_up = BackUpInto,
     .try_lock = TrySqliteLock,
     .is_locked = IsSqliteLocked,

@@ -1,8 +1,11 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "store/database.h"
 #include "tests/agent/commands/harness.h"
 
 namespace rollcall {
@@ -58,6 +61,35 @@ TEST_F(SyncCommand, ADryRunChangesNothing) {
   EXPECT_THAT(Run({"sync", "--dry-run"}).err, HasSubstr("Dry run: nothing was written."));
   EXPECT_EQ(Run({"accounts", "list", "--format", "json"}).out, before);
   EXPECT_EQ(Run({"events", "--format", "json"}).out, events);
+}
+
+std::string BytesOf(const std::string& path) {
+  std::ostringstream bytes;
+  bytes << std::ifstream(path, std::ios::binary).rdbuf();
+  return bytes.str();
+}
+
+// A registry without accounts gets a bulk load, one with accounts an ordinary sync.
+TEST_F(SyncCommand, ADryRunLeavesTheRegistryFileAsItWas) {
+  for (const std::string_view first : {"login\n", "login\nann\n"}) {
+    Write("hr.csv", first);
+    ASSERT_EQ(Run({"sync"}).code, 0);
+    std::string many = "login,email\n";
+    for (int i = 0; i < 3000; ++i) many += "u" + std::to_string(i) + ",u" + std::to_string(i) + "@x.org\n";
+    Write("hr.csv", many);
+    const std::string before = BytesOf(Path("registry.db"));
+    ASSERT_FALSE(before.empty());
+    EXPECT_THAT(Run({"sync", "--dry-run"}).out, HasSubstr("  create   u2999\n"));
+    EXPECT_TRUE(BytesOf(Path("registry.db")) == before);
+    EXPECT_FALSE(std::filesystem::exists(Path("registry.db-wal")));
+    // Another connection keeps the write-ahead log.
+    Database other({.connect = "sqlite3://" + Path("registry.db")});
+    other.Run("DELETE FROM job");
+    const std::string log = BytesOf(Path("registry.db-wal"));
+    EXPECT_EQ(Run({"sync", "--dry-run"}).code, 0);
+    EXPECT_TRUE(BytesOf(Path("registry.db")) == before);
+    EXPECT_TRUE(BytesOf(Path("registry.db-wal")) == log);
+  }
 }
 
 TEST_F(SyncCommand, ADryRunLeavesNoRegistryBehindWhereThereWasNone) {

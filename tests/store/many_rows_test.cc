@@ -10,7 +10,7 @@ namespace rollcall {
 namespace {
 
 // So many rows, and so long, that some are written while others are still being inserted.
-class RowsBehindTest : public RegistryTest {
+class ManyRowsTest : public RegistryTest {
  protected:
   static constexpr int kMany = 5000;
 
@@ -32,7 +32,7 @@ class RowsBehindTest : public RegistryTest {
   GroupId group_ = InsertGroup(*database_, {.source = source_, .anchor = "1", .name = "staff"});
 };
 
-TEST_F(RowsBehindTest, AreThereForWhateverStatementComesNext) {
+TEST_F(ManyRowsTest, AreThereForWhateverStatementComesNext) {
   Transaction transaction(*database_);
   for (int end = 700; end < kMany; end += 700) {
     Insert(end - 700, end);
@@ -42,7 +42,7 @@ TEST_F(RowsBehindTest, AreThereForWhateverStatementComesNext) {
   EXPECT_EQ(Count(), 4900);
 }
 
-TEST_F(RowsBehindTest, AreThereOnceTheyAreCommitted) {
+TEST_F(ManyRowsTest, AreThereOnceTheyAreCommitted) {
   {
     Transaction transaction(*database_);
     Insert(0, kMany);
@@ -51,7 +51,7 @@ TEST_F(RowsBehindTest, AreThereOnceTheyAreCommitted) {
   EXPECT_EQ(Count(), kMany);
 }
 
-TEST_F(RowsBehindTest, EndWithATransactionThatIsLeft) {
+TEST_F(ManyRowsTest, EndWithATransactionThatIsLeft) {
   {
     const Transaction transaction(*database_);
     Insert(0, kMany);
@@ -60,7 +60,7 @@ TEST_F(RowsBehindTest, EndWithATransactionThatIsLeft) {
   ExpectThatItGoesOn();
 }
 
-TEST_F(RowsBehindTest, OneThatIsWrongFailsTheTransaction) {
+TEST_F(ManyRowsTest, OneThatIsWrongFailsTheTransaction) {
   {
     Transaction transaction(*database_);
     const auto insert_all = [this] {
@@ -76,7 +76,7 @@ TEST_F(RowsBehindTest, OneThatIsWrongFailsTheTransaction) {
   ExpectThatItGoesOn();
 }
 
-TEST_F(RowsBehindTest, OneThatIsWrongIsToldByTheCommitAtTheLatest) {
+TEST_F(ManyRowsTest, OneThatIsWrongIsToldByTheCommitAtTheLatest) {
   Transaction transaction(*database_);
   const auto commit_all = [&] {
     Insert(0, kMany);
@@ -86,7 +86,7 @@ TEST_F(RowsBehindTest, OneThatIsWrongIsToldByTheCommitAtTheLatest) {
   EXPECT_THROW(commit_all(), StoreError);
 }
 
-TEST_F(RowsBehindTest, DoNotDisturbWhatIsBeingRead) {
+TEST_F(ManyRowsTest, DoNotDisturbWhatIsBeingRead) {
   for (const char* login : {"ada", "bob", "cid"}) Create(login);
   Transaction transaction(*database_);
   std::string read;

@@ -233,7 +233,7 @@ TEST_F(FeedFile, LoginsAndWithdrawalsComeAsSuch) {
 TEST_F(FeedFile, AFeedThatIsNotThereIsAFailureAndNoEmptyFeed) {
   FeedSink sink;
   ExpectUnavailable(*MakeFeedConnector({.path = Path("nothing.jsonl")}), sink);
-  EXPECT_THROW(MakeFeedConnector({.path = "a", .url = "https://b"}), SourceRejected);
+  EXPECT_THROW(MakeFeedConnector({.path = "a", .http = {.url = "https://b"}}), SourceRejected);
 }
 
 TEST_F(FeedFile, ACursorOfSomethingElseIsRejected) {

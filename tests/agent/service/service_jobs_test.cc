@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "agent/base/pass_lock.h"
 #include "store/archive.h"
 #include "store/passes.h"
 #include "store/registry_lock.h"

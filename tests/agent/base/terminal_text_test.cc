@@ -44,6 +44,7 @@ TEST(PrintableText, EscapesCharactersThatTurnTheDirection) {
 TEST(PrintableText, ReplacesBytesThatAreNoUtf8) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   EXPECT_EQ(PrintableText("M\xFCller"), "M" + std::string(kReplacement) + "ller");              // Latin-1
+  EXPECT_EQ(PrintableText("\xE7\x8E"), kReplacement);                                           // cut short
   EXPECT_EQ(PrintableText("\xC3"), kReplacement);                                               // cut short
   EXPECT_EQ(PrintableText("\xC0\xAF"), std::string(kReplacement) + std::string(kReplacement));  // overlong
   EXPECT_EQ(PrintableText("\xED\xA0\x80").size(), 3 * kReplacement.size());                     // surrogate
@@ -54,9 +55,14 @@ TEST(DisplayWidth, CountsTheCellsOfATerminal) {
   EXPECT_EQ(DisplayWidth(""), 0u);
   EXPECT_EQ(DisplayWidth("Müller"), 6u);
   EXPECT_EQ(DisplayWidth("山田"), 4u);
-  EXPECT_EQ(DisplayWidth("e\xCC\x81"), 1u);         // e and a combining acute
-  EXPECT_EQ(DisplayWidth("\xF0\x9F\x91\x8B"), 2u);  // waving hand
-  EXPECT_EQ(DisplayWidth("\xEF\xBC\xA1"), 2u);      // fullwidth A
+  EXPECT_EQ(DisplayWidth("e\xCC\x81"), 1u);                 // e and a combining acute
+  EXPECT_EQ(DisplayWidth("\xF0\x9F\x91\x8B"), 2u);          // waving hand
+  EXPECT_EQ(DisplayWidth("\xEF\xBC\xA1"), 2u);              // fullwidth A
+  EXPECT_EQ(DisplayWidth("\u0928\u093F\u0928\u0940"), 4u);  // Devanagari with vowel signs that take room
+  EXPECT_EQ(DisplayWidth("\u0E01\u0E34"), 1u);              // Thai with a vowel above
+  EXPECT_EQ(DisplayWidth("\u1112\u1161\u11AB"), 2u);        // a Hangul syllable in its parts
+  EXPECT_EQ(DisplayWidth("\u2764\uFE0F"), 1u);              // a heart and a variation selector
+  EXPECT_EQ(DisplayWidth("\u200D"), 0u);                    // a joiner
 }
 
 TEST(CsvCell, IsQuotedOnlyWhereItMustBe) {

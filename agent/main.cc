@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "agent/commands/actor.h"
-#include "agent/commands/cli/command_line.h"
+#include "agent/commands/command_line.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a server or a reader that goes away is an error to handle, not the end

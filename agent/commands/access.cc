@@ -1,8 +1,9 @@
-#include "agent/commands/access.h"
-
+// rollcall access: who was in which group, and when.
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/commands/command.h"
+#include "agent/commands/find_account.h"
 #include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/output/history_records.h"
@@ -12,6 +13,14 @@
 
 namespace rollcall {
 namespace {
+
+struct AccessOptions {
+  std::string group;    // DN or name
+  std::string account;  // login or id, of a removed account too
+  std::string at;       // ISO 8601; empty and no period: now
+  std::string from;     // a period instead: inclusive
+  std::string to;       // exclusive
+};
 
 using enum Column::Kind;
 using enum Column::In;
@@ -51,11 +60,9 @@ AccessQuery QueryOf(const AccessOptions& options, TimePoint now) {
   return query;
 }
 
-}  // namespace
-
 ExitCode RunAccess(const AccessOptions& options, Context& context) {
   AccessQuery query = QueryOf(options, context.clock());
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   Database& database = registry.database();
   if (!options.group.empty()) query.group = ResolveGroup(database, options.group);
   if (!options.account.empty()) {
@@ -66,6 +73,22 @@ ExitCode RunAccess(const AccessOptions& options, Context& context) {
   EachAccess(database, query, [&](const Access& access) { printer.Print(AccessJson(access)); });
   printer.Finish("no membership matches");
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command AccessCommand() {
+  Command command("access", "Show who was in which group, and when");
+  AccessOptions& options = command.Runs(RunAccess);
+  command.Option("--group", "GROUP", &options.group, "members of this group, and of those in it: DN or name");
+  command.Option("--account", "LOGIN", &options.account, "groups of this account: login or id, of a removed one too");
+  command.Option("--at", "TIME", &options.at, "at this time (default: now): 2026-11-22 or 2026-11-22T08:00Z");
+  command.Option("--from", "TIME", &options.from, "at any time from this one on").Excludes("--at");
+  command.Option("--to", "TIME", &options.to, "at any time before this one").Excludes("--at");
+  command.Footer(
+      "Example:\n  rollcall access --group cn=payroll,ou=groups,dc=example,dc=com --at 2026-03-01\n"
+      "  rollcall access --account bjensen --from 2026-01-01 --to 2026-07-01 --format csv");
+  return command;
 }
 
 }  // namespace rollcall

@@ -4,6 +4,7 @@
 
 #include "agent/base/json_text.h"
 #include "agent/base/time_text.h"
+#include "agent/output/account_records.h"
 #include "store/access.h"
 #include "store/groups.h"
 #include "store/holds.h"
@@ -84,6 +85,11 @@ AccountDetails DetailsOf(Database& database, const ArchivedAccount& archived) {
           .links = std::move(belongings.links),
           .removed = "removed " + ToIso8601(archived.removed_at) + " by " + by + ": " +
                      std::string(Code(archived.event)) + (archived.living ? ", and restored since" : "")};
+}
+
+Json FullAccountJson(Database& database, const Account& account) {
+  const auto holds = account.enabled ? std::vector<Hold>{} : HoldsOf(database, account.id);
+  return AccountJson(account, holds, GroupsOf(database, account.id));
 }
 
 Card AccountCard(const AccountDetails& details, const Json& attributes) {

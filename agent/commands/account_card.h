@@ -23,6 +23,9 @@ struct AccountDetails {
 AccountDetails DetailsOf(Database& database, const Account& account);
 AccountDetails DetailsOf(Database& database, const ArchivedAccount& archived);
 
+// The account with its holds and groups, as JSON.
+nlohmann::ordered_json FullAccountJson(Database& database, const Account& account);
+
 // `attributes` are those of the account's JSON.
 Card AccountCard(const AccountDetails& details, const nlohmann::ordered_json& attributes);
 

@@ -1,8 +1,15 @@
-#include "agent/commands/account.h"
+// rollcall account create.
 #include "agent/commands/by_hand.h"
+#include "agent/commands/command.h"
 #include "store/accounts.h"
 
 namespace rollcall {
+namespace {
+
+struct AccountCreateOptions {
+  ByHandOptions by_hand;
+  Profile profile;
+};
 
 ExitCode RunAccountCreate(const AccountCreateOptions& options, Context& context) {
   const bool is_dry = options.by_hand.ending == Ending::kRollBack;
@@ -19,6 +26,24 @@ ExitCode RunAccountCreate(const AccountCreateOptions& options, Context& context)
   };
   return RunByHand({.action = "create", .if_absent = is_dry ? IfAbsent::kUseScratch : IfAbsent::kCreate},
                    options.by_hand, act, context);
+}
+
+}  // namespace
+
+Command AccountCreateCommand() {
+  Command command("create", "Make an account that no source knows yet");
+  AccountCreateOptions& options = command.Runs(RunAccountCreate);
+  Profile& profile = options.profile;
+  command.Positional("LOGIN", &profile.login, "what the person logs in with").Required();
+  command.Option("--email", "ADDRESS", &profile.email, "mail address");
+  command.Option("--display-name", "NAME", &profile.display_name, "the name as it is shown");
+  command.Option("--given-name", "NAME", &profile.given_name, "the given name");
+  command.Option("--family-name", "NAME", &profile.family_name, "the family name");
+  AddReason(command, options.by_hand);
+  AddByHand(command, options.by_hand);
+  command.Footer(
+      "Example:\n  rollcall account create bjensen --email bjensen@example.com --display-name 'Barb Jensen'");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,7 +1,7 @@
 // rollcall account grant, and revoke.
-#include "agent/commands/account.h"
-#include "agent/commands/accounts.h"
 #include "agent/commands/by_hand.h"
+#include "agent/commands/command.h"
+#include "agent/commands/find_account.h"
 #include "agent/sync/facts.h"
 #include "connectors/ldap/syntax/dn.h"
 #include "store/accounts.h"
@@ -11,6 +11,14 @@
 
 namespace rollcall {
 namespace {
+
+struct AccountMembershipOptions {
+  ByHandOptions by_hand;
+  std::string account;       // login or id
+  std::string group;         // DN, name or path
+  std::string group_source;  // which source's group; empty: the only one that is called so
+  std::string role = "member";
+};
 
 // Groups that no configured source has are kept where those of one-off imports are.
 constexpr std::string_view kOwnGroups = "import";
@@ -84,8 +92,6 @@ Deed Revoke(Desk& desk, const AccountMembershipOptions& options) {
   return {verdict, "revoked " + target.group.label + " from " + whom, StateOf(desk.database, account.id)};
 }
 
-}  // namespace
-
 ExitCode RunAccountGrant(const AccountMembershipOptions& options, Context& context) {
   const auto act = [&options](Desk& desk) { return Grant(desk, options); };
   return RunByHand({.action = "grant"}, options.by_hand, act, context);
@@ -94,6 +100,33 @@ ExitCode RunAccountGrant(const AccountMembershipOptions& options, Context& conte
 ExitCode RunAccountRevoke(const AccountMembershipOptions& options, Context& context) {
   const auto act = [&options](Desk& desk) { return Revoke(desk, options); };
   return RunByHand({.action = "revoke"}, options.by_hand, act, context);
+}
+
+void AddMembership(Command& command, AccountMembershipOptions& options) {
+  AddAccount(command, options.account);
+  command.Positional("GROUP", &options.group, "the group's DN, name or path").Required();
+  command.Option("--role", "ROLE", &options.role, "in that group (default: member)");
+  command.Option("--group-source", "NAME", &options.group_source, "whose group, where several are called so");
+  AddReason(command, options.by_hand);
+  AddByHand(command, options.by_hand);
+}
+
+}  // namespace
+
+Command AccountGrantCommand() {
+  Command command("grant", "Put somebody into a group, whatever the sources say");
+  AddMembership(command, command.Runs(RunAccountGrant));
+  command.Footer(
+      "A path that begins with / and that nobody knows makes a new group.\n"
+      "Example:\n  rollcall account grant bjensen /teams/approvers --role manager --reason 'holiday cover'");
+  return command;
+}
+
+Command AccountRevokeCommand() {
+  Command command("revoke", "Take somebody out of a group; the archive keeps it");
+  AddMembership(command, command.Runs(RunAccountRevoke));
+  command.Footer("Example:\n  rollcall account revoke bjensen /teams/approvers --role manager --reason 'back home'");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,7 +1,8 @@
 // rollcall account remove, and restore.
-#include "agent/commands/account.h"
-#include "agent/commands/accounts.h"
 #include "agent/commands/by_hand.h"
+#include "agent/commands/command.h"
+#include "agent/commands/find_account.h"
+#include "agent/commands/options.h"
 #include "agent/sync/facts.h"
 #include "store/accounts.h"
 #include "store/archive.h"
@@ -9,12 +10,17 @@
 namespace rollcall {
 namespace {
 
-RemovalEvent ParseEvent(const std::string& code) {
-  if (const auto event = RemovalEventFromCode(code)) return *event;
-  std::string codes;
-  for (const std::string_view known : kRemovalEvents) codes += (codes.empty() ? "" : ", ") + std::string(known);
-  throw UsageError("--event '" + code + "': there are " + codes);
-}
+struct AccountRemoveOptions {
+  ByHandOptions by_hand;
+  std::string account;
+  std::string event = "data-correction";  // a code of RemovalEvent
+};
+
+struct AccountRestoreOptions {
+  ByHandOptions by_hand;
+  std::string account;
+  std::string login;  // under which it comes back; empty: the one it had
+};
 
 Deed Remove(Desk& desk, const std::string& login_or_id, RemovalEvent event) {
   const AccountId id = RequireAccount(desk.database, login_or_id).id;
@@ -58,10 +64,8 @@ Deed Restore(Desk& desk, const AccountRestoreOptions& options) {
   return {verdict, RestoredText(state), std::move(state)};
 }
 
-}  // namespace
-
 ExitCode RunAccountRemove(const AccountRemoveOptions& options, Context& context) {
-  const RemovalEvent event = ParseEvent(options.event);
+  const RemovalEvent event = ParseRemovalEvent(options.event);
   return RunByHand(
       {.action = "remove", .reason = Reason::kRequired}, options.by_hand,
       [&](Desk& desk) { return Remove(desk, options.account, event); }, context);
@@ -70,6 +74,32 @@ ExitCode RunAccountRemove(const AccountRemoveOptions& options, Context& context)
 ExitCode RunAccountRestore(const AccountRestoreOptions& options, Context& context) {
   return RunByHand(
       {.action = "restore"}, options.by_hand, [&](Desk& desk) { return Restore(desk, options); }, context);
+}
+
+}  // namespace
+
+Command AccountRemoveCommand() {
+  Command command("remove", "Move an account into the archive, with its links and memberships");
+  AccountRemoveOptions& options = command.Runs(RunAccountRemove);
+  AddAccount(command, options.account);
+  command.Option("--event", "CODE", &options.event, "what made it necessary (default: data-correction)");
+  AddReason(command, options.by_hand, "; needed");
+  AddByHand(command, options.by_hand);
+  command.Footer(
+      "Events: access-change, account-inactivity, security-incident, data-correction, source-removal.\n"
+      "Example:\n  rollcall account remove bjensen --event data-correction --reason 'entered twice'");
+  return command;
+}
+
+Command AccountRestoreCommand() {
+  Command command("restore", "Bring an account back from the archive, with its id, links and memberships");
+  AccountRestoreOptions& options = command.Runs(RunAccountRestore);
+  command.Positional("LOGIN", &options.account, "the login it had, or its id").Required();
+  command.Option("--login", "LOGIN", &options.login, "come back under this login, where another has the old one");
+  AddReason(command, options.by_hand);
+  AddByHand(command, options.by_hand);
+  command.Footer("Example:\n  rollcall account restore bjensen --login bjensen2 --reason 'removed by mistake'");
+  return command;
 }
 
 }  // namespace rollcall

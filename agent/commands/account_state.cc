@@ -1,13 +1,18 @@
 // rollcall account enable, and disable.
-#include "agent/commands/account.h"
-#include "agent/commands/accounts.h"
 #include "agent/commands/by_hand.h"
+#include "agent/commands/command.h"
+#include "agent/commands/find_account.h"
 #include "agent/sync/facts.h"
 #include "store/accounts.h"
 #include "store/holds.h"
 
 namespace rollcall {
 namespace {
+
+struct AccountStateOptions {
+  ByHandOptions by_hand;
+  std::string account;  // login or id
+};
 
 // The inactivity clock starts again with it: a rule must not disable tomorrow whom somebody wants back today.
 void Enable(Desk& desk, AccountId account) {
@@ -26,8 +31,6 @@ void Disable(Desk& desk, AccountId account) {
                      .pass = {}};
   SetHold(desk.database, account, hold, desk.stamp);
 }
-
-}  // namespace
 
 ExitCode RunAccountEnable(const AccountStateOptions& options, Context& context) {
   const auto act = [&options](Desk& desk) -> Deed {
@@ -50,6 +53,28 @@ ExitCode RunAccountDisable(const AccountStateOptions& options, Context& context)
     return {verdict, "disabled " + subject.account.profile.login, StateOf(desk.database, id)};
   };
   return RunByHand({.action = "disable", .reason = Reason::kRequired}, options.by_hand, act, context);
+}
+
+}  // namespace
+
+Command AccountEnableCommand() {
+  Command command("enable", "Lift what a person or a rule disabled it by; its inactivity begins anew");
+  AccountStateOptions& options = command.Runs(RunAccountEnable);
+  AddAccount(command, options.account);
+  AddReason(command, options.by_hand);
+  AddByHand(command, options.by_hand);
+  command.Footer("Example:\n  rollcall account enable bjensen --reason 'back from leave'");
+  return command;
+}
+
+Command AccountDisableCommand() {
+  Command command("disable", "Keep somebody out until `account enable`, whatever the sources say");
+  AccountStateOptions& options = command.Runs(RunAccountDisable);
+  AddAccount(command, options.account);
+  AddReason(command, options.by_hand, "; needed");
+  AddByHand(command, options.by_hand);
+  command.Footer("Example:\n  rollcall account disable bjensen --reason 'lost laptop, ticket 4711'");
+  return command;
 }
 
 }  // namespace rollcall

@@ -15,4 +15,8 @@ std::string CallingUser() {
   return std::to_string(geteuid());
 }
 
+const std::string& ActorOf(const std::string& given, const Context& context) {
+  return given.empty() ? context.actor : given;
+}
+
 }  // namespace rollcall

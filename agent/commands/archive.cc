@@ -1,9 +1,10 @@
-#include "agent/commands/archive.h"
-
+// rollcall archive: what was removed, and for how long that is kept.
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/commands/account_card.h"
+#include "agent/commands/archive.h"
+#include "agent/commands/command.h"
 #include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/output/history_records.h"
@@ -11,6 +12,16 @@
 
 namespace rollcall {
 namespace {
+
+struct ArchiveListOptions {
+  std::string since;  // removed at; ISO 8601, inclusive
+  std::string until;  // exclusive
+  std::string event;  // code of a RemovalEvent; empty: any
+};
+
+struct ArchiveShowOptions {
+  std::string account;  // login or id
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -38,26 +49,11 @@ constexpr std::array<Column, 16> kArchiveColumns = {{
     {.title = "groups", .field = "groups", .in = kCsv},
 }};
 
-std::optional<RemovalEvent> ParseRemovalEvent(const std::string& code) {
-  if (code.empty()) return std::nullopt;
-  if (const auto event = RemovalEventFromCode(code)) return event;
-  std::string codes;
-  for (const std::string_view known : kRemovalEvents) codes += (codes.empty() ? "" : ", ") + std::string(known);
-  throw UsageError("--event '" + code + "': there are " + codes);
-}
-
-}  // namespace
-
-void ShowArchived(Database& database, const ArchivedAccount& archived, Context& context) {
-  const AccountDetails details = DetailsOf(database, archived);
-  const Json json = ArchivedJson(archived, {details.links, details.holds, details.groups});
-  PrintOne(AccountCard(details, json.at("attributes")), json, kArchiveColumns, context);
-}
-
 ExitCode RunArchiveList(const ArchiveListOptions& options, Context& context) {
   const Period period = ParsePeriod({"--since", options.since}, {"--until", options.until});
-  const ArchiveFilter filter{.since = period.since, .until = period.until, .event = ParseRemovalEvent(options.event)};
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  ArchiveFilter filter{.since = period.since, .until = period.until, .event = {}};
+  if (!options.event.empty()) filter.event = ParseRemovalEvent(options.event);
+  Registry registry = OpenRegistry(context);
   Database& database = registry.database();
   Printer printer(kArchiveColumns, context);
   EachArchived(database, filter, [&](const ArchivedAccount& archived) {
@@ -70,7 +66,7 @@ ExitCode RunArchiveList(const ArchiveListOptions& options, Context& context) {
 }
 
 ExitCode RunArchiveShow(const ArchiveShowOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   Database& database = registry.database();
   const auto removals = FindArchived(database, options.account);
   if (removals.empty()) {
@@ -90,6 +86,43 @@ ExitCode RunArchiveShow(const ArchiveShowOptions& options, Context& context) {
   }
   printer.Finish("");
   return ExitCode::kFine;
+}
+
+Command ArchiveListCommand() {
+  Command command("list", "List the removals, oldest first");
+  ArchiveListOptions& options = command.Runs(RunArchiveList);
+  command.Option("--since", "TIME", &options.since, "removed from this time on: 2026-11-22 or 2026-11-22T08:00Z");
+  command.Option("--until", "TIME", &options.until, "removed before this time");
+  command.Option("--event", "CODE", &options.event, "access-change, account-inactivity, ...");
+  command.Footer("Example:\n  rollcall archive list --event security-incident --format csv");
+  return command;
+}
+
+Command ArchiveShowCommand() {
+  Command command("show", "Show the removals of one account, the newest first");
+  ArchiveShowOptions& options = command.Runs(RunArchiveShow);
+  command.Positional("LOGIN", &options.account, "the login or id that the account had").Required();
+  command.Footer("Example:\n  rollcall archive show bjensen --format json");
+  return command;
+}
+
+}  // namespace
+
+void ShowArchived(Database& database, const ArchivedAccount& archived, Context& context) {
+  const AccountDetails details = DetailsOf(database, archived);
+  const Json json = ArchivedJson(archived, {details.links, details.holds, details.groups});
+  PrintOne(AccountCard(details, json.at("attributes")), json, kArchiveColumns, context);
+}
+
+Command ArchivePurgeCommand();
+
+Command ArchiveCommand() {
+  Command command("archive", "List what was removed, show it, or delete it for good");
+  command.Footer("Example:\n  rollcall archive list --since 2026-01-01\n  rollcall archive show bjensen");
+  command.Add(ArchiveListCommand());
+  command.Add(ArchiveShowCommand());
+  command.Add(ArchivePurgeCommand());
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,15 +1,24 @@
+// rollcall archive purge: delete for good what was removed long ago.
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
-#include "agent/commands/archive.h"
+#include "agent/commands/actor.h"
+#include "agent/commands/command.h"
 #include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/output/printer.h"
+#include "store/archive.h"
 #include "store/in_transaction.h"
 
 namespace rollcall {
 namespace {
+
+struct ArchivePurgeOptions {
+  std::string older_than;  // days or an ISO 8601 duration; empty: the configuration's retention_days
+  Ending ending = Ending::kCommit;
+  std::string actor;  // empty: who calls
+};
 
 using enum Column::Kind;
 using enum Column::In;
@@ -34,15 +43,12 @@ Age AgeOf(const ArchivePurgeOptions& options, const Config& config) {
                    config.path);
 }
 
-}  // namespace
-
 ExitCode RunArchivePurge(const ArchivePurgeOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
   const TimePoint now = context.clock();
   const TimePoint before = Before(now, AgeOf(options, config));
-  const Stamp stamp{.now = now,
-                    .actor = options.actor.empty() ? context.actor : options.actor,
-                    .event_source = std::string(Code(CreationSource::kUi))};
+  const Stamp stamp{
+      .now = now, .actor = ActorOf(options.actor, context), .event_source = std::string(Code(CreationSource::kUi))};
   Registry registry(config.registry, IfAbsent::kFail);
   const PurgeCounts counts = InTransaction(registry.database(), [&](Transaction& transaction) {
     const PurgeCounts purged = PurgeArchive(registry.database(), before, stamp);
@@ -59,6 +65,19 @@ ExitCode RunArchivePurge(const ArchivePurgeOptions& options, Context& context) {
   printer.Finish("");
   if (options.ending == Ending::kRollBack) context.err << "dry run: nothing was deleted" << std::endl;
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command ArchivePurgeCommand() {
+  Command command("purge", "Delete for good what was removed long ago");
+  ArchivePurgeOptions& options = command.Runs(RunArchivePurge);
+  command.Option("--older-than", "AGE", &options.older_than,
+                 "days, or years, months, weeks and days: 365, P10Y, P18M, P90D (default: retention_days)");
+  command.Flag("--dry-run", options.ending, Ending::kRollBack, "count only, delete nothing");
+  command.Option("--actor", "NAME", &options.actor, "who does this, for the audit trail (default: you)");
+  command.Footer("Example:\n  rollcall archive purge --older-than P10Y --dry-run");
+  return command;
 }
 
 }  // namespace rollcall

@@ -3,11 +3,12 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/base/json_text.h"
 #include "agent/base/terminal_text.h"
+#include "agent/commands/actor.h"
 #include "agent/commands/policy_file.h"
 #include "agent/guard/protection_of.h"
 #include "agent/output/account_records.h"
+#include "agent/output/printer.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/holds.h"
@@ -37,16 +38,6 @@ void RequireUsable(const ByHandCommand& command, const ByHandOptions& options) {
   }
 }
 
-void PrintRecord(const Json& record, Context& context) {
-  if (context.format == OutputFormat::kJson) {
-    context.out << JsonText(record, JsonLayout::kIndented) << '\n';
-    return;
-  }
-  const auto rows = MakeRecordWriter(context.format, kByHandColumns, context.out);
-  rows->Write(record);
-  rows->Finish();
-}
-
 void Print(const ByHandCommand& command, const ByHandOptions& options, const Deed& deed, Context& context) {
   const bool changed = deed.verdict.kind == Verdict::Kind::kAllowed;
   const bool is_dry = options.ending == Ending::kRollBack;
@@ -56,7 +47,7 @@ void Print(const ByHandCommand& command, const ByHandOptions& options, const Dee
   } else {
     Json record = {{"action", command.action}, {"changed", changed}, {"dryRun", is_dry}, {"message", message}};
     if (deed.state) record["account"] = AccountJson(deed.state->account, deed.state->holds, deed.state->groups);
-    PrintRecord(record, context);
+    PrintOne({}, record, kByHandColumns, context);
   }
   ThrowIfFailed(context.out);
   context.out.flush();
@@ -98,14 +89,12 @@ ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, c
   const Config config = LoadConfiguration(context);
   const auto protections = ProtectionsOf(config, context);
   Registry registry(config.registry, command.if_absent);
-  Desk desk = {registry.database(),
-               config,
-               options,
-               protections,
-               {.now = context.clock(),
-                .actor = options.actor.empty() ? context.actor : options.actor,
-                .event_source = options.source,
-                .pass = {}}};
+  Desk desk = {
+      registry.database(),
+      config,
+      options,
+      protections,
+      {.now = context.clock(), .actor = ActorOf(options.actor, context), .event_source = options.source, .pass = {}}};
   const Deed deed = InTransaction(registry.database(), [&](Transaction& transaction) {
     Deed tried = act(desk);
     const bool keep = tried.verdict.kind == Verdict::Kind::kAllowed && options.ending == Ending::kCommit;
@@ -118,6 +107,22 @@ ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, c
   }
   Print(command, options, deed, context);
   return ExitCode::kFine;
+}
+
+void AddByHand(Command& command, ByHandOptions& options) {
+  command.Option("--actor", "LOGIN", &options.actor, "who does this, for the audit trail (default: you)");
+  command.Option("--actor-email", "ADDRESS", &options.actor_email,
+                 "of the same person, kept with what is removed (default: that of the actor's account)");
+  command.Option("--source", "CODE", &options.source, "on whose behalf: ui (default) or userProvisioning");
+  command.Flag("--dry-run", options.ending, Ending::kRollBack, "show what would happen, write nothing");
+}
+
+void AddReason(Command& command, ByHandOptions& options, const std::string& suffix) {
+  command.Option("--reason", "TEXT", &options.reason, "why, for the audit trail" + suffix);
+}
+
+void AddAccount(Command& command, std::string& login_or_id) {
+  command.Positional("LOGIN", &login_or_id, "the account's login or id").Required();
 }
 
 }  // namespace rollcall

@@ -8,12 +8,21 @@
 #include <vector>
 
 #include "agent/accounts/by_hand.h"
-#include "agent/commands/account.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/policy/policy.h"
 #include "store/database.h"
 
 namespace rollcall {
+
+// Who does it, why, and on whose behalf.
+struct ByHandOptions {
+  std::string actor;        // login; empty: who calls
+  std::string actor_email;  // empty: that of the actor's own account, where there is one
+  std::string reason;
+  std::string source = "ui";  // or userProvisioning: what the events, and a new account, say
+  Ending ending = Ending::kCommit;
+};
 
 // What a change by hand works with, inside of its transaction.
 struct Desk {
@@ -55,5 +64,12 @@ struct ByHandCommand {
 // Checks the options, runs `act` in a transaction, again where somebody else was writing, and prints what came of it.
 ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, const std::function<Deed(Desk&)>& act,
                    Context& context);
+
+// Declares --actor, --actor-email, --source and --dry-run.
+void AddByHand(Command& command, ByHandOptions& options);
+// --reason; `suffix` says whether it is needed.
+void AddReason(Command& command, ByHandOptions& options, const std::string& suffix = "");
+// LOGIN.
+void AddAccount(Command& command, std::string& login_or_id);
 
 }  // namespace rollcall

@@ -6,6 +6,7 @@
 
 #include "agent/base/cron.h"
 #include "agent/base/time_text.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/sources.h"
 #include "agent/service/jobs.h"
@@ -111,6 +112,14 @@ class CheckReport {
 };
 
 }  // namespace
+
+Command CheckCommand() {
+  Command command("check", "Read the configuration, reach the registry and every source, change nothing");
+  CheckOptions& options = command.Runs(RunCheck);
+  command.Positional("SOURCE", &options.sources, "names of sources (default: all)");
+  command.Footer("Example:\n  rollcall check corp-ldap");
+  return command;
+}
 
 ExitCode RunCheck(const CheckOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);

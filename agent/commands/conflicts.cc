@@ -1,10 +1,12 @@
-#include "agent/commands/conflicts.h"
-
+// rollcall conflicts: the records that could not be applied.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
+#include "agent/commands/actor.h"
+#include "agent/commands/command.h"
+#include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/run_passes.h"
 #include "agent/commands/sources.h"
@@ -14,6 +16,26 @@
 
 namespace rollcall {
 namespace {
+
+struct ConflictsListOptions {
+  std::string source;          // name; empty: any
+  std::string state = "open";  // code of a ConflictState, or "all"
+};
+
+struct ConflictsShowOptions {
+  std::int64_t id = 0;
+};
+
+struct ConflictsRetryOptions {
+  std::vector<std::int64_t> ids;
+  std::string source;  // name; empty: those of the ids
+};
+
+struct ConflictsDismissOptions {
+  std::int64_t id = 0;
+  std::string reason;
+  std::string actor;  // empty: who calls
+};
 
 using enum Column::Kind;
 using enum Column::In;
@@ -36,13 +58,6 @@ constexpr std::array<Column, 14> kConflictsColumns = {{
 }};
 
 std::string Name(ConflictId id) { return "conflict " + std::to_string(static_cast<std::int64_t>(id)); }
-
-std::optional<ConflictState> ParseState(const std::string& code) {
-  if (code == "all") return std::nullopt;
-  const auto found = std::ranges::find(kConflictStates, code);
-  if (found != kConflictStates.end()) return static_cast<ConflictState>(found - kConflictStates.begin());
-  throw UsageError("--state '" + code + "': there are open, dismissed, closed and all");
-}
 
 Conflict RequireConflict(Database& database, ConflictId id) {
   if (const auto conflict = FindConflict(database, id)) return *conflict;
@@ -86,11 +101,10 @@ std::vector<std::string> SourcesToRetry(const ConflictsRetryOptions& options, co
   return names;
 }
 
-}  // namespace
-
 ExitCode RunConflictsList(const ConflictsListOptions& options, Context& context) {
-  const ConflictFilter filter{.source = options.source, .state = ParseState(options.state)};
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  const ConflictFilter filter{.source = options.source,
+                              .state = ParseState<ConflictState>(kConflictStates, options.state)};
+  Registry registry = OpenRegistry(context);
   Printer printer(kConflictsColumns, context);
   EachConflict(registry.database(), filter, [&](const Conflict& conflict) { printer.Print(ConflictJson(conflict)); });
   printer.Finish("no conflict matches");
@@ -98,7 +112,7 @@ ExitCode RunConflictsList(const ConflictsListOptions& options, Context& context)
 }
 
 ExitCode RunConflictsShow(const ConflictsShowOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   const Conflict conflict = RequireConflict(registry.database(), ConflictId{options.id});
   PrintOne(CardOf(conflict), ConflictJson(conflict), kConflictsColumns, context);
   return ExitCode::kFine;
@@ -122,17 +136,63 @@ ExitCode RunConflictsRetry(const ConflictsRetryOptions& options, Context& contex
 
 ExitCode RunConflictsDismiss(const ConflictsDismissOptions& options, Context& context) {
   if (options.reason.empty()) throw UsageError("--reason: say why nothing needs to be done");
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   Database& database = registry.database();
   const Conflict conflict = RequireConflict(database, ConflictId{options.id});
   if (conflict.state != ConflictState::kOpen) {
     throw StoreError(Name(conflict.id) + " is " + std::string(Code(conflict.state)) + " already");
   }
-  DismissConflict(database, conflict.id, options.actor.empty() ? context.actor : options.actor, options.reason,
-                  context.clock());
+  DismissConflict(database, conflict.id, ActorOf(options.actor, context), options.reason, context.clock());
   const Conflict dismissed = RequireConflict(database, conflict.id);
   PrintOne(CardOf(dismissed), ConflictJson(dismissed), kConflictsColumns, context);
   return ExitCode::kFine;
+}
+
+Command ListConflictsCommand(const std::string& name, const std::string& summary) {
+  Command command(name, summary);
+  ConflictsListOptions& options = command.Runs(RunConflictsList);
+  command.Option("--source", "NAME", &options.source, "only those of this source");
+  command.Option("--state", "STATE", &options.state, "open (default), dismissed, closed or all");
+  command.Footer("Example:\n  rollcall conflicts --source hr\n  rollcall conflicts list --state all");
+  return command;
+}
+
+Command ConflictsShowCommand() {
+  Command command("show", "Show one conflict");
+  ConflictsShowOptions& options = command.Runs(RunConflictsShow);
+  command.Positional("ID", &options.id, "the number of the conflict").Required().Positive();
+  command.Footer("Example:\n  rollcall conflicts show 7");
+  return command;
+}
+
+Command ConflictsRetryCommand() {
+  Command command("retry", "Read the sources of conflicts again, now");
+  ConflictsRetryOptions& options = command.Runs(RunConflictsRetry);
+  command.Positional("ID", &options.ids, "numbers of conflicts").Positive();
+  command.Option("--source", "NAME", &options.source, "instead: this source");
+  command.Footer("Example:\n  rollcall conflicts retry 7 9\n  rollcall conflicts retry --source hr");
+  return command;
+}
+
+Command ConflictsDismissCommand() {
+  Command command("dismiss", "List this conflict no more, for as long as it goes on");
+  ConflictsDismissOptions& options = command.Runs(RunConflictsDismiss);
+  command.Positional("ID", &options.id, "the number of the conflict").Required().Positive();
+  command.Option("--reason", "TEXT", &options.reason, "why nothing needs to be done").Required();
+  command.Option("--actor", "NAME", &options.actor, "who does this (default: you)");
+  command.Footer("Example:\n  rollcall conflicts dismiss 7 --reason 'test account without a login'");
+  return command;
+}
+
+}  // namespace
+
+Command ConflictsCommand() {
+  Command command = ListConflictsCommand("conflicts", "List the records that could not be applied, or settle them");
+  command.Add(ListConflictsCommand("list", "List conflicts"));
+  command.Add(ConflictsShowCommand());
+  command.Add(ConflictsRetryCommand());
+  command.Add(ConflictsDismissCommand());
+  return command;
 }
 
 }  // namespace rollcall

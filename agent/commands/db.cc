@@ -1,9 +1,9 @@
-#include "agent/commands/db.h"
-
+// rollcall db: copies of the registry, and whether it is sound.
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/output/printer.h"
 #include "store/event_chain.h"
@@ -11,6 +11,10 @@
 
 namespace rollcall {
 namespace {
+
+struct DbBackupOptions {
+  std::string file;
+};
 
 using enum Column::Kind;
 constexpr std::array<Column, 2> kBackupColumns = {
@@ -36,10 +40,8 @@ ExitCode Tell(Printer& printer, std::string_view part, const std::string& sound,
   return problems.empty() ? ExitCode::kFine : ExitCode::kFailed;
 }
 
-}  // namespace
-
 ExitCode RunDbBackup(const DbBackupOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   BackUp(registry.database(), options.file);
   Printer printer(kBackupColumns, context);
   printer.Print({{"file", options.file}, {"bytes", std::filesystem::file_size(options.file)}});
@@ -47,7 +49,7 @@ ExitCode RunDbBackup(const DbBackupOptions& options, Context& context) {
   return ExitCode::kFine;
 }
 
-ExitCode RunDbCheck(const DbCheckOptions& /*options*/, Context& context) {
+ExitCode RunDbCheck(Context& context) {
   const Config config = LoadConfiguration(context);
   Registry registry(config.registry, IfAbsent::kFail);
   Printer printer(kDbCheckColumns, context);
@@ -59,6 +61,34 @@ ExitCode RunDbCheck(const DbCheckOptions& /*options*/, Context& context) {
   const ExitCode code = Worse(rows, events);
   if (code != ExitCode::kFine) context.err << "db check: the registry is not sound, see FAIL above" << std::endl;
   return code;
+}
+
+Command DbBackupCommand() {
+  Command command("backup", "Copy the registry into a new file, while it is in use");
+  DbBackupOptions& options = command.Runs(RunDbBackup);
+  command.Positional("FILE", &options.file, "does not exist yet").Required();
+  command.Footer("Example:\n  rollcall db backup /var/backups/rollcall-2026-11-22.db");
+  return command;
+}
+
+Command DbCheckCommand() {
+  Command command("check", "Read all of the registry and of the audit trail and tell what is wrong");
+  command.Runs(RunDbCheck);
+  command.Footer("Exit codes: 0 sound, 1 something is wrong.\nExample:\n  rollcall db check --format json");
+  return command;
+}
+
+}  // namespace
+
+Command DbRestoreCommand();
+
+Command DbCommand() {
+  Command command("db", "Copy the registry, bring a copy back, or check that it is sound");
+  command.Footer("Example:\n  rollcall db backup registry-2026-11-22.db\n  rollcall db check");
+  command.Add(DbBackupCommand());
+  command.Add(DbRestoreCommand());
+  command.Add(DbCheckCommand());
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,5 +1,4 @@
-#include "agent/commands/db_restore.h"
-
+// rollcall db restore: a backup becomes the registry.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/output/printer.h"
 #include "store/event_chain.h"
@@ -20,6 +20,13 @@
 
 namespace rollcall {
 namespace {
+
+struct DbRestoreOptions {
+  enum class Over : std::uint8_t { kNothingLater, kAnything };
+
+  std::string file;
+  Over over = Over::kNothingLater;  // what may be lost by it
+};
 
 using Over = DbRestoreOptions::Over;
 using enum Column::Kind;
@@ -135,8 +142,6 @@ void Tell(const Loss& loss, bool kept, const std::string& previous, Context& con
   context.err << std::flush;
 }
 
-}  // namespace
-
 ExitCode RunDbRestore(const DbRestoreOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
   const std::string registry = RegistryFile(config.registry);
@@ -168,6 +173,18 @@ ExitCode RunDbRestore(const DbRestoreOptions& options, Context& context) {
   printer.Finish("");
   Tell(loss, kept, previous, context);
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command DbRestoreCommand() {
+  Command command("restore", "Check a backup and put it in the registry's place, while it is in use");
+  DbRestoreOptions& options = command.Runs(RunDbRestore);
+  command.Positional("FILE", &options.file, "what `db backup` has made").Required();
+  command.Flag("--replace", options.over, Over::kAnything,
+               "also where the registry has what the backup has not, or is another one; it is kept beside");
+  command.Footer("Example:\n  rollcall db restore /var/backups/rollcall-2026-11-22.db");
+  return command;
 }
 
 }  // namespace rollcall

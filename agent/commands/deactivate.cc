@@ -1,16 +1,26 @@
-#include "agent/commands/deactivate.h"
-
+// rollcall deactivate: the rules of the policy file, run once.
 #include <algorithm>
 
+#include "agent/commands/command.h"
 #include "agent/commands/options.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/run_passes.h"
+#include "agent/output/pass_output.h"
 #include "agent/policy/deactivation.h"
 #include "store/accounts.h"
 
 namespace rollcall {
 namespace {
+
+struct DeactivateOptions {
+  Ending ending = Ending::kCommit;
+  ShowChanges changes = ShowChanges::kNo;
+  ShowChanges held = ShowChanges::kNo;
+  std::string policy;                 // file; empty: the configuration's
+  std::string at;                     // ISO 8601; empty: now
+  std::vector<std::string> accepted;  // names of rules
+};
 
 std::optional<TimePoint> TimeOf(const DeactivateOptions& options, const Context& context) {
   const auto at = ParseTimeOption("--at", options.at);
@@ -41,8 +51,6 @@ void TellHeld(Database& database, const Policy& policy, const DeactivationReport
   }
 }
 
-}  // namespace
-
 ExitCode RunDeactivate(const DeactivateOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
   const Policy policy = LoadPolicyOf(config, options.policy, context);
@@ -58,6 +66,25 @@ ExitCode RunDeactivate(const DeactivateOptions& options, Context& context) {
   output->EndSource(report.pass);
   output->Finish();
   return Conclude(report.pass);
+}
+
+}  // namespace
+
+Command DeactivateCommand() {
+  Command command("deactivate", "Disable whom the policy's rules find inactive, and archive whom they say");
+  DeactivateOptions& options = command.Runs(RunDeactivate);
+  command.Flag("--dry-run", options.ending, Ending::kRollBack, "show what would change, write nothing");
+  command.Flag("--show-changes", options.changes, ShowChanges::kYes, "show each change (a dry run always does)");
+  command.Flag("--show-held", options.held, ShowChanges::kYes, "show each change that is over a limit too");
+  AddPolicyFile(command, options.policy);
+  command.Option("--at", "TIME", &options.at, "decide as of this time; one in the future goes with --dry-run only");
+  command.Option("--accept-evidence", "RULE", &options.accepted,
+                 "run this rule although its people's login times look wrong: you have looked (repeatable)");
+  command.Footer(
+      "Exit codes: 0 fine, 2 wrong policy: nothing was done, 3 a rule or a kind of change is held, 4 some accounts "
+      "could not be changed.\n"
+      "Example:\n  rollcall deactivate --dry-run\n  rollcall deactivate --dry-run --at 2027-01-01 --format csv");
+  return command;
 }
 
 }  // namespace rollcall

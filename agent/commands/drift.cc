@@ -1,12 +1,17 @@
-#include "agent/commands/drift.h"
-
+// rollcall drift: what increments have missed.
+#include "agent/sync/drift.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/run_passes.h"
 #include "agent/commands/sources.h"
 #include "agent/output/pass_output.h"
-#include "agent/sync/drift.h"
 
 namespace rollcall {
+namespace {
+
+struct DriftOptions {
+  std::vector<std::string> sources;  // empty: all
+};
 
 ExitCode RunDriftCommand(const DriftOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
@@ -27,6 +32,16 @@ ExitCode RunDriftCommand(const DriftOptions& options, Context& context) {
   }
   output->Finish();
   return code;
+}
+
+}  // namespace
+
+Command DriftCommand() {
+  Command command("drift", "Pull the sources, then compare all of them with the registry, and mend what was missed");
+  DriftOptions& options = command.Runs(RunDriftCommand);
+  command.Positional("SOURCE", &options.sources, "names of sources (default: all, in the configuration's order)");
+  command.Footer("Exit codes are those of sync.\nExample:\n  rollcall drift corp-ldap");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,9 +1,10 @@
-#include "agent/commands/events.h"
-
+// rollcall events: the audit log, in the order in which things happened.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/commands/command.h"
+#include "agent/commands/find_account.h"
 #include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/output/account_records.h"
@@ -12,6 +13,16 @@
 
 namespace rollcall {
 namespace {
+
+struct EventsOptions {
+  std::string since;  // ISO 8601, inclusive; empty: from the first
+  std::string until;  // ISO 8601, exclusive; empty: to the last
+  std::string operation;
+  std::string source;
+  std::string account;  // login or id, of a removed account too
+  std::string actor;
+  std::string group_by;  // day, source or operation: count them; empty: list them
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -37,16 +48,13 @@ constexpr std::array<Column, 12> kEventsColumns = {{
 std::optional<Operation> ParseOperation(const std::string& code) {
   if (code.empty()) return std::nullopt;
   if (const auto operation = OperationFromCode(code)) return operation;
-  std::string codes;
-  for (const CodeLabel& known : kOperations) codes += (codes.empty() ? "" : ", ") + std::string(known.code);
-  throw UsageError("--operation '" + code + "': there are " + codes);
+  throw UsageError("--operation '" + code + "': there are " + NamesOf(CodesOf(kOperations)));
 }
 
 void RequireEventSource(const std::string& code) {
   if (code.empty() || code == kAutomaticDeactivation.code || CreationSourceFromCode(code)) return;
-  std::string codes;
-  for (const CodeLabel& known : kCreationSources) codes += known.code.empty() ? "" : std::string(known.code) + ", ";
-  throw UsageError("--source '" + code + "': there are " + codes + std::string(kAutomaticDeactivation.code));
+  throw UsageError("--source '" + code + "': there are " + NamesOf(CodesOf(kCreationSources)) + ", " +
+                   std::string(kAutomaticDeactivation.code));
 }
 
 EventFilter FilterOf(const EventsOptions& options) {
@@ -84,12 +92,10 @@ void PrintCounts(Database& database, const EventFilter& filter, const Grouping& 
   printer.Finish("no event matches");
 }
 
-}  // namespace
-
 ExitCode RunEvents(const EventsOptions& options, Context& context) {
   EventFilter filter = FilterOf(options);
   const Grouping* grouping = ParseGrouping(options.group_by);
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   Database& database = registry.database();
   if (!options.account.empty()) filter.account = RequireAccountEver(database, options.account);
   if (grouping != nullptr) {
@@ -105,6 +111,28 @@ ExitCode RunEvents(const EventsOptions& options, Context& context) {
   EachEvent(database, filter, print, context.format == OutputFormat::kTable ? PublicIds::kLeftOut : PublicIds::kTold);
   printer.Finish("no event matches");
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command EventsVerifyCommand();
+
+Command EventsCommand() {
+  Command command("events", "Print the audit trail");
+  EventsOptions& options = command.Runs(RunEvents);
+  command.Option("--since", "TIME", &options.since, "from this time on: 2026-11-22 or 2026-11-22T08:00Z");
+  command.Option("--until", "TIME", &options.until, "before this time");
+  command.Option("--operation", "CODE", &options.operation, "createUser, disableUser, ...")
+      .Suggests(CodesOf(kOperations));
+  command.Option("--source", "CODE", &options.source, "ldap, fileImportation, automaticDeactivation, ...");
+  command.Option("--account", "LOGIN", &options.account, "login or id");
+  command.Option("--actor", "NAME", &options.actor, "who did it");
+  command.Option("--group-by", "WHAT", &options.group_by, "count them: by day (UTC), source or operation");
+  command.Footer(
+      "Example:\n  rollcall events --since 2026-11-01 --operation disableUser --format jsonl\n"
+      "  rollcall events --group-by day\n  rollcall events verify");
+  command.Add(EventsVerifyCommand());
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,15 +1,20 @@
+// rollcall events verify: whether the audit log is as it was written.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/terminal_text.h"
-#include "agent/commands/events.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/output/printer.h"
 #include "store/event_chain.h"
 
 namespace rollcall {
 namespace {
+
+struct EventsVerifyOptions {
+  std::string head;  // a block's SHA-256 that was noted earlier: it must still be there
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -30,11 +35,9 @@ std::string ParseHash(std::string text) {
   throw UsageError("--head '" + text + "': the 64 hexadecimal digits that `rollcall events verify` printed as head");
 }
 
-}  // namespace
-
 ExitCode RunEventsVerify(const EventsVerifyOptions& options, Context& context) {
   const std::string head = options.head.empty() ? "" : ParseHash(options.head);
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   ChainReport report = VerifyEvents(registry.database());
   if (!head.empty() && !HasEventBlock(registry.database(), head)) {
     report.faults.push_back("no block has the head " + head +
@@ -51,6 +54,18 @@ ExitCode RunEventsVerify(const EventsVerifyOptions& options, Context& context) {
   for (const std::string& fault : report.faults) context.err << "fault: " << PrintableText(fault) << '\n';
   context.err << std::flush;
   return report.faults.empty() ? ExitCode::kFine : ExitCode::kFailed;
+}
+
+}  // namespace
+
+Command EventsVerifyCommand() {
+  Command command("verify", "Prove that the audit trail is as it was written");
+  EventsVerifyOptions& options = command.Runs(RunEventsVerify);
+  command.Option("--head", "SHA256", &options.head, "a head that was noted earlier: it must still be in the chain");
+  command.Footer(
+      "Exit codes: 0 the trail is whole, 1 it is not: every fault is named.\n"
+      "Example:\n  rollcall events verify --format json");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,10 +1,10 @@
-#include "agent/commands/explain.h"
-
+// rollcall explain: why the policy does with one account what it does.
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
 #include "agent/commands/account_card.h"
+#include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
 #include "agent/output/account_records.h"
 #include "agent/output/printer.h"
@@ -14,6 +14,11 @@
 
 namespace rollcall {
 namespace {
+
+struct ExplainOptions {
+  std::string account;  // login or id, of an archived one too
+  std::string policy;   // file; empty: the configuration's
+};
 
 using Json = nlohmann::ordered_json;
 using enum Column::Kind;
@@ -29,8 +34,6 @@ constexpr std::array<Column, 8> kExplainColumns = {{{.title = "login", .field = 
 
 constexpr std::array<std::string_view, 3> kBasisTexts = {"the last possible login", "the enabling by hand",
                                                          "the creation: it never logged in"};
-
-Json TimeOrNull(const std::optional<TimePoint>& time) { return time ? Json(ToIso8601(*time)) : Json(nullptr); }
 
 std::vector<std::string> SourceNames(const AccountDetails& details) {
   std::vector<std::string> names;
@@ -60,7 +63,7 @@ Json ExplanationJson(const AccountDetails& details, const Account& account, cons
   json["rules"] = RulesJson(explanation);
   json["decidedBy"] = explanation.decided_by;
   json["inactiveSince"] = explanation.judgement ? Json(ToIso8601(explanation.judgement->clock.since)) : Json(nullptr);
-  json["actsAt"] = TimeOrNull(explanation.acts_at);
+  json["actsAt"] = TimeOrNullJson(explanation.acts_at);
   json["outcome"] = explanation.outcome;
   json["removed"] = details.removed.empty() ? Json(nullptr) : Json(details.removed);
   return json;
@@ -88,8 +91,6 @@ void Print(const AccountDetails& details, const Account& account, const Explanat
   PrintOne(ExplanationCard(details, json, explanation), json, kExplainColumns, context);
 }
 
-}  // namespace
-
 ExitCode RunExplain(const ExplainOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context, options.account);
   Database& database = desk.database();
@@ -109,6 +110,17 @@ ExitCode RunExplain(const ExplainOptions& options, Context& context) {
                         "; `rollcall account restore` brings it back";
   Print(DetailsOf(database, archived.front()), archived.front().account, explanation, context);
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command ExplainCommand() {
+  Command command("explain", "Tell what the policy does with one account, why, and when");
+  ExplainOptions& options = command.Runs(RunExplain);
+  command.Positional("LOGIN", &options.account, "login or id, of an archived account too").Required();
+  AddPolicyFile(command, options.policy);
+  command.Footer("Example:\n  rollcall explain bjensen");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,5 +1,4 @@
-#include "agent/commands/export.h"
-
+// rollcall export: the accounts as a file that others can read, and that can be imported again.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -7,14 +6,22 @@
 
 #include "agent/base/terminal_text.h"
 #include "agent/base/time_text.h"
+#include "agent/commands/account_card.h"
+#include "agent/commands/command.h"
+#include "agent/commands/find_account.h"
 #include "agent/commands/registry.h"
 #include "agent/output/account_records.h"
+#include "agent/output/printer.h"
 #include "store/accounts.h"
 #include "store/groups.h"
-#include "store/holds.h"
 
 namespace rollcall {
 namespace {
+
+struct ExportOptions {
+  std::optional<bool> enabled;
+  std::string source;  // linked to this one; empty: any
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -115,21 +122,14 @@ class CsvExport {
 };
 
 void ExportJson(Database& database, const AccountFilter& filter, Context& context) {
-  const auto records = MakeRecordWriter(context.format, {}, context.out);
-  EachAccount(database, filter, [&](const Account& account) {
-    const auto holds = account.enabled ? std::vector<Hold>{} : HoldsOf(database, account.id);
-    records->Write(AccountJson(account, holds, GroupsOf(database, account.id)));
-    ThrowIfFailed(context.out);
-  });
-  records->Finish();
-  ThrowIfFailed(context.out);
+  Printer printer({}, context);
+  EachAccount(database, filter, [&](const Account& account) { printer.Print(FullAccountJson(database, account)); });
+  printer.Finish("");
 }
-
-}  // namespace
 
 ExitCode RunExport(const ExportOptions& options, Context& context) {
   const AccountFilter filter{.enabled = options.enabled, .creation_source = {}, .source = options.source};
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   const bool is_csv = context.format == OutputFormat::kTable || context.format == OutputFormat::kCsv;
   if (is_csv) {
     CsvExport(registry.database(), filter, context.out).Run();
@@ -137,6 +137,20 @@ ExitCode RunExport(const ExportOptions& options, Context& context) {
     ExportJson(registry.database(), filter, context);
   }
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command ExportCommand() {
+  Command command("export", "Write the accounts as CSV, or with --format jsonl as JSON lines");
+  ExportOptions& options = command.Runs(RunExport);
+  AddStateFilter(command, options.enabled);
+  command.Option("--source", "NAME", &options.source, "only those that this source has");
+  command.Footer(
+      "The CSV can be imported again. Cells that a spreadsheet would run as formulas begin with an apostrophe, which\n"
+      "an import takes away.\n"
+      "Example:\n  rollcall export > accounts.csv\n  rollcall export --enabled --format jsonl");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,11 +1,12 @@
-#include "agent/commands/forecast.h"
-
+// rollcall forecast and warnings: who would be deactivated, and who is to be warned.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
+#include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
+#include "agent/output/account_records.h"
 #include "agent/output/printer.h"
 #include "agent/policy/forecast.h"
 #include "store/accounts.h"
@@ -14,6 +15,20 @@
 
 namespace rollcall {
 namespace {
+
+struct ForecastOptions {
+  std::int64_t days = 90;
+  std::string rule;    // name; empty: all
+  std::string policy;  // file; empty: the configuration's
+};
+
+// Whether people who have been warned are told again.
+enum class Repeat : std::uint8_t { kAlways, kOnce };
+struct WarningsOptions {
+  std::int64_t days = 14;
+  Repeat repeat = Repeat::kAlways;
+  std::string policy;
+};
 
 using Json = nlohmann::ordered_json;
 using enum Column::Kind;
@@ -30,26 +45,17 @@ constexpr std::array<Column, 9> kForecastColumns = {
      {.title = "dueAt", .field = "dueAt", .kind = kTime, .in = kCsv},
      {.title = "id", .field = "id", .in = kCsv}}};
 
-Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 Json DueJson(const Account& account, const Due& due, const PolicyDesk& desk) {
   // Who is due already goes with the next run.
-  Json json = {{"day", desk.zone().Day(std::max(due.at, desk.View().now))},
-               {"dueAt", ToIso8601(due.at)},
-               {"login", account.profile.login},
-               {"id", account.public_id},
-               {"email", TextOrNull(account.profile.email)},
-               {"displayName", TextOrNull(account.profile.display_name)},
-               {"rule", desk.policy().rules[due.rule].name},
-               {"inactiveSince", ToIso8601(due.clock.since)},
-               {"lastLogin", nullptr}};
-  if (const auto& login = account.last_login) {
-    json["lastLogin"] = {{"at", ToIso8601(login->at)},
-                         {"latest", ToIso8601(login->latest)},
-                         {"source", login->source},
-                         {"attribute", TextOrNull(login->attribute)}};
-  }
-  return json;
+  return {{"day", desk.zone().Day(std::max(due.at, desk.View().now))},
+          {"dueAt", ToIso8601(due.at)},
+          {"login", account.profile.login},
+          {"id", account.public_id},
+          {"email", OrNullJson(account.profile.email)},
+          {"displayName", OrNullJson(account.profile.display_name)},
+          {"rule", desk.policy().rules[due.rule].name},
+          {"inactiveSince", ToIso8601(due.clock.since)},
+          {"lastLogin", LastLoginJson(account.last_login)}};
 }
 
 std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days) {
@@ -73,8 +79,6 @@ std::vector<WarningKey> WarningsOf(const std::vector<Due>& dues, std::int64_t da
   for (const Due& due : dues) warnings.push_back({due.account, days, due.clock.since});
   return warnings;
 }
-
-}  // namespace
 
 ExitCode RunForecast(const ForecastOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context);
@@ -107,6 +111,28 @@ ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
     transaction.Commit();
   });
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command ForecastCommand() {
+  Command command("forecast", "List who would be deactivated on which day if nobody logged in");
+  ForecastOptions& options = command.Runs(RunForecast);
+  command.Option("--days", "N", &options.days, "so far ahead (default: 90)").Between(0, 36500);
+  command.Option("--rule", "RULE", &options.rule, "only by this rule");
+  AddPolicyFile(command, options.policy);
+  command.Footer("Example:\n  rollcall forecast --days 30 --format csv");
+  return command;
+}
+
+Command WarningsCommand() {
+  Command command("warnings", "List whom to warn, because they would be deactivated soon");
+  WarningsOptions& options = command.Runs(RunWarnings);
+  command.Option("--days", "N", &options.days, "so far ahead (default: 14)").Between(0, 36500);
+  command.Flag("--once", options.repeat, Repeat::kOnce, "each person once for this number of days");
+  AddPolicyFile(command, options.policy);
+  command.Footer("Example, in a mail script:\n  rollcall warnings --days 14 --once --format csv");
+  return command;
 }
 
 }  // namespace rollcall

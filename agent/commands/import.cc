@@ -1,10 +1,13 @@
-#include "agent/commands/import.h"
-
+// rollcall import: bring one CSV file into the registry, once.
 #include <algorithm>
 #include <filesystem>
 #include <set>
 #include <span>
 
+#include "agent/commands/actor.h"
+#include "agent/commands/command.h"
+#include "agent/commands/csv_file.h"
+#include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/rejects_file.h"
 #include "agent/commands/run_passes.h"
@@ -13,52 +16,12 @@
 namespace rollcall {
 namespace {
 
-char ParseDelimiter(const std::string& text) {
-  if (text == "auto") return CsvOptions::kDetectDelimiter;
-  if (text == "tab" || text == "\\t") return '\t';
-  const bool is_plain = text.size() == 1 && text != "\"" && text != "\n" && text != "\r" && (text[0] & 0x80) == 0;
-  if (!is_plain) {
-    throw UsageError("--delimiter '" + text +
-                     "': one ASCII character other than the quotation mark is needed, or tab, or auto");
-  }
-  return text[0];
-}
-
-std::string Names(const auto& names) {
-  std::string list;
-  for (const auto& name : names) list += (list.empty() ? "" : ", ") + std::string(name);
-  return list;
-}
-
-// The value that `text` is the name of.
-template <class Value, std::size_t N>
-Value Choose(std::string_view option, const std::string& text, const std::pair<std::string_view, Value> (&choices)[N]) {
-  std::vector<std::string_view> names;
-  for (const auto& [name, value] : choices) {
-    if (name == text) return value;
-    names.push_back(name);
-  }
-  throw UsageError(std::string(option) + " '" + text + "': there are " + Names(names));
-}
-
-bool IsField(const std::string& name) { return std::ranges::find(kCsvTargetNames, name) != kCsvTargetNames.end(); }
-
-// Either side may be the field; where both could be, the column comes first.
-void AddMapping(const std::string& mapping, CsvOptions& csv) {
-  const auto equals = mapping.find('=');
-  if (equals == mapping.npos || equals + 1 == mapping.size() || equals == 0) {
-    throw UsageError("--map '" + mapping + "': column=field is needed, as in --map Mail=email");
-  }
-  std::string column = mapping.substr(0, equals);
-  std::string field = mapping.substr(equals + 1);
-  if (!IsField(field)) std::swap(column, field);
-  if (!IsField(field)) {
-    throw UsageError("--map '" + mapping + "': neither side is a field; there are " + Names(kCsvTargetNames));
-  }
-  if (!csv.columns.emplace(field, column).second) {
-    throw UsageError("--map '" + mapping + "': '" + field + "' is mapped twice");
-  }
-}
+struct ImportOptions : CsvFileOptions {
+  std::string groups = "add";             // of kGroupsTold
+  std::string unknown_groups = "create";  // of kUnknownGroups
+  std::string rejects;                    // where rejected rows go; empty: nowhere
+  OnConflicts on_conflicts = OnConflicts::kApplyRest;
+};
 
 // Hands on what a pass tells, and keeps what becomes of the single rows.
 class ImportListener : public PassListener {
@@ -123,27 +86,9 @@ PassReport Import(const Config& config, const SourceConfig& source, const PassRe
   return report;
 }
 
-}  // namespace
-
-CsvOptions CsvOptionsOf(const ImportOptions& options) {
-  CsvOptions csv{.path = options.file,
-                 .delimiter = ParseDelimiter(options.delimiter),
-                 .encoding = Choose("--encoding", options.encoding, kCsvEncodings),
-                 .columns = {},
-                 .attributes = options.attributes,
-                 .unknown_columns = Choose("--unknown-columns", options.unknown_columns, kUnknownColumns),
-                 .groups = Choose("--groups", options.groups, kGroupsTold),
-                 .login_pattern = options.login_pattern,
-                 .coverage = Coverage::kDelta};
-  for (const std::string& mapping : options.map) AddMapping(mapping, csv);
-  if (const auto wrong = LoginPatternError(csv.login_pattern)) {
-    throw UsageError("--login-pattern '" + csv.login_pattern + "' " + *wrong);
-  }
-  return csv;
-}
-
 ExitCode RunImport(const ImportOptions& options, Context& context) {
   CsvOptions csv = CsvOptionsOf(options);
+  csv.groups = Choose("--groups", options.groups, kGroupsTold);
   const auto unknown_groups = Choose("--unknown-groups", options.unknown_groups, kUnknownGroups);
   const Config config = LoadConfiguration(context);
   const auto rejects = MakeRejectsFile(options);
@@ -154,7 +99,7 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
   const PassRequest request{.kind = "import",
                             .ending = options.ending,
                             .from = PullFrom::kStart,
-                            .actor = options.actor.empty() ? context.actor : options.actor,
+                            .actor = ActorOf(options.actor, context),
                             .on_conflicts = options.on_conflicts,
                             .clock = context.clock};
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
@@ -163,6 +108,24 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
   if (context.format == OutputFormat::kTable) context.out << Summary(report) << '\n';
   if (rejects) rejects->Write(csv);
   return Conclude(report);
+}
+
+}  // namespace
+
+Command ImportCommand() {
+  Command command("import", "Bring the users of one CSV file into the registry, once");
+  ImportOptions& options = command.Runs(RunImport);
+  AddCsvFile(command, options);
+  command.Option("--groups", "WHAT", &options.groups,
+                 "add (default) the groups of a row, or replace what imports gave");
+  command.Option("--unknown-groups", "WHAT", &options.unknown_groups, "create (default), warn, or refuse the row");
+  command.Option("--rejects", "FILE", &options.rejects, "write the rows that are rejected here, with their reasons");
+  command.Flag("--all-or-nothing", options.on_conflicts, OnConflicts::kRefuseAll,
+               "change nothing if a single row is rejected");
+  command.Footer(
+      "Exit codes: 0 fine, 4 rows were rejected: mend them in the file of --rejects and import that.\n"
+      "Example:\n  rollcall import new-hires.csv --map Account=login --rejects bad.csv --dry-run");
+  return command;
 }
 
 }  // namespace rollcall

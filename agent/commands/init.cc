@@ -1,3 +1,4 @@
+// rollcall init: a working configuration for a directory that nobody has configured yet.
 #include "agent/commands/init.h"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <sstream>
 
 #include "agent/commands/check.h"
+#include "agent/commands/command.h"
 #include "agent/commands/init_files.h"
 #include "agent/commands/registry.h"
 #include "agent/config/source.h"
@@ -85,8 +87,9 @@ std::string Suffix(const InitFolder& folder, const Context& context) {
   return is_found ? "" : " --config " + folder.File("agent.toml");
 }
 
-}  // namespace
-
+// Writes agent.toml, policy.toml and, if it was typed, the password, then runs `check` on them. Overwrites nothing: an
+// example as the package brings it is put aside. Throws UsageError, SourceUnavailable and SourceRejected, with nothing
+// written.
 ExitCode RunInit(const InitOptions& options, Context& context) {
   const InitFolder folder(options.folder);
   Questions questions(options.mode, context.in, context.err);
@@ -100,6 +103,38 @@ ExitCode RunInit(const InitOptions& options, Context& context) {
               << command << "sync --dry-run" << suffix << '\n'
               << command << "sync" << suffix << '\n';
   return code;
+}
+
+void AddDirectoryOptions(Command& command, InitOptions& options) {
+  command.Option("--uri", "URI", &options.uri, "the directory server, as ldaps://ldap.example.com");
+  command.Option("--ca-file", "FILE", &options.ca_file, "certificates to trust, PEM (default: the system's)");
+  command.Flag("--start-tls", options.start_tls, StartTls::kYes, "encrypt ldap:// (default: yes)");
+  command.Flag("--no-start-tls", options.start_tls, StartTls::kNo, "do not; for a server on this machine");
+  command.Option("--bind-dn", "DN", &options.bind_dn, "who asks; empty: nobody in particular");
+  command.Option("--password-file", "FILE", &options.password_file, "its password, one line");
+  command.Option("--password-environment", "NAME", &options.password_environment, "the variable that holds it")
+      .Excludes("--password-file");
+  command.Option("--base", "DN", &options.bases, "where the users are (repeatable; default: where some are found)");
+  command.Option("--group-base", "DN", &options.group_bases, "where the groups are, likewise");
+}
+
+}  // namespace
+
+Command InitCommand() {
+  Command command("init", "Ask a few questions and write a configuration that works");
+  InitOptions& options = command.Runs(RunInit);
+  command.Option("--folder", "FOLDER", &options.folder,
+                 "where to write it (default: /etc/rollcall, else the current folder)");
+  AddDirectoryOptions(command, options);
+  command.Option("--name", "NAME", &options.name, "of the source (default: corp-ldap)");
+  command.Option("--registry", "URI", &options.registry, "where the accounts are kept: sqlite3:// or postgresql://");
+  command.Option("--inactive-days", "N", &options.inactive_days, "without a login (default: 180)");
+  command.Option("--protect", "LOGIN,...", &options.protect, "logins that are never deactivated");
+  command.Flag("--batch", options.mode, Questions::Mode::kBatch, "ask nothing: options and defaults tell all");
+  command.Footer(
+      "Example:\n  rollcall init\n  rollcall init --batch --folder /etc/rollcall --uri ldaps://ldap.example.com \\\n"
+      "    --bind-dn cn=agent,dc=example,dc=com --password-file /etc/rollcall/agent.password");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,13 +1,11 @@
-// rollcall init: a working configuration for a directory that nobody has configured yet.
+// What is known of a new configuration before `rollcall init` asks.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "agent/commands/exit_code.h"
 #include "agent/commands/questions.h"
-#include "agent/output/context.h"
 
 namespace rollcall {
 
@@ -30,10 +28,5 @@ struct InitOptions {
   std::optional<std::string> protect;  // logins and patterns, with commas between them
   Questions::Mode mode = Questions::Mode::kAsk;
 };
-
-// Writes agent.toml, policy.toml and, if it was typed, the password, then runs `check` on them. Overwrites nothing: an
-// example as the package brings it is put aside. Its code is that of the check. Throws UsageError, SourceUnavailable
-// and SourceRejected, with nothing written.
-ExitCode RunInit(const InitOptions& options, Context& context);
 
 }  // namespace rollcall

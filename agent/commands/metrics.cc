@@ -1,5 +1,4 @@
-#include "agent/commands/metrics.h"
-
+// rollcall metrics: the registry in the Prometheus text format.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,11 +6,16 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/output/registry_metrics.h"
 
 namespace rollcall {
 namespace {
+
+struct MetricsCommandOptions {
+  std::string textfile;  // empty: standard output
+};
 
 constexpr mode_t kReadableForTheExporter = 0644;
 
@@ -30,8 +34,6 @@ void Replace(const std::string& path, const std::string& text) {
   throw OutputError(path, failure);
 }
 
-}  // namespace
-
 ExitCode RunMetrics(const MetricsCommandOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
   Registry registry(config.registry, IfAbsent::kFail);  // brings the schema up to date
@@ -42,6 +44,18 @@ ExitCode RunMetrics(const MetricsCommandOptions& options, Context& context) {
     Replace(options.textfile, text);
   }
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command MetricsCommand() {
+  Command command("metrics", "Tell the registry in numbers, in the Prometheus text format");
+  MetricsCommandOptions& options = command.Runs(RunMetrics);
+  command.Option("--textfile", "FILE", &options.textfile, "replace this file at once, for node_exporter");
+  command.Footer(
+      "Example:\n  rollcall metrics\n"
+      "  rollcall metrics --textfile /var/lib/prometheus/node-exporter/rollcall.prom");
+  return command;
 }
 
 }  // namespace rollcall

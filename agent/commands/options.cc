@@ -3,10 +3,6 @@
 #include <charconv>
 
 #include "agent/base/time_text.h"
-#include "agent/commands/accounts.h"
-#include "agent/commands/exit_code.h"
-#include "store/accounts.h"
-#include "store/archive.h"
 
 namespace rollcall {
 namespace {
@@ -86,12 +82,9 @@ TimePoint Before(TimePoint now, const Age& age) {
   return start - age.days + (now - day);
 }
 
-AccountId RequireAccountEver(Database& database, const std::string& login_or_id) {
-  if (const auto account = FindLiving(database, login_or_id)) return account->id;
-  const auto archived = FindArchived(database, login_or_id);
-  if (!archived.empty()) return archived.front().account.id;
-  throw StoreError("no account has or had the login or id '" + login_or_id +
-                   "'; `rollcall accounts list` shows those that live, `rollcall archive list` those removed");
+RemovalEvent ParseRemovalEvent(const std::string& code) {
+  if (const auto event = RemovalEventFromCode(code)) return *event;
+  throw UsageError("--event '" + code + "': there are " + NamesOf(kRemovalEvents));
 }
 
 }  // namespace rollcall

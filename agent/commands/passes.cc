@@ -1,10 +1,10 @@
-#include "agent/commands/passes.h"
-
+// rollcall passes: what ran, and how it ended. The latest first.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/output/history_records.h"
 #include "agent/output/printer.h"
@@ -12,6 +12,16 @@
 
 namespace rollcall {
 namespace {
+
+struct PassesListOptions {
+  std::string source;                 // name; empty: any
+  std::string outcome;                // one of kPassOutcomes; empty: any
+  std::optional<std::int64_t> limit;  // how many of the latest
+};
+
+struct PassesShowOptions {
+  std::int64_t id = 0;
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -73,14 +83,12 @@ Card CardOf(const PassRecord& pass, const Json& json) {
           Line("resumes at", pass.cursor_after)};
 }
 
-}  // namespace
-
 ExitCode RunPassesList(const PassesListOptions& options, Context& context) {
   const auto found = std::ranges::find(kPassOutcomes, options.outcome);
   if (!options.outcome.empty() && found == kPassOutcomes.end()) {
     throw UsageError("--outcome '" + options.outcome + "': there are complete, held, failed, interrupted and running");
   }
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   Printer printer(kPassesColumns, context);
   EachPass(registry.database(), {.source = options.source, .outcome = options.outcome, .limit = options.limit},
            [&](const PassRecord& pass) { printer.Print(PassRecordJson(pass)); });
@@ -89,7 +97,7 @@ ExitCode RunPassesList(const PassesListOptions& options, Context& context) {
 }
 
 ExitCode RunPassesShow(const PassesShowOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   const auto pass = FindPass(registry.database(), PassId{options.id});
   if (!pass) {
     throw StoreError("there is no pass " + std::to_string(options.id) + "; `rollcall passes list` shows all");
@@ -97,6 +105,34 @@ ExitCode RunPassesShow(const PassesShowOptions& options, Context& context) {
   const Json json = PassRecordJson(*pass);
   PrintOne(CardOf(*pass, json), json, kPassesColumns, context);
   return ExitCode::kFine;
+}
+
+Command ListPassesCommand(const std::string& name, const std::string& summary) {
+  Command command(name, summary);
+  PassesListOptions& options = command.Runs(RunPassesList);
+  command.Option("--source", "NAME", &options.source, "only those of this source");
+  command.Option("--outcome", "OUTCOME", &options.outcome, "complete, held, failed, interrupted or running")
+      .Suggests({kPassOutcomes.begin(), kPassOutcomes.end()});
+  command.Option("--limit", "N", &options.limit, "print at most so many").Positive();
+  command.Footer("Example:\n  rollcall passes --outcome failed --limit 10");
+  return command;
+}
+
+Command PassesShowCommand() {
+  Command command("show", "Show one pass");
+  PassesShowOptions& options = command.Runs(RunPassesShow);
+  command.Positional("ID", &options.id, "the number of the pass").Required().Positive();
+  command.Footer("Example:\n  rollcall passes show 41");
+  return command;
+}
+
+}  // namespace
+
+Command PassesCommand() {
+  Command command = ListPassesCommand("passes", "List what ran and how it ended, the latest first");
+  command.Add(ListPassesCommand("list", "List passes"));
+  command.Add(PassesShowCommand());
+  return command;
 }
 
 }  // namespace rollcall

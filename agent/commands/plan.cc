@@ -1,11 +1,13 @@
-#include "agent/commands/plan.h"
-
+// rollcall plan: the changes that the guard blocked, and what a person decides about them.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/terminal_text.h"
 #include "agent/base/time_text.h"
+#include "agent/commands/actor.h"
+#include "agent/commands/command.h"
+#include "agent/commands/options.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/registry.h"
 #include "agent/guard/approve.h"
@@ -17,6 +19,28 @@
 
 namespace rollcall {
 namespace {
+
+struct PlanListOptions {
+  std::string source;          // name; empty: any
+  std::string state = "open";  // code of a PlanState, or "all"
+};
+
+struct PlanShowOptions {
+  std::int64_t id = 0;
+};
+
+struct PlanApproveOptions {
+  std::int64_t id = 0;
+  std::string digest;  // empty: whatever the plan's is
+  std::string actor;   // empty: who calls
+  Ending ending = Ending::kCommit;
+};
+
+struct PlanDiscardOptions {
+  std::int64_t id = 0;
+  std::string reason;
+  std::string actor;  // empty: who calls
+};
 
 using Json = nlohmann::ordered_json;
 using enum Column::Kind;
@@ -46,13 +70,6 @@ constexpr std::array<Column, 5> kChangeColumns = {{
     {.title = "after", .field = "after"},
     {.title = "reason", .field = "reason"},
 }};
-
-std::optional<PlanState> ParseState(const std::string& code) {
-  if (code == "all") return std::nullopt;
-  const auto found = std::ranges::find(kPlanStates, code);
-  if (found != kPlanStates.end()) return static_cast<PlanState>(found - kPlanStates.begin());
-  throw UsageError("--state '" + code + "': there are open, approved, discarded, superseded, closed, expired and all");
-}
 
 Plan RequirePlan(Database& database, std::int64_t id, TimePoint now) {
   if (auto plan = FindPlan(database, PlanId{id}, now)) return *plan;
@@ -113,10 +130,6 @@ void PrintPlan(Database& database, const Plan& plan, Context& context) {
   printer.Finish(kNotKept);
 }
 
-const std::string& ActorOf(const std::string& given, const Context& context) {
-  return given.empty() ? context.actor : given;
-}
-
 // Empty: it is applied.
 std::vector<MovedFact> Approve(Database& database, const std::vector<Protection>& protections,
                                const PlanApproveOptions& options, Context& context) {
@@ -143,11 +156,9 @@ void TellMoved(const std::vector<MovedFact>& moved, PlanId id, Context& context)
   context.err << "Run the pass again: it makes a new plan of what it still asks for." << std::endl;
 }
 
-}  // namespace
-
 ExitCode RunPlanList(const PlanListOptions& options, Context& context) {
-  const PlanFilter filter{.source = options.source, .state = ParseState(options.state)};
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  const PlanFilter filter{.source = options.source, .state = ParseState<PlanState>(kPlanStates, options.state)};
+  Registry registry = OpenRegistry(context);
   Printer printer(kPlanColumns, context);
   EachPlan(registry.database(), filter, context.clock(), [&](const Plan& plan) { printer.Print(PlanJson(plan)); });
   printer.Finish("no plan matches");
@@ -155,7 +166,7 @@ ExitCode RunPlanList(const PlanListOptions& options, Context& context) {
 }
 
 ExitCode RunPlanShow(const PlanShowOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   PrintPlan(registry.database(), RequirePlan(registry.database(), options.id, context.clock()), context);
   return ExitCode::kFine;
 }
@@ -177,7 +188,7 @@ ExitCode RunPlanApprove(const PlanApproveOptions& options, Context& context) {
 }
 
 ExitCode RunPlanDiscard(const PlanDiscardOptions& options, Context& context) {
-  Registry registry(LoadConfiguration(context).registry, IfAbsent::kFail);
+  Registry registry = OpenRegistry(context);
   Database& database = registry.database();
   InTransaction(database, [&](Transaction& transaction) {
     const TimePoint now = context.clock();
@@ -190,6 +201,65 @@ ExitCode RunPlanDiscard(const PlanDiscardOptions& options, Context& context) {
   const Plan plan = RequirePlan(database, options.id, context.clock());
   PrintOne(CardOf(plan), PlanJson(plan), kPlanColumns, context);
   return ExitCode::kFine;
+}
+
+Command ListPlansCommand(const std::string& name, const std::string& summary) {
+  Command command(name, summary);
+  PlanListOptions& options = command.Runs(RunPlanList);
+  command.Option("--source", "NAME", &options.source, "only those of this source");
+  command.Option("--state", "STATE", &options.state,
+                 "open (default), approved, discarded, superseded, closed, expired or all");
+  command.Footer("Example:\n  rollcall plan list\n  rollcall plan list --source corp-ldap --state all");
+  return command;
+}
+
+void AddId(Command& command, std::int64_t& id) {
+  command.Positional("ID", &id, "the number of the plan").Required().Positive();
+}
+
+void AddDecider(Command& command, std::string& actor) {
+  command.Option("--actor", "NAME", &actor, "who decides, for the audit trail (default: you)");
+}
+
+Command PlanShowCommand() {
+  Command command("show", "Show one plan with its changes");
+  AddId(command, command.Runs(RunPlanShow).id);
+  command.Footer("Example:\n  rollcall plan show 7\n  rollcall plan show 7 --format csv");
+  return command;
+}
+
+Command PlanApproveCommand() {
+  Command command("approve", "Apply exactly these changes, unless the facts have moved");
+  PlanApproveOptions& options = command.Runs(RunPlanApprove);
+  AddId(command, options.id);
+  command.Option("--digest", "SHA256", &options.digest, "only if this is its digest");
+  command.Flag("--dry-run", options.ending, Ending::kRollBack, "say whether it can be applied, write nothing");
+  AddDecider(command, options.actor);
+  command.Footer(
+      "Exit codes: 0 applied, 1 the facts have moved or the plan is not open: nothing was applied.\n"
+      "Example:\n  rollcall plan approve 7");
+  return command;
+}
+
+Command PlanDiscardCommand() {
+  Command command("discard", "Put it away; while it is asked for, the next pass makes a new one");
+  PlanDiscardOptions& options = command.Runs(RunPlanDiscard);
+  AddId(command, options.id);
+  command.Option("--reason", "TEXT", &options.reason, "why");
+  AddDecider(command, options.actor);
+  command.Footer("Example:\n  rollcall plan discard 7 --reason 'the filter was wrong'");
+  return command;
+}
+
+}  // namespace
+
+Command PlanCommand() {
+  Command command = ListPlansCommand("plan", "List the changes that were held, or decide about them");
+  command.Add(ListPlansCommand("list", "List plans"));
+  command.Add(PlanShowCommand());
+  command.Add(PlanApproveCommand());
+  command.Add(PlanDiscardCommand());
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,9 +1,12 @@
 #include "agent/commands/policy_file.h"
 
-#include "agent/commands/accounts.h"
-#include "agent/commands/exit_code.h"
+#include "agent/commands/find_account.h"
 
 namespace rollcall {
+
+void AddPolicyFile(Command& command, std::string& file) {
+  command.Option("--policy", "FILE", &file, "go by this file (default: that of the configuration)");
+}
 
 Policy LoadPolicyOf(const Config& config, const std::string& file, const Context& context) {
   const std::string& path = file.empty() ? config.policy : file;

@@ -1,6 +1,7 @@
 // The policy and the registry, as the commands need them together.
 #pragma once
 
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/output/context.h"
 #include "agent/policy/group_graph.h"
@@ -8,6 +9,8 @@
 
 namespace rollcall {
 
+// Declares --policy.
+void AddPolicyFile(Command& command, std::string& file);
 // `file` empty: that of the configuration. Throws ConfigError, UsageError where neither names one.
 Policy LoadPolicyOf(const Config& config, const std::string& file, const Context& context);
 // Of the configured policy; none where there is no policy. Throws ConfigError.

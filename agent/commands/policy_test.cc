@@ -4,14 +4,20 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/base/time_text.h"
-#include "agent/commands/policy.h"
+#include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
+#include "agent/output/account_records.h"
 #include "agent/output/printer.h"
 #include "agent/policy/replay.h"
 #include "store/accounts.h"
 
 namespace rollcall {
 namespace {
+
+struct PolicyTestOptions {
+  std::string policy;                // the new one; empty: the configuration's
+  std::optional<std::int64_t> back;  // days; nullopt: compare with the configuration's, today
+};
 
 using Json = nlohmann::ordered_json;
 using enum Column::Kind;
@@ -65,8 +71,6 @@ std::vector<Difference> Compare(const Deactivated& current, const Deactivated& w
   return differences;
 }
 
-Json NameOrNull(std::string_view name) { return name.empty() ? Json(nullptr) : Json(name); }
-
 void PrintDifference(Database& database, const Deactivated& current, const Deactivated& wanted, Context& context) {
   const auto differences = Compare(current, wanted);
   std::vector<AccountId> ids;
@@ -74,9 +78,9 @@ void PrintDifference(Database& database, const Deactivated& current, const Deact
   Printer printer(kDifferenceColumns, context);
   EachAccountOf(database, ids, [&](std::size_t i, const Account& account) {
     printer.Print({{"login", account.profile.login},
-                   {"email", NameOrNull(account.profile.email)},
-                   {"current", NameOrNull(differences[i].current)},
-                   {"new", NameOrNull(differences[i].wanted)},
+                   {"email", OrNullJson(account.profile.email)},
+                   {"current", OrNullJson(differences[i].current)},
+                   {"new", OrNullJson(differences[i].wanted)},
                    {"id", account.public_id}});
   });
   printer.Finish("the two policies would deactivate the same people now");
@@ -117,8 +121,6 @@ void PrintReplay(PolicyDesk& desk, std::int64_t days, Context& context) {
       << std::endl;
 }
 
-}  // namespace
-
 ExitCode RunPolicyTest(const PolicyTestOptions& options, Context& context) {
   PolicyDesk wanted(options.policy, context);
   if (options.back) {
@@ -130,6 +132,19 @@ ExitCode RunPolicyTest(const PolicyTestOptions& options, Context& context) {
   if (!wanted.config().policy.empty()) today.emplace("", context);
   PrintDifference(wanted.database(), today ? DeactivatedBy(*today) : Deactivated(), DeactivatedBy(wanted), context);
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command PolicyTestCommand() {
+  Command command("test", "Compare a new policy with the current one, or replay one over the past");
+  PolicyTestOptions& options = command.Runs(RunPolicyTest);
+  command.Option("--policy", "FILE", &options.policy, "the new one");
+  command.Option("--back", "N", &options.back, "replay the last N days: whom it would have locked out by mistake")
+      .Between(1, 36500);
+  command.Footer(
+      "Example:\n  rollcall policy test --policy new.toml\n  rollcall policy test --policy new.toml --back 365");
+  return command;
 }
 
 }  // namespace rollcall

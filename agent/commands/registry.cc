@@ -83,4 +83,6 @@ Registry::Registry(const DatabaseOptions& options, IfAbsent if_absent) {
   Migrate(*database_);
 }
 
+Registry OpenRegistry(const Context& context) { return {LoadConfiguration(context).registry, IfAbsent::kFail}; }
+
 }  // namespace rollcall

@@ -53,4 +53,7 @@ class Registry {
   std::unique_ptr<Database> database_;
 };
 
+// The configured registry, which must exist. Throws ConfigError and StoreError.
+Registry OpenRegistry(const Context& context);
+
 }  // namespace rollcall

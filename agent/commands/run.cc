@@ -1,10 +1,10 @@
-#include "agent/commands/run.h"
-
+// rollcall run: the service.
 #include <spdlog/spdlog.h>
 
 #include <random>
 
 #include "agent/base/version.h"
+#include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/registry.h"
 #include "agent/service/lease_gate.h"
@@ -54,9 +54,7 @@ std::unique_ptr<Watchdog> WatchOver(const Monitoring& monitoring) {
   return std::make_unique<Watchdog>(*timeout, [&monitoring] { return monitoring.Stuck().empty(); });
 }
 
-}  // namespace
-
-ExitCode RunRun(const RunOptions& /*options*/, Context& context) {
+ExitCode RunRun(Context& context) {
   Config config = CheckedConfiguration(context);
   SetUpServiceLog(config.log);
   Signals signals(config.service.stop);
@@ -95,6 +93,18 @@ ExitCode RunRun(const RunOptions& /*options*/, Context& context) {
   RunService(registry.database(), config, jobs, gate, host);
   spdlog::info("stopped");
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command RunCommand() {
+  Command command("run", "Run as a service: sources, policy, retention and backups at their times");
+  command.Runs(RunRun);
+  command.Footer(
+      "SIGHUP reads the configuration again, SIGTERM stops: see [service] in the configuration.\n"
+      "Exit codes: 0 told to stop, 1 the registry fails or another service works on it, 2 wrong configuration.\n"
+      "Example:\n  rollcall run --config /etc/rollcall/agent.toml");
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,11 +1,10 @@
-#include "agent/commands/schedule.h"
-
+// rollcall schedule next: when what will run.
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/cron.h"
-#include "agent/base/json_text.h"
 #include "agent/base/time_text.h"
+#include "agent/commands/command.h"
 #include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/output/printer.h"
@@ -13,6 +12,13 @@
 
 namespace rollcall {
 namespace {
+
+struct ScheduleNextOptions {
+  std::int64_t count = 5;
+  std::string expression;  // instead of the configured jobs
+  std::string zone;        // of the expression; empty: UTC
+  std::string from;        // empty: now
+};
 
 using enum Column::Kind;
 constexpr std::array<Column, 5> kScheduleColumns = {{{.title = "job", .field = "job"},
@@ -53,8 +59,7 @@ ExitCode PrintGiven(const ScheduleNextOptions& options, TimePoint from, Context&
   if (context.format == OutputFormat::kJson) {
     auto array = nlohmann::ordered_json::array();
     for (const TimePoint time : times) array.push_back(ToIso8601(time));
-    context.out << JsonText(array, JsonLayout::kIndented) << '\n';
-    ThrowIfFailed(context.out);
+    PrintJson(array, context);
     return ExitCode::kFine;
   }
   if (context.format == OutputFormat::kTable) {
@@ -65,8 +70,6 @@ ExitCode PrintGiven(const ScheduleNextOptions& options, TimePoint from, Context&
   printer.Finish("there is no such time up to the end of the year 2099");
   return ExitCode::kFine;
 }
-
-}  // namespace
 
 ExitCode RunScheduleNext(const ScheduleNextOptions& options, Context& context) {
   const TimePoint from = ParseTimeOption("--from", options.from).value_or(context.clock());
@@ -86,6 +89,29 @@ ExitCode RunScheduleNext(const ScheduleNextOptions& options, Context& context) {
   printer.Finish("nothing is scheduled: set schedule in [[source]], [deactivation], [archive] or [backup] of " +
                  config.path);
   return ExitCode::kFine;
+}
+
+Command ScheduleNextCommand() {
+  Command command("next", "Show the next times of every job, or of any expression");
+  ScheduleNextOptions& options = command.Runs(RunScheduleNext);
+  command.Option("-n", "N", &options.count, "how many of each (default: 5)").Between(1, 10000);
+  command.Option("--expression", "CRON", &options.expression, "this Quartz cron expression, and no configuration");
+  command.Option("--zone", "ZONE", &options.zone, "where the expression means its times (default: UTC)");
+  command.Option("--from", "TIME", &options.from, "after this time (default: now): 2026-11-22 or 2026-11-22T08:00Z");
+  command.Footer(
+      "Example:\n  rollcall schedule next -n 3\n"
+      "  rollcall schedule next --expression '0 15 23 ? * MON-FRI' --zone Europe/Paris --from 2026-03-28 --format "
+      "json");
+  return command;
+}
+
+}  // namespace
+
+Command ScheduleCommand() {
+  Command command("schedule", "Show when what runs by itself");
+  command.Footer("Example:\n  rollcall schedule next");
+  command.Add(ScheduleNextCommand());
+  return command;
 }
 
 }  // namespace rollcall

@@ -1,12 +1,12 @@
-#include "agent/commands/status.h"
-
+// rollcall status: what runs, what ran, and what comes next.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/base/json_text.h"
 #include "agent/base/time_text.h"
+#include "agent/commands/command.h"
 #include "agent/commands/registry.h"
+#include "agent/output/account_records.h"
 #include "agent/output/history_records.h"
 #include "agent/output/printer.h"
 #include "agent/service/agenda.h"
@@ -34,8 +34,6 @@ constexpr std::array<Column, 10> kStatusColumns = {
      {.title = "error", .field = "error", .empty = kHidden}}};
 
 enum class ServiceState : std::uint8_t { kStopped, kRuns };
-
-Json TimeOrNull(const std::optional<TimePoint>& time) { return time ? Json(ToIso8601(*time)) : Json(); }
 
 Json Seconds(const std::optional<TimePoint>& from, const std::optional<TimePoint>& to) {
   if (!from || !to) return nullptr;
@@ -78,14 +76,14 @@ Json Row(const Job& job, const std::optional<JobRecord>& record, const std::opti
   const bool by_pass = pass && (!record || !record->started_at || pass->started_at >= *record->started_at);
   const auto started = by_pass ? pass->started_at : record ? record->started_at : std::nullopt;
   const auto finished = by_pass ? pass->finished_at : record ? record->finished_at : std::nullopt;
-  row["startedAt"] = TimeOrNull(started);
+  row["startedAt"] = TimeOrNullJson(started);
   row["seconds"] = Seconds(started, finished ? finished : started ? std::optional(now) : std::nullopt);
   row["outcome"] = by_pass ? pass->outcome : record ? record->outcome : "";
   row["pass"] = by_pass ? Json(static_cast<std::int64_t>(pass->id)) : Json();
   row["counts"] = by_pass ? PassRecordJson(*pass).at("counts") : Json::object();
   row["proof"] = by_pass ? pass->proof : "";
   row["failures"] = record ? record->failures : 0;
-  row["nextAt"] = TimeOrNull(NextOf(job, record, now));
+  row["nextAt"] = TimeOrNullJson(NextOf(job, record, now));
   row["schedule"] = job.schedule.expression;
   row["timeZone"] = job.schedule.time_zone;
   row["error"] = by_pass ? pass->error : record ? record->error : "";
@@ -110,19 +108,7 @@ std::string Describe(const PassRecord& pass) {
          ToIso8601(pass.started_at) + ", by " + pass.actor;
 }
 
-void PrintJson(const Config& config, ServiceState service, const std::optional<PassRecord>& running, const Json& jobs,
-               Context& context) {
-  const Json json = {{"service", service == ServiceState::kRuns ? "running" : "stopped"},
-                     {"registry", RegistryName(config.registry)},
-                     {"running", running ? PassRecordJson(*running) : Json()},
-                     {"jobs", jobs}};
-  context.out << JsonText(json, JsonLayout::kIndented) << '\n';
-  ThrowIfFailed(context.out);
-}
-
-}  // namespace
-
-ExitCode RunStatus(const StatusOptions& /*options*/, Context& context) {
+ExitCode RunStatus(Context& context) {
   const Config config = LoadConfiguration(context);
   Registry registry(config.registry, IfAbsent::kFail);
   Database& database = registry.database();
@@ -134,7 +120,11 @@ ExitCode RunStatus(const StatusOptions& /*options*/, Context& context) {
     rows.push_back(Row(job, record, LastPass(database, job, record), service, context.clock()));
   }
   if (context.format == OutputFormat::kJson) {
-    PrintJson(config, service, running, rows, context);
+    PrintJson({{"service", service == ServiceState::kRuns ? "running" : "stopped"},
+               {"registry", RegistryName(config.registry)},
+               {"running", running ? PassRecordJson(*running) : Json()},
+               {"jobs", rows}},
+              context);
     return ExitCode::kFine;
   }
   if (context.format == OutputFormat::kTable) {
@@ -145,6 +135,15 @@ ExitCode RunStatus(const StatusOptions& /*options*/, Context& context) {
   for (const Json& row : rows) printer.Print(row);
   printer.Finish("nothing is configured: add a [[source]] to " + config.path);
   return ExitCode::kFine;
+}
+
+}  // namespace
+
+Command StatusCommand() {
+  Command command("status", "Show what runs, what ran, and what comes next");
+  command.Runs(RunStatus);
+  command.Footer("Example:\n  rollcall status --format json");
+  return command;
 }
 
 }  // namespace rollcall

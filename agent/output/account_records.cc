@@ -10,14 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json LastLoginJson(const std::optional<LastLogin>& last_login) {
-  if (!last_login) return nullptr;
-  return {{"at", ToIso8601(last_login->at)},
-          {"latest", ToIso8601(last_login->latest)},
-          {"source", last_login->source},
-          {"attribute", last_login->attribute}};
-}
-
 Json HoldsJson(const std::vector<Hold>& holds) {
   Json result = Json::array();
   for (const Hold& hold : holds) {
@@ -50,6 +42,16 @@ void Assign(Json& value, std::string_view text) {
 }  // namespace
 
 Json OrNullJson(std::string_view text) { return text.empty() ? Json() : Json(text); }
+
+Json TimeOrNullJson(const std::optional<TimePoint>& time) { return time ? Json(ToIso8601(*time)) : Json(); }
+
+Json LastLoginJson(const std::optional<LastLogin>& last_login) {
+  if (!last_login) return nullptr;
+  return {{"at", ToIso8601(last_login->at)},
+          {"latest", ToIso8601(last_login->latest)},
+          {"source", last_login->source},
+          {"attribute", last_login->attribute}};
+}
 
 Json AccountJson(const Account& account, const std::vector<Hold>& holds, const std::vector<std::string>& groups) {
   const Profile& profile = account.profile;

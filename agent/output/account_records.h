@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ namespace rollcall {
 
 // null where the text is empty.
 nlohmann::ordered_json OrNullJson(std::string_view text);
+
+nlohmann::ordered_json TimeOrNullJson(const std::optional<TimePoint>& time);
+nlohmann::ordered_json LastLoginJson(const std::optional<LastLogin>& last_login);
 
 // Throws StoreError where the account's attributes are no JSON object.
 nlohmann::ordered_json AccountJson(const Account& account, const std::vector<Hold>& holds,

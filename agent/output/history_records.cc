@@ -10,8 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json TimeOrNullJson(const std::optional<TimePoint>& time) { return time ? Json(ToIso8601(*time)) : Json(); }
-
 }  // namespace
 
 Json LinksJson(const std::vector<Link>& links) {

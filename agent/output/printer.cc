@@ -34,11 +34,16 @@ void Printer::Print(const nlohmann::ordered_json& record) {
 void Printer::Finish(std::string_view if_none) {
   rows_->Finish();
   ThrowIfFailed(context_.out);
-  if (!any_) context_.err << if_none << std::endl;
+  if (!any_ && !if_none.empty()) context_.err << if_none << std::endl;
 }
 
 CardItem Line(std::string_view label, const std::string& value) {
   return {label, value.empty() ? std::vector<std::string>{} : std::vector<std::string>{value}};
+}
+
+void PrintJson(const nlohmann::ordered_json& value, Context& context) {
+  context.out << JsonText(value, JsonLayout::kIndented) << '\n';
+  ThrowIfFailed(context.out);
 }
 
 void PrintOne(const Card& card, const nlohmann::ordered_json& record, std::span<const Column> columns,
@@ -48,7 +53,7 @@ void PrintOne(const Card& card, const nlohmann::ordered_json& record, std::span<
       PrintCard(card, context.out);
       break;
     case OutputFormat::kJson:
-      context.out << JsonText(record, JsonLayout::kIndented) << '\n';
+      PrintJson(record, context);
       break;
     case OutputFormat::kCsv:
     case OutputFormat::kJsonLines:

@@ -19,7 +19,7 @@ class Printer {
 
   // Throws OutputError.
   void Print(const nlohmann::ordered_json& record);
-  // The last call. Where nothing was printed, `if_none` is told on context.err.
+  // The last call. Where nothing was printed, `if_none` is printed on context.err, unless it is empty.
   void Finish(std::string_view if_none);
 
  private:
@@ -37,6 +37,9 @@ using Card = std::vector<CardItem>;
 
 // No value where the text is empty.
 CardItem Line(std::string_view label, const std::string& value);
+
+// One value as indented JSON. Throws OutputError.
+void PrintJson(const nlohmann::ordered_json& value, Context& context);
 
 // Prints the card in place of a table, and the record in every other format.
 void PrintOne(const Card& card, const nlohmann::ordered_json& record, std::span<const Column> columns,

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "agent/commands/cli/command_line.h"
+#include "agent/commands/command_line.h"
 
 namespace rollcall {
 

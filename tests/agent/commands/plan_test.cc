@@ -1,5 +1,3 @@
-#include "agent/commands/plan.h"
-
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "agent/commands/cli/command_line.h"
+#include "agent/commands/command_line.h"
 
 #include <gmock/gmock.h>
 

@@ -1,9 +1,11 @@
-#include "agent/commands/cli/manual_page.h"
-
+// rollcall manual: the manual pages, from the texts of --help and of the example files.
+#include <array>
 #include <sstream>
 #include <vector>
 
 #include "agent/base/version.h"
+#include "agent/commands/command_list.h"
+#include "agent/manual/examples.h"
 
 namespace rollcall {
 namespace {
@@ -36,22 +38,21 @@ std::string Literal(std::string_view text) {
   return ".PP\n.EX\n" + Roff(text) + (text.ends_with('\n') ? "" : "\n") + ".EE\n";
 }
 
-std::string OptionText(const CLI::Option& option) {
-  std::string names = option.get_name(true, true);
-  const std::string type = option.get_items_expected_max() > 0 ? option.get_type_name() : "";
-  if (!option.get_positional() && !type.empty()) names += ' ' + type;
-  return ".TP\n.B " + Roff(names) + '\n' + Roff(option.get_description()) + '\n';
+std::string OptionText(const std::string& names, const std::string& summary) {
+  return ".TP\n.B " + Roff(names) + '\n' + Roff(summary) + '\n';
 }
 
-void AddCommand(const CLI::App& app, const std::string& words, std::string& page) {
-  page += ".SS " + Roff(words) + '\n' + Roff(app.get_description()) + ".\n";
-  for (const CLI::Option* option : app.get_options()) {
-    if (option != app.get_help_ptr()) page += OptionText(*option);
-  }
-  const std::string footer = app.get_footer();
-  if (!footer.empty()) page += Literal(footer);
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!command->get_group().empty()) AddCommand(*command, words + ' ' + command->get_name(), page);
+std::string OptionText(const Parameter& parameter) {
+  const bool has_value = !parameter.IsFlag() && !parameter.IsPositional();
+  return OptionText(parameter.name + (has_value ? ' ' + parameter.ValueText() : ""), parameter.summary);
+}
+
+void AddSection(const Command& command, const std::string& words, std::string& page) {
+  page += ".SS " + Roff(words) + '\n' + Roff(command.summary()) + ".\n";
+  for (const Parameter& parameter : command.parameters()) page += OptionText(parameter);
+  if (!command.footer().empty()) page += Literal(command.footer());
+  for (const Command& each : command.subcommands()) {
+    if (!each.is_hidden()) AddSection(each, words + ' ' + each.name(), page);
   }
 }
 
@@ -125,21 +126,31 @@ class FormatWriter {
   std::vector<std::string> keys_;
 };
 
-}  // namespace
-
-std::string CommandPage(const CLI::App& app) {
+// rollcall(1): every command with its options and examples.
+std::string CommandPage() {
+  GlobalOptions globals;
+  const Command program = DescribeProgram(globals);
   std::string page = Header("rollcall", 1, "keeps one registry of accounts in step with directories and files");
-  page += ".SH SYNOPSIS\n.B rollcall\n.I COMMAND\n[\\fIOPTION\\fR]...\n.SH DESCRIPTION\n" +
-          Roff(app.get_description()) + "\n.SH OPTIONS\nThey may stand before or behind the command.\n";
-  for (const CLI::Option* option : app.get_options()) page += OptionText(*option);
-  page += ".SH COMMANDS\n";
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!command->get_group().empty()) AddCommand(*command, command->get_name(), page);
+  page += ".SH SYNOPSIS\n.B rollcall\n.I COMMAND\n[\\fIOPTION\\fR]...\n.SH DESCRIPTION\n" + Roff(program.summary()) +
+          "\n.SH OPTIONS\nThey may stand before or behind the command.\n" +
+          OptionText("-h,--help", "Print this help message and exit");
+  for (const Parameter& parameter : program.parameters()) page += OptionText(parameter);
+  page += OptionText("--version", "Display program version information and exit") + ".SH COMMANDS\n";
+  for (const Command& command : program.subcommands()) {
+    if (!command.is_hidden()) AddSection(command, command.name(), page);
   }
   return page + kExitStatus +
          ".SH FILES\n.TP\n.I /etc/rollcall/agent.toml\nthe configuration\n.TP\n.I /var/lib/rollcall/registry.db\nthe "
          "accounts\n.SH SEE ALSO\n.BR rollcall.toml (5),\n.BR rollcall\\-policy (5)\n";
 }
+
+// rollcall.toml(5) and rollcall-policy(5): every key with its comment.
+struct FilePage {
+  std::string_view name;
+  std::string_view about;
+  std::string_view toml;  // the commented example
+  std::string_view see_also;
+};
 
 std::string FormatPage(const FilePage& page) {
   FormatWriter writer;
@@ -147,6 +158,36 @@ std::string FormatPage(const FilePage& page) {
   for (std::string line; std::getline(stream, line);) writer.Take(Read(line));
   return Header(page.name, 5, page.about) + ".SH DESCRIPTION\n" + writer.Finish() +
          ".SH SEE ALSO\n.BR rollcall (1),\n.BR " + Roff(page.see_also) + " (5)\n";
+}
+
+struct ManualOptions {
+  std::string page;
+};
+
+ExitCode RunManual(const ManualOptions& options, Context& context) {
+  if (options.page == "rollcall") {
+    context.out << CommandPage();
+  } else if (options.page == "rollcall.toml") {
+    context.out << FormatPage(
+        {options.page, "the configuration of rollcall, agent.toml", kExampleAgentToml, "rollcall-policy"});
+  } else {
+    context.out << FormatPage(
+        {options.page, "whom rollcall deactivates, policy.toml", kExamplePolicyToml, "rollcall.toml"});
+  }
+  return ExitCode::kFine;
+}
+
+}  // namespace
+
+// For the build of the package; people have `man`.
+Command ManualCommand() {
+  Command command("manual", "Print a manual page");
+  ManualOptions& options = command.Runs(RunManual);
+  command.Positional("PAGE", &options.page, "rollcall, rollcall.toml or rollcall-policy")
+      .Required()
+      .OneOf({"rollcall", "rollcall.toml", "rollcall-policy"});
+  command.Hide();
+  return command;
 }
 
 }  // namespace rollcall

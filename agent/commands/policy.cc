@@ -1,8 +1,8 @@
-// rollcall policy show, check and from-properties.
+// rollcall policy, with show, check and from-properties.
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/commands/policy.h"
+#include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
 #include "agent/output/printer.h"
 #include "agent/policy/check.h"
@@ -10,6 +10,18 @@
 
 namespace rollcall {
 namespace {
+
+struct PolicyShowOptions {
+  std::string policy;  // file; empty: the configuration's
+};
+
+struct PolicyCheckOptions {
+  std::string policy;
+};
+
+struct PolicyFromPropertiesOptions {
+  std::string file;
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -59,8 +71,6 @@ void ShowRule(const Rule& rule, Printer& printer) {
   }
 }
 
-}  // namespace
-
 ExitCode RunPolicyShow(const PolicyShowOptions& options, Context& context) {
   const Policy policy = LoadPolicyOf(LoadConfiguration(context), options.policy, context);
   Printer printer(kShowColumns, context);
@@ -90,6 +100,42 @@ ExitCode RunPolicyFromProperties(const PolicyFromPropertiesOptions& options, Con
   context.out << PolicyFromProperties(options.file);
   ThrowIfFailed(context.out);
   return ExitCode::kFine;
+}
+
+Command PolicyShowCommand() {
+  Command command("show", "Print the policy as it counts, each value with its file and line");
+  AddPolicyFile(command, command.Runs(RunPolicyShow).policy);
+  command.Footer("Example:\n  rollcall policy show");
+  return command;
+}
+
+Command PolicyCheckCommand() {
+  Command command("check", "Look for mistakes: absent groups, rules that are never reached, too short periods");
+  AddPolicyFile(command, command.Runs(RunPolicyCheck).policy);
+  command.Footer("Exit codes: 0 fine, also with warnings, 2 something is wrong.\nExample:\n  rollcall policy check");
+  return command;
+}
+
+Command FromPropertiesCommand() {
+  Command command("from-properties", "Write the policy that an eXo properties file means");
+  PolicyFromPropertiesOptions& options = command.Runs(RunPolicyFromProperties);
+  command.Positional("FILE", &options.file, "exo.properties").Required();
+  command.Footer("Example:\n  rollcall policy from-properties exo.properties > policy.toml");
+  return command;
+}
+
+}  // namespace
+
+Command PolicyTestCommand();
+
+Command PolicyCommand() {
+  Command command("policy", "Look at the policy, check it, try another one");
+  command.Footer("Example:\n  rollcall policy check\n  rollcall policy test --policy new.toml");
+  command.Add(PolicyShowCommand());
+  command.Add(PolicyCheckCommand());
+  command.Add(PolicyTestCommand());
+  command.Add(FromPropertiesCommand());
+  return command;
 }
 
 }  // namespace rollcall

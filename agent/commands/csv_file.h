@@ -1,17 +1,17 @@
-// rollcall import: bring one CSV file into the registry, once.
+// What import and adopt have in common: one CSV file, and how it is to be read.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "agent/commands/exit_code.h"
-#include "agent/output/context.h"
+#include "agent/commands/command.h"
 #include "agent/output/pass_output.h"
 #include "agent/sync/pass.h"
+#include "connectors/csv/csv_connector.h"
 
 namespace rollcall {
 
-struct ImportOptions {
+struct CsvFileOptions {
   std::string file;  // "-": standard input
   Ending ending = Ending::kCommit;
   ShowChanges changes = ShowChanges::kNo;  // a dry run always shows them
@@ -22,17 +22,11 @@ struct ImportOptions {
   std::string unknown_columns = "ignore";  // of kUnknownColumns
   std::string login_pattern;               // empty: any login
   std::string actor;                       // empty: who calls
-  // Of an import only:
-  std::string groups = "add";             // of kGroupsTold
-  std::string unknown_groups = "create";  // of kUnknownGroups
-  std::string rejects;                    // where rejected rows go; empty: nowhere
-  OnConflicts on_conflicts = OnConflicts::kApplyRest;
 };
 
-// How the file is to be read. Throws UsageError.
-CsvOptions CsvOptionsOf(const ImportOptions& options);
+void AddCsvFile(Command& command, CsvFileOptions& options);
 
-// Throws ConfigError, UsageError, StoreError.
-ExitCode RunImport(const ImportOptions& options, Context& context);
+// How the file is to be read. Throws UsageError.
+CsvOptions CsvOptionsOf(const CsvFileOptions& options);
 
 }  // namespace rollcall

@@ -1,14 +1,13 @@
 #include "agent/base/pass_report.h"
 
+#include <nlohmann/json.hpp>
+
 namespace rollcall {
 
 std::string ToJson(const PassCounts& counts) {
-  std::string json = "{";
-  for (const PassCount& count : kPassCounts) {
-    if (json.size() > 1) json += ',';
-    json += '"' + std::string(count.name) + "\":" + std::to_string(counts.*count.member);
-  }
-  return json + '}';
+  nlohmann::ordered_json json;
+  for (const PassCount& count : kPassCounts) json[std::string(count.name)] = counts.*count.member;
+  return json.dump();
 }
 
 std::string ToText(const std::vector<Held>& held) {

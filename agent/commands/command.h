@@ -71,13 +71,13 @@ class Command {
   Parameter& Positional(std::string name, Parameter::Target target, std::string summary);
   // A flag that assigns `value`.
   template <class Target, class Value>
-  Parameter& Flag(std::string name, Target& target, Value value, std::string summary) {
-    return Option(
-        std::move(name), "", [&target, value] { target = value; }, std::move(summary));
+  Parameter& Flag(const std::string& name, Target& target, Value value, const std::string& summary) {
+    const auto assign = [&target, value] { target = value; };
+    return Option(name, "", assign, summary);
   }
 
   void Add(Command subcommand) { subcommands_.push_back(std::move(subcommand)); }
-  // What the help ends with: exit codes, examples.
+  // The end of the help: exit codes, examples.
   void Footer(std::string text) { footer_ = std::move(text); }
   // Not listed in the help of its parent.
   void Hide() { is_hidden_ = true; }

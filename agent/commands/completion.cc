@@ -143,7 +143,7 @@ Words SourcesFor(const Words& words, Context& context) {
   Words names;
   try {
     for (const SourceConfig& source : LoadConfiguration(context).sources) names.push_back(source.name);
-  } catch (const ConfigError&) {  // whoever completes a word does not want to read of it
+  } catch (const ConfigError&) {  // completion prints no errors
   }
   return names;
 }

@@ -220,7 +220,8 @@ class Transaction {
  public:
   // Waits up to ten seconds for another writer, then throws StoreConflict; StoreUnavailable where there is no
   // connection to be had.
-  explicit Transaction(Database& database, Durability durability = Durability::kOnCommit, Loading loading = Loading::kRowByRow);
+  explicit Transaction(Database& database, Durability durability = Durability::kOnCommit,
+                       Loading loading = Loading::kRowByRow);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

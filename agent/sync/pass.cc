@@ -56,7 +56,8 @@ class Pass {
 
   // Throws what the connector throws; nothing is written then.
   PassReport Run(Connector& connector) {
-    Transaction transaction(database_, Durability::kOnCommit, HasAccounts(database_) ? Loading::kRowByRow : Loading::kBulk);
+    Transaction transaction(database_, Durability::kOnCommit,
+                            HasAccounts(database_) ? Loading::kRowByRow : Loading::kBulk);
     Begin();
     const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
     Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta);

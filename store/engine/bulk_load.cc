@@ -21,7 +21,7 @@ void BulkLoad::Begin(soci::session& session) {
   begun_ = true;
   if (!dialect_.may_alter(session)) return;
   for (const Deferrable& each : dialect_.deferrables) {
-    if (!HasMoreRows(session, dialect_, each.table, kManyRows)) Drop(session, each);
+    if (!HasMoreRows(session, dialect_, each.table, rows_)) Drop(session, each);
   }
 }
 
@@ -33,15 +33,15 @@ void BulkLoad::Drop(soci::session& session, const Deferrable& deferrable) {
   const auto row = statement->Row();
   const std::string drop(row[0].text);
   std::string build(row[1].text);
-  while (statement->Fetch()) {}  // or the schema stays locked
+  while (statement->Fetch()) {
+  }  // or the schema stays locked
   dialect_.run_script(session, drop);
   dropped_.push_back({deferrable.table, std::move(build)});
 }
 
 void BulkLoad::BringBack(soci::session& session, Target table) {
-  const auto wanted = std::ranges::stable_partition(dropped_, [table](const Dropped& each) {
-    return each.table != table;
-  });
+  const auto wanted =
+      std::ranges::stable_partition(dropped_, [table](const Dropped& each) { return each.table != table; });
   for (const Dropped& each : wanted) dialect_.run_script(session, each.build);
   dropped_.erase(wanted.begin(), wanted.end());
 }

@@ -55,9 +55,9 @@ struct Dialect {
   std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`
   std::string_view byte_order;    // behind a text: compared byte by byte
   LargeResults large_results = LargeResults::kStreamed;
-  std::span<const Deferrable> deferrables;  // in the order in which they are built
-  std::string_view find_deferrable;         // the query that gives the scripts that drop and that build :name
-  std::string_view recount;                 // the script that counts what dropped triggers have not; empty: none does
+  std::span<const Deferrable> deferrables;    // in the order in which they are built
+  std::string_view find_deferrable;           // the query that gives the scripts that drop and that build :name
+  std::string_view recount;                   // the script that counts what dropped triggers have not; empty: none does
   std::span<const std::string_view> refused;  // queries that find rows that a bulk load must not commit; a text of each
   // Whether the transaction may alter the tables of Target without waiting for readers.
   bool (*may_alter)(soci::session& session);

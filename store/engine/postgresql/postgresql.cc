@@ -172,24 +172,23 @@ constexpr std::array<std::string_view, 3> kFaults = {
 
 // All that is searched for each row, except the keys by which rows refer to each other and to groups. Indexes before
 // the foreign keys, which are checked with them.
-constexpr std::array kDeferrables = {
-    Deferrable{Target::kAccount, "account_public_id_key"},
-    Deferrable{Target::kAccount, "account_login_key_key"},
-    Deferrable{Target::kAccount, "account_email"},
-    Deferrable{Target::kAccount, "account_login_source"},
-    Deferrable{Target::kAccount, "account_state"},
-    Deferrable{Target::kAccount, "account_last_login_source_fkey"},
-    Deferrable{Target::kLink, "link_pkey"},
-    Deferrable{Target::kLink, "link_account"},
-    Deferrable{Target::kLink, "link_dn"},
-    Deferrable{Target::kLink, "link_source_fkey"},
-    Deferrable{Target::kLink, "link_account_fkey"},
-    Deferrable{Target::kUserGroup, "user_group_source_fkey"},
-    Deferrable{Target::kMembership, "membership_pkey"},
-    Deferrable{Target::kMembership, "membership_account"},
-    Deferrable{Target::kMembership, "membership_user_group_fkey"},
-    Deferrable{Target::kMembership, "membership_account_fkey"},
-    Deferrable{Target::kEvent, "event_account"}};
+constexpr std::array kDeferrables = {Deferrable{Target::kAccount, "account_public_id_key"},
+                                     Deferrable{Target::kAccount, "account_login_key_key"},
+                                     Deferrable{Target::kAccount, "account_email"},
+                                     Deferrable{Target::kAccount, "account_login_source"},
+                                     Deferrable{Target::kAccount, "account_state"},
+                                     Deferrable{Target::kAccount, "account_last_login_source_fkey"},
+                                     Deferrable{Target::kLink, "link_pkey"},
+                                     Deferrable{Target::kLink, "link_account"},
+                                     Deferrable{Target::kLink, "link_dn"},
+                                     Deferrable{Target::kLink, "link_source_fkey"},
+                                     Deferrable{Target::kLink, "link_account_fkey"},
+                                     Deferrable{Target::kUserGroup, "user_group_source_fkey"},
+                                     Deferrable{Target::kMembership, "membership_pkey"},
+                                     Deferrable{Target::kMembership, "membership_account"},
+                                     Deferrable{Target::kMembership, "membership_user_group_fkey"},
+                                     Deferrable{Target::kMembership, "membership_account_fkey"},
+                                     Deferrable{Target::kEvent, "event_account"}};
 // The server checks a foreign key with one join, in one process: millions of ids, sorted, take half as long as in a
 // hash table that is larger than a core's cache, or in the order of an index, each row from another page.
 constexpr std::string_view kFindDeferrable =

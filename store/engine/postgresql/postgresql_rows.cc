@@ -97,7 +97,7 @@ class PostgresqlRows : public RowWriter {
 
   PGconn* connection_;
   std::string copy_;
-  std::string rows_;  // that wait
+  std::string rows_;        // that wait
   std::int64_t count_ = 0;  // in this transaction
 };
 

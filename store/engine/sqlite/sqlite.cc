@@ -69,8 +69,9 @@ void TurnToWal(soci::session& session) {
 void ConfigureSqlite() {
   sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
   sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  // What undoes one statement stays in memory: a row with its indexes changes more than the 64 KiB of the default.
-  sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 1 << 20);
+  // What undoes one statement stays in memory: a row with its indexes changes more than the 64 KiB that do by default.
+  // -1: SQLite 3.40 fails with SQLITE_FULL where a limit of our own is exceeded.
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 }
 
 std::unique_ptr<soci::session> Open(const DatabaseOptions& /*options*/, std::string_view address) {
@@ -157,14 +158,18 @@ constexpr std::array<std::string_view, 3> kFaults = {
 
 // Indexes whose keys come in no order: each row would change another page of them, and pages that do not fit into the
 // cache would be written many times. Appending to the other indexes costs less than sorting them later.
-// Triggers of inserted rows: a statement with triggers or foreign keys copies each page before it changes it, to be able
-// to undo itself alone. kRecount and kRefused do their work for all rows at once.
-constexpr std::array kDeferrables = {
-    Deferrable{Target::kAccount, "account_email"},       Deferrable{Target::kLink, "link_anchor"},
-    Deferrable{Target::kLink, "link_dn"},                Deferrable{Target::kMembership, "membership_account"},
-    Deferrable{Target::kAccount, "account_counted"},     Deferrable{Target::kAccount, "account_counted_anew"},
-    Deferrable{Target::kAccount, "account_counted_out"}, Deferrable{Target::kAccount, "account_begins_enabled"},
-    Deferrable{Target::kAccount, "account_not_replaced"}, Deferrable{Target::kEvent, "event_not_replaced"}};
+// Triggers of inserted rows: a statement with triggers or foreign keys copies each page before it changes it, to be
+// able to undo itself alone. kRecount and kRefused do their work for all rows at once.
+constexpr std::array kDeferrables = {Deferrable{Target::kAccount, "account_email"},
+                                     Deferrable{Target::kLink, "link_anchor"},
+                                     Deferrable{Target::kLink, "link_dn"},
+                                     Deferrable{Target::kMembership, "membership_account"},
+                                     Deferrable{Target::kAccount, "account_counted"},
+                                     Deferrable{Target::kAccount, "account_counted_anew"},
+                                     Deferrable{Target::kAccount, "account_counted_out"},
+                                     Deferrable{Target::kAccount, "account_begins_enabled"},
+                                     Deferrable{Target::kAccount, "account_not_replaced"},
+                                     Deferrable{Target::kEvent, "event_not_replaced"}};
 
 constexpr std::string_view kFindDeferrable =
     "SELECT 'DROP ' || type || ' ' || name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND name = :name";

@@ -77,9 +77,35 @@ std::optional<Link> FindLink(Database& database, AccountId account, std::string_
   return std::nullopt;
 }
 
+namespace {
+
+// While it lives, the connection keeps little of what it reads. A failure leaves the smaller cache, which costs only
+// time.
+class ReadOnce {
+ public:
+  explicit ReadOnce(Database& database) : database_(database) { Run(database.dialect().read_once); }
+  ~ReadOnce() {
+    try {
+      Run(database_.dialect().read_again);
+    } catch (const StoreError&) {  // the reader gets the error of its own statement
+    }
+  }
+  ReadOnce(const ReadOnce&) = delete;
+  ReadOnce& operator=(const ReadOnce&) = delete;
+
+ private:
+  void Run(std::string_view script) {
+    if (!script.empty()) database_.RunScript(script);
+  }
+  Database& database_;
+};
+
+}  // namespace
+
 // The sign makes the database read all links as they lie: through an index, many would each be another look into a page
 // that is no longer in memory.
 void EachLink(Database& database, SourceId source, const std::function<void(const LinkRow&)>& fn) {
+  const ReadOnce once(database);
   database.Each<std::string_view, AccountId, std::string_view, std::int64_t>(
       "SELECT anchor, account, dn_key, fingerprint FROM link WHERE +source = :source", {source},
       [&fn](std::string_view anchor, AccountId account, std::string_view dn_key, std::int64_t fingerprint) {

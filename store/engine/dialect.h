@@ -43,6 +43,9 @@ struct Dialect {
   // The scripts before and after the transaction of a bulk load; empty: there are none.
   std::string_view before_bulk_load;
   std::string_view after_bulk_load;
+  // The scripts before and after a table is read as a whole of which nothing need stay in memory; empty: nothing does.
+  std::string_view read_once;
+  std::string_view read_again;
   std::string_view version_table;  // a script that makes the table schema_version where there is none
   std::string_view id;             // the type of a key that the database gives and never gives again
   std::string_view text;           // the type of a text that is compared byte by byte

@@ -236,6 +236,8 @@ const Dialect kPostgresqlDialect = {
     .full_sync = "RESET synchronous_commit",
     .before_bulk_load = "",
     .after_bulk_load = "",
+    .read_once = "",
+    .read_again = "",
     // IF NOT EXISTS alone lets two that come at once collide. The number is any that nobody else locks.
     .version_table =
         "SELECT pg_advisory_xact_lock(7274931206); "

@@ -199,6 +199,8 @@ const Dialect kSqliteDialect = {
     .full_sync = "PRAGMA synchronous = FULL",
     .before_bulk_load = "PRAGMA foreign_keys = OFF",
     .after_bulk_load = "PRAGMA foreign_keys = ON",
+    .read_once = "PRAGMA cache_size = -4096",
+    .read_again = "PRAGMA cache_size = -32768",
     .version_table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)",
     .id = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .text = "TEXT",

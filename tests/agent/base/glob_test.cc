@@ -12,7 +12,7 @@ struct GlobCase {
   const char* text;
   bool matches;
 };
-constexpr GlobCase kCases[] = {
+constexpr GlobCase kGlobCases[] = {
     {"root", "root", true},     {"root", "roots", false},  {"root", "roo", false},        {"", "", true},
     {"", "a", false},           {"*", "", true},           {"*", "anyone", true},         {"svc-*", "svc-backup", true},
     {"svc-*", "svc-", true},    {"svc-*", "svc", false},   {"*-admin", "db-admin", true}, {"*-admin", "admin", false},
@@ -23,7 +23,7 @@ constexpr GlobCase kCases[] = {
 };
 
 TEST(Glob, IsTheWholeOfTheText) {
-  for (const auto& [pattern, text, matches] : kCases) {
+  for (const auto& [pattern, text, matches] : kGlobCases) {
     EXPECT_EQ(MatchesGlob(pattern, text), matches) << pattern << " and " << text;
   }
 }

@@ -178,10 +178,10 @@ TEST_F(DeactivationTest, AnAccountThatTheDatabaseRefusesIsAConflictAndTheRestIsD
   const std::string bob = std::to_string(static_cast<std::int64_t>(Get("bob").id));
   if (OnPostgresql()) {
     database_->RunScript(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE FUNCTION refuse_damaged() RETURNS trigger LANGUAGE plpgsql AS "
         "'BEGIN RAISE EXCEPTION ''damaged''; END'; CREATE TRIGGER damaged BEFORE INSERT ON hold "
         "FOR EACH ROW WHEN (NEW.account = " +
-        bob + ") EXECUTE FUNCTION refuse()");
+        bob + ") EXECUTE FUNCTION refuse_damaged()");
   } else {
     database_->RunScript("CREATE TRIGGER damaged BEFORE INSERT ON hold WHEN NEW.account = " + bob +
                          " BEGIN SELECT RAISE(ABORT, 'damaged'); END");

@@ -34,14 +34,14 @@ struct LimitCase {
   std::int64_t second;
   std::size_t held;
 };
-constexpr LimitCase kCases[] = {
+constexpr LimitCase kLimitCases[] = {
     {0, 0, 0},   {10, 0, 0},     {11, 0, 11},    // more than 10, and 11 % of the rule's people
     {0, 500, 0}, {0, 501, 501},  {5, 501, 506},  // exactly 5 % may be
     {11, 1, 12}, {10, 500, 510},                 // of the kind everything is held; 510 of 10,100 are more than 5 %
 };
 
 TEST(PolicyLimit, HoldsAKindThatIsMoreThanCountAndPercent) {
-  for (const auto& [first, second, held] : kCases) {
+  for (const auto& [first, second, held] : kLimitCases) {
     PolicySurvey survey = SurveyOf(first, second);
     const auto taken = TakeHeldChanges(survey, TwoRules(), {});
     EXPECT_EQ(taken.empty() ? 0 : taken[0].changes.size(), held) << first << ' ' << second;

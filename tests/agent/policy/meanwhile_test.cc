@@ -58,7 +58,7 @@ TEST_F(MeanwhileTest, AnInterruptedRunChangesNothingAndLeavesARecord) {
   EXPECT_TRUE(listener.lines.empty());
   EXPECT_TRUE(Enabled("bob"));
   EXPECT_EQ(Count("hold"), 0);
-  EXPECT_EQ(Count("pass WHERE kind = 'deactivate' AND outcome = 'interrupted'"), 1);
+  EXPECT_EQ(Count("pass WHERE kind = 'deactivate' AND outcome = 'failed' AND error LIKE 'interrupted:%'"), 1);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <unicode/normalizer2.h>
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
 #include <stdexcept>
 
 namespace rollcall {
@@ -48,12 +48,13 @@ std::string_view Trim(std::string_view text) {
 void AppendFolded(std::string_view text, std::string& out) {
   const auto is_wide = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
   if (std::ranges::any_of(text, is_wide)) return AppendFoldedUnicode(text, out);
-  std::ranges::transform(text, std::back_inserter(out), ToLowerAscii);
+  const auto start = static_cast<std::ptrdiff_t>(out.size());
+  out += text;
+  std::transform(out.begin() + start, out.end(), out.begin() + start, ToLowerAscii);
 }
 
 std::string FoldKey(std::string_view text) {
   std::string key;
-  key.reserve(text.size());
   AppendFolded(text, key);
   return key;
 }

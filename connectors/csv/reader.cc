@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "connectors/base/text.h"
 #include "connectors/base/values.h"
 
 namespace rollcall {
@@ -209,6 +210,7 @@ void CsvReader::Accept() {
   line_ += 1 + (quoted_ ? CountLineEnds(Window(0, length)) : 0);
   cells_.clear();
   for (const RawCell& cell : raw_) cells_.push_back(Window(cell.begin, cell.end));
+  record_.is_utf8 = IsUtf8(Window(0, length));
   if (quoted_) Unescape();
   record_.cells = cells_;
 }

@@ -32,6 +32,7 @@ struct CsvError {
 struct CsvRecord {
   std::int64_t line = 0;                    // physical line on which the record begins, from 1
   std::span<const std::string_view> cells;  // never empty, unless there is an error
+  bool is_utf8 = false;                     // all of it, and so each cell; false: some cell may still be
   std::optional<CsvError> error;
   std::string_view raw;  // where there is an error: the line on which the record begins, as it stands, up to 1 MiB
 };

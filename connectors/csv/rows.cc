@@ -64,8 +64,8 @@ const ObservedUser* RowReader::Read(const CsvRecord& record) {
   place_ = PlaceOfLine(line_);
   user_ = {};
   unreadable_ = {};
-  const bool fine = TakeShape(record) && TakeText() && TakeAnchor() && TakeLogin() && TakeLengths() && TakeEnabled() &&
-                    TakeLastLogin() && TakeGroups() && TakeEmail();
+  const bool fine = TakeShape(record) && TakeText(record) && TakeAnchor() && TakeLogin() && TakeLengths() &&
+                    TakeEnabled() && TakeLastLogin() && TakeGroups() && TakeEmail();
   if (!fine) return nullptr;
   TakeFields();
   return &user_;
@@ -80,11 +80,12 @@ bool RowReader::TakeShape(const CsvRecord& record) {
 }
 
 // The anchor's bytes come first, so that an unreadable row is still known to be that user's.
-bool RowReader::TakeText() {
+bool RowReader::TakeText(const CsvRecord& record) {
+  const auto is_text = [&](std::size_t column) { return record.is_utf8 || IsUtf8(cells_[column]); };
   anchor_ = anchors_.Expect(WithoutFormulaMark(cells_[anchor_column_]));
-  if (!IsUtf8(cells_[anchor_column_])) return RefuseBytes(anchor_column_);
+  if (!is_text(anchor_column_)) return RefuseBytes(anchor_column_);
   for (const std::size_t column : columns_) {
-    if (IsUtf8(cells_[column])) continue;
+    if (is_text(column)) continue;
     TakeAnchor();
     return RefuseBytes(column);
   }

@@ -28,7 +28,7 @@ class RowReader {
  private:
   // Each takes one part of the row; false: it broke a rule, and Refuse was called.
   bool TakeShape(const CsvRecord& record);
-  bool TakeText();
+  bool TakeText(const CsvRecord& record);
   bool TakeAnchor();
   bool TakeLogin();
   bool TakeLengths();

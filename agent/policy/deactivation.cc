@@ -39,7 +39,7 @@ void InBatches(std::span<const PolicyChange> changes, std::size_t size, Fn fn) {
 using Refusals = std::map<AccountId, std::string>;
 
 struct BatchRefused {
-  std::vector<AccountId> accounts;
+  std::vector<PolicyChange> batch;
   std::string why;
 };
 
@@ -127,9 +127,7 @@ class Run {
     } catch (const StoreUnavailable&) {
       throw;
     } catch (const StoreError& error) {
-      BatchRefused all = {.accounts = {}, .why = error.what()};
-      for (const PolicyChange& change : batch) all.accounts.push_back(change.account);
-      throw all;
+      throw BatchRefused{.batch = {batch.begin(), batch.end()}, .why = error.what()};
     }
     for (DueChange& each : due) {
       ++(report().pass.counts.*TextOf(each).count);
@@ -223,7 +221,7 @@ Outcome RunDespiteRefusals(Database& database, const Config& config, const Polic
         return outcome;
       });
     } catch (const BatchRefused& all) {
-      if (all.accounts.size() == 1) refused.emplace(all.accounts.front(), all.why);
+      if (all.batch.size() == 1) refused.emplace(all.batch.front().account, all.why);
       batch = 1;
     }
   }

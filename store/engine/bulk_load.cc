@@ -40,10 +40,10 @@ void BulkLoad::Drop(soci::session& session, const Deferrable& deferrable) {
 }
 
 void BulkLoad::BringBack(soci::session& session, Target table) {
-  const auto wanted =
-      std::ranges::stable_partition(dropped_, [table](const Dropped& each) { return each.table != table; });
-  for (const Dropped& each : wanted) dialect_.run_script(session, each.build);
-  dropped_.erase(wanted.begin(), wanted.end());
+  const auto wanted = std::stable_partition(dropped_.begin(), dropped_.end(),
+                                            [table](const Dropped& each) { return each.table != table; });
+  for (auto each = wanted; each != dropped_.end(); ++each) dialect_.run_script(session, each->build);
+  dropped_.erase(wanted, dropped_.end());
 }
 
 void BulkLoad::Finish(soci::session& session) {

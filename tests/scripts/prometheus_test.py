@@ -17,7 +17,7 @@ SUFFIXES = r"(_sum|_count)$"  # of summaries
 
 
 def families():
-    code = (SOURCE / "agent" / "report" / "metrics.cc").read_text(encoding="utf-8")
+    code = (SOURCE / "agent" / "output" / "metrics.cc").read_text(encoding="utf-8")
     return set(re.findall(r'MetricFamily\{"(rollcall_\w+)"', code))
 
 

@@ -192,12 +192,12 @@ void UserReader::ReadLastLogin(ObservedUser& user) {
 // All domain controllers together know the last login exactly; some of them, only that it was not before.
 void UserReader::ReadDomainLogon(ObservedUser& user) {
   if (beside_.logons == nullptr || !beside_.logons->was_asked()) return;
-  constexpr std::string_view kLastLogon = "lastLogon";
+  constexpr std::string_view kDomainLogon = "lastLogon";
   const auto seen = beside_.logons->Find(user.anchor);
   if (!seen && !user.last_login) return;
   const TimePoint latest = user.last_login ? user.last_login->at + user.last_login->lag : server_.now;
   if (!user.last_login || (seen && *seen >= user.last_login->at)) {
-    user.last_login = ObservedLogin{.at = *seen, .attribute = kLastLogon};
+    user.last_login = ObservedLogin{.at = *seen, .attribute = kDomainLogon};
   }
   const TimePoint at = user.last_login->at;
   user.last_login->lag = beside_.logons->is_complete() ? std::chrono::milliseconds{0} : std::max(latest, at) - at;

@@ -21,7 +21,9 @@ JsonRows& JsonRows::Raw(std::string_view json) {
 
 JsonRows& JsonRows::Add(std::int64_t value) { return Raw(std::to_string(value)); }
 
-JsonRows& JsonRows::Add(std::string_view text) { return Raw(nlohmann::json(text).dump()); }
+JsonRows& JsonRows::Add(std::string_view text) {
+  return Raw(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
 
 std::string JsonRows::Take() {
   text_ += in_row_ ? "]]" : "]";

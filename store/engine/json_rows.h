@@ -17,7 +17,7 @@ class JsonRows {
   JsonRows& Row();
   JsonRows& Add(std::int64_t value);
   JsonRows& Add(IdType auto id) { return Add(static_cast<std::int64_t>(id)); }
-  JsonRows& Add(std::string_view text);  // UTF-8; throws nlohmann::json::type_error where it is not
+  JsonRows& Add(std::string_view text);  // bytes that are not UTF-8 become U+FFFD
   JsonRows& AddOrNull(std::string_view text) { return text.empty() ? Raw("null") : Add(text); }
 
   // The array; ends the rows.

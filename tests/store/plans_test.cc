@@ -1,4 +1,5 @@
 #include "store/plans.h"
+#include "store/engine/json_rows.h"
 
 #include <set>
 
@@ -137,6 +138,12 @@ TEST_F(PlansTest, ThePolicyHasPlansOfItsOwn) {
   EXPECT_EQ(FindPlan(*database_, policy, kNow)->source, "");
   EXPECT_EQ(ClosePlansNotKept(*database_, "", *Pass("corp").pass, kNow), 1);
   EXPECT_EQ(StateOf(corp), PlanState::kOpen);
+}
+
+TEST(JsonRows, BytesThatAreNotUtf8AreReplacedAndStopNoRun) {
+  JsonRows rows;
+  rows.Row().Add(std::string_view("a\xff"));
+  EXPECT_EQ(rows.Take(), "[[\"a\xef\xbf\xbd\"]]");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "store/passes.h"
 
-#include "store/registry_lock.h"
+#include <utility>
+#include <vector>
 
 namespace rollcall {
 
@@ -51,22 +52,44 @@ void SaveCursor(Database& database, SourceId source, std::string_view cursor, Pa
 
 namespace {
 
+// A sync holds the lock of its source for as long as it runs, every other run the lock of runs.
+RegistryLockKind LockOfRecord(std::optional<std::int64_t> source) {
+  return source ? LockOf(SourceId{*source}) : RegistryLockKind::kPass;
+}
+
+// Calls fn(id, lock) for each record that is marked as running.
+void EachMarkedRunning(Database& database, const std::function<void(PassId, RegistryLockKind)>& fn) {
+  std::vector<std::pair<PassId, RegistryLockKind>> marked;
+  database.Each<PassId, std::optional<std::int64_t>>(
+      "SELECT id, source FROM pass WHERE outcome = 'running'", {},
+      [&marked](PassId id, std::optional<std::int64_t> source) { marked.emplace_back(id, LockOfRecord(source)); });
+  for (const auto& [id, lock] : marked) fn(id, lock);
+}
+
+// The ids of the runs whose process lives, each between two commas: a run that died has left its lock.
+std::string RunningIds(Database& database) {
+  std::string ids = ",";
+  EachMarkedRunning(database, [&](PassId id, RegistryLockKind lock) {
+    if (IsLocked(database, lock)) ids += std::to_string(static_cast<std::int64_t>(id)) + ',';
+  });
+  return ids;
+}
+
 constexpr std::string_view kSelectPasses = R"sql(
 SELECT p.id, p.kind, s.name, p.actor, p.started_at, p.finished_at,
-  CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live1 = CAST(0 AS BIGINT)) THEN 'interrupted'
+  CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live1 NOT LIKE '%,' || p.id || ',%') THEN 'interrupted'
     ELSE p.outcome END,
   p.counts, p.proof, p.cursor_before, p.cursor_after, p.error
 FROM pass p LEFT JOIN source s ON s.id = p.source
 WHERE (:id1 = CAST(0 AS BIGINT) OR p.id = :id2) AND (:source1 = '' OR s.name = :source2)
   AND (:outcome1 = '' OR :outcome2 =
-    CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live2 = CAST(0 AS BIGINT)) THEN 'interrupted'
+    CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live2 NOT LIKE '%,' || p.id || ',%') THEN 'interrupted'
       ELSE p.outcome END)
 ORDER BY p.id DESC LIMIT :most
 )sql";
 
-// A pass is only running while somebody holds the lock of passes; what its process left when it died is not.
 void Select(Database& database, PassId id, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn) {
-  const bool live = IsLocked(database, RegistryLockKind::kPass);
+  const std::string live = RunningIds(database);
   database.Each<PassId, std::string, std::string, std::string, TimePoint, std::optional<TimePoint>, std::string,
                 std::string, std::string, std::string, std::string, std::string>(
       kSelectPasses,
@@ -109,11 +132,13 @@ std::optional<PassRecord> RunningPass(Database& database) {
   return found;
 }
 
-void EndAbandonedPasses(Database& database, TimePoint now) {
-  database.Run(
-      "UPDATE pass SET outcome = 'failed', interrupted = 1, finished_at = :now, error = :error "
-      "WHERE outcome = 'running'",
-      {now, "interrupted: its process ended before it did"});
+void EndAbandonedPasses(Database& database, TimePoint now, RegistryLockKind own) {
+  EachMarkedRunning(database, [&](PassId id, RegistryLockKind lock) {
+    if (lock != own && IsLocked(database, lock)) return;
+    database.Run(
+        "UPDATE pass SET outcome = 'failed', interrupted = 1, finished_at = :now, error = :error WHERE id = :id",
+        {now, "interrupted: its process ended before it did", id});
+  });
 }
 
 }  // namespace rollcall

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "store/database.h"
+#include "store/registry_lock.h"
 
 namespace rollcall {
 
@@ -64,9 +65,10 @@ inline constexpr std::array<std::string_view, 5> kPassOutcomes = {"complete", "h
 // The latest first.
 void EachPass(Database& database, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn);
 std::optional<PassRecord> FindPass(Database& database, PassId id);
-// The one that is running, as far as its process has told.
+// The newest one that is running.
 std::optional<PassRecord> RunningPass(Database& database);
-// Passes that are said to be running are over: whoever calls this holds the lock of passes.
-void EndAbandonedPasses(Database& database, TimePoint now);
+// Ends the records of runs whose process has died: those that are marked as running and whose lock is free. `own` is
+// the lock that the caller holds itself, for a run that it has not begun.
+void EndAbandonedPasses(Database& database, TimePoint now, RegistryLockKind own);
 
 }  // namespace rollcall

@@ -10,10 +10,16 @@
 
 namespace rollcall {
 
-enum class RegistryLockKind : std::uint8_t {
-  kPass,     // one pass at a time
-  kService,  // one `rollcall run` on SQLite; any number of them on PostgreSQL
+enum class RegistryLockKind : std::int64_t {
+  kPass = 0,     // one run at a time applies its changes
+  kService = 1,  // one `rollcall run` on SQLite; any number of them on PostgreSQL
 };
+
+// One sync of a source at a time. Taken before kPass, so that two runs never wait for each other.
+constexpr RegistryLockKind LockOf(SourceId source) {
+  constexpr std::int64_t kFirstSource = 16;  // below are the kinds above
+  return static_cast<RegistryLockKind>(kFirstSource + static_cast<std::int64_t>(source));
+}
 
 class RegistryLock {
  public:

@@ -1,9 +1,11 @@
-// One pass at a time in a registry, whoever runs it: the service, or a person by hand.
+// One run at a time applies its changes to a registry, and one sync of a source at a time reads it, whoever starts
+// them: the service, or a person by hand.
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 
 #include "store/registry_lock.h"
 
@@ -24,7 +26,9 @@ class PassInterrupted : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Throws PassBusy, which names the pass that is in the way.
+// To apply changes. Throws PassBusy, which names the run that is in the way.
 std::unique_ptr<RegistryLock> LockPasses(Database& database, std::chrono::milliseconds wait);
+// To read a source; nullptr: the source is not registered yet, and nothing is locked. Throws PassBusy.
+std::unique_ptr<RegistryLock> LockSource(Database& database, std::string_view source, std::chrono::milliseconds wait);
 
 }  // namespace rollcall

@@ -94,7 +94,7 @@ class Run {
   }
 
   void Begin() {
-    EndAbandonedPasses(database_, now_);
+    EndAbandonedPasses(database_, now_, RegistryLockKind::kPass);
     stamp_.pass =
         BeginPass(database_,
                   {.kind = "deactivate", .source = {}, .actor = stamp_.actor, .started_at = now_, .cursor_before = ""});

@@ -1,11 +1,15 @@
 #include "agent/sync/pass.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "agent/sync/config_digest.h"
 #include "agent/sync/reconciler.h"
 #include "agent/sync/registrations.h"
+#include "agent/sync/snapshot.h"
+#include "agent/sync/spool.h"
 #include "store/accounts.h"
+#include "store/activity.h"
 #include "store/conflicts.h"
 #include "store/evidence.h"
 #include "store/links.h"
@@ -35,11 +39,14 @@ PassId BeginRecord(Database& database, const SourceConfig& source, const PassReq
 std::optional<PassId> BeginVisibly(Database& database, const SourceConfig& source, const PassRequest& request) {
   if (request.ending == Ending::kRollBack) return std::nullopt;
   Transaction transaction(database, Durability::kWithTheNext);
-  EndAbandonedPasses(database, request.clock());
+  EndAbandonedPasses(database, request.clock(), LockOf(InternSource(database, source.name)));
   const PassId record = BeginRecord(database, source, request);
   transaction.Commit();
   return record;
 }
+
+// How long a pull that is complete waits to be applied: a run of the policy over a million accounts takes seconds.
+constexpr std::chrono::seconds kApplyWait{60};
 
 // Ends a pass that must not leave a conflict behind.
 struct RefusedAsAWhole {};
@@ -54,26 +61,33 @@ class Pass {
     report_.pass = record;
   }
 
-  // Throws what the connector throws; nothing is written then.
+  // Reads the source without a lock on the registry, then applies what it has reported in one transaction. A first load
+  // goes straight in: nobody waits for a registry without accounts. Throws what the connector throws; nothing is
+  // written then.
   PassReport Run(Connector& connector) {
-    Transaction transaction(database_, Durability::kOnCommit,
-                            HasAccounts(database_) ? Loading::kRowByRow : Loading::kBulk);
-    Begin();
-    const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
-    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta);
-    const PullResult pull = source_.feed ? PullFeed(connector, pass, reconciler) : PullUsers(connector, reconciler);
-    if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
-    KeepEvidence(pull, reconciler.login_evidence());
-    report_.complete = true;
-    report_.proof = pull.proof;
-    const bool held = !report_.held.empty();
-    // What the guard held would not be told once more from where this pull ended.
-    const std::string again = reconciler.NeedsFullPull() ? "" : cursor_.text;
-    const std::string next = SealCursor(ConfigDigest(config_, source_), held ? again : pull.cursor.text);
-    End(held ? "held" : "complete", next);
-    SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
-    if (request_.ending == Ending::kCommit) transaction.Commit();
-    return report_;
+    FindCursor();
+    if (!HasAccounts(database_)) {
+      const auto lock = LockPasses(database_, ApplyWait());
+      const auto pull = [&](ObservationSink& sink, Reconciler& /*reconciler*/) {
+        return connector.Pull(cursor_, sink);
+      };
+      if (!HasAccounts(database_)) return Apply(Loading::kBulk, pull);  // no other first load came in between
+    }
+    Spool spool([this] { OnRead(); }, [this](std::string_view message) { listener_.OnWarning(message); });
+    const PullResult pull = Read(connector, spool);
+    const auto replay = [&](ObservationSink& sink, Reconciler& reconciler) {
+      spool.Replay(sink, &reconciler);
+      return pull;
+    };
+    const auto lock = LockPasses(database_, ApplyWait());
+    for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+      try {
+        return Apply(Loading::kRowByRow, replay);
+      } catch (const StoreConflict&) {
+        listener_.OnWarning("another process is writing to the registry; trying again");
+      }
+    }
+    return Apply(Loading::kRowByRow, replay);
   }
 
   // The pull failed: the only thing that is written is that it did.
@@ -108,31 +122,82 @@ class Pass {
     return report_;
   }
 
-  PullResult PullUsers(Connector& connector, Reconciler& reconciler) {
-    PullResult pull = connector.Pull(cursor_, reconciler);
+  // What a pull reports, in the order in which it comes.
+  using Reports = std::function<PullResult(ObservationSink& sink, Reconciler& reconciler)>;
+
+  std::chrono::milliseconds ApplyWait() const {
+    return std::max<std::chrono::milliseconds>(request_.lock_wait, kApplyWait);
+  }
+
+  void OnRead() {
+    listener_.OnRecord();
+    if (++read_ % kProgressEvery == 0) listener_.OnProgress(read_);
+  }
+
+  // Unchanged users of a full pull cost an anchor each. A feed's records have an order of their own, and a delta names
+  // changed users alone.
+  PullResult Read(Connector& connector, Spool& spool) {
+    const auto known = FindSourceId(database_, source_.name);
+    if (source_.feed || !cursor_.text.empty() || !known) return connector.Pull(cursor_, spool);
+    Snapshot snapshot(database_, config_, source_, *known, spool);
+    return connector.Pull(cursor_, snapshot);
+  }
+
+  PassReport Apply(Loading loading, const Reports& reports) {
+    Transaction transaction(database_, Durability::kOnCommit, loading);
+    report_ = {.source = source_.name, .pass = record_};
+    Begin();
+    const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
+    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta);
+    const PullResult pull = source_.feed ? TakeFeed(reports, pass, reconciler) : TakeUsers(reports, reconciler);
+    if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
+    KeepEvidence(pull, reconciler.login_evidence());
+    report_.complete = true;
+    report_.proof = pull.proof;
+    const bool held = !report_.held.empty();
+    const std::string next = SealCursor(ConfigDigest(config_, source_), NextCursor(pull, reconciler));
+    End(held ? "held" : "complete", next);
+    SaveCursor(database_, source_id_, next, *stamp_.pass, request_.clock());
+    if (request_.ending == Ending::kCommit) transaction.Commit();
+    return report_;
+  }
+
+  std::string NextCursor(const PullResult& pull, const Reconciler& reconciler) const {
+    const bool was_forgotten = LoadCursor(database_, source_id_) != sealed_;
+    if (was_forgotten || reconciler.moved_meanwhile()) return "";
+    if (report_.held.empty()) return pull.cursor.text;
+    // What was blocked would not be reported once more from where this pull ended.
+    return reconciler.NeedsFullPull() ? "" : cursor_.text;
+  }
+
+  PullResult TakeUsers(const Reports& reports, Reconciler& reconciler) {
+    PullResult pull = reports(reconciler, reconciler);
     reconciler.Finish(pull);
     return pull;
   }
 
-  PullResult PullFeed(Connector& connector, const PassContext& pass, Reconciler& reconciler) {
+  PullResult TakeFeed(const Reports& reports, const PassContext& pass, Reconciler& reconciler) {
     Registrations registrations(pass, reconciler);
-    PullResult pull = connector.Pull(cursor_, registrations);
+    PullResult pull = reports(registrations, reconciler);
     registrations.Finish(pull);
     return pull;
   }
 
+  // A source that is not registered yet has none.
   void FindCursor() {
-    const std::string sealed = LoadCursor(database_, source_id_);
-    cursor_.text = UnsealCursor(ConfigDigest(config_, source_), sealed);
-    if (!sealed.empty() && cursor_.text.empty())
+    const auto known = FindSourceId(database_, source_.name);
+    if (!known) return;
+    sealed_ = LoadCursor(database_, *known);
+    if (request_.from == PullFrom::kStart) return;
+    cursor_.text = UnsealCursor(ConfigDigest(config_, source_), sealed_);
+    if (!sealed_.empty() && cursor_.text.empty())
       listener_.OnWarning(source_.name + ": the configuration has changed; everything is read once");
-    if (!cursor_.text.empty()) cursor_.again = OpenConflictAnchors(database_, source_id_);
+    if (!cursor_.text.empty()) cursor_.again = OpenConflictAnchors(database_, *known);
   }
 
   void Begin() {
     source_id_ = InternSource(database_, source_.name);
     IndexCorrelation(database_, source_);
-    if (request_.from == PullFrom::kCursor) FindCursor();
     stamp_ = {
         .now = request_.clock(), .actor = request_.actor, .event_source = std::string(Code(source_.creation_source))};
     stamp_.pass = record_ ? *record_ : BeginRecord(database_, source_, request_);
@@ -168,6 +233,8 @@ class Pass {
   std::optional<PassId> record_;
   SourceId source_id_{};
   Cursor cursor_;
+  std::string sealed_;     // the cursor as it was stored when the pull began
+  std::int64_t read_ = 0;  // records
   Stamp stamp_;
   PassReport report_;
 };
@@ -220,18 +287,6 @@ PassReport RunFromWhereItCan(const Work& work, PassRequest request) {
   }
 }
 
-// Where another writer is in the way, nothing was applied: all of it can be tried again.
-PassReport RunInSpiteOfWriters(const Work& work, const PassRequest& request) {
-  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
-    try {
-      return RunFromWhereItCan(work, request);
-    } catch (const StoreConflict&) {
-      work.listener.OnWarning("another process is writing to the registry; trying again");
-    }
-  }
-  return RunFromWhereItCan(work, request);
-}
-
 // As far as the registry takes it; else the next pass ends the record.
 void TryToTell(const Work& work, const PassRequest& request, const std::string& error) {
   try {
@@ -245,12 +300,13 @@ void TryToTell(const Work& work, const PassRequest& request, const std::string& 
 
 PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                    const PassRequest& request, PassListener& listener) {
-  const auto lock = LockPasses(database, request.lock_wait);
+  if (request.ending == Ending::kCommit) InternSource(database, source.name);  // which can be locked then
+  const auto lock = LockSource(database, source.name, request.lock_wait);
   const auto record = BeginVisibly(database, source, request);
   const Work work = {database, config, source, connector, listener, record};
   if (record) listener.OnBegin(*record);
   try {
-    return RunInSpiteOfWriters(work, request);
+    return RunFromWhereItCan(work, request);
   } catch (const StoreError& error) {
     TryToTell(work, request, error.what());
     throw;

@@ -5,6 +5,7 @@
 
 #include "agent/guard/plan_changes.h"
 #include "agent/sync/config_digest.h"
+#include "agent/sync/snapshot.h"
 #include "store/links.h"
 #include "store/text_key.h"
 
@@ -71,14 +72,6 @@ void Reconciler::Progress() {
   if (++records_ % kProgressEvery == 0) pass_.listener.OnProgress(records_);
 }
 
-// An unchanged user is looked at again where a hold stands that this observation speaks about.
-bool Reconciler::NeedsALook(const KnownLink& known, const ObservedUser& user) const {
-  if (known.missing || user.presence == UserPresence::kWithdrawn) return true;
-  if (known.dn == KnownLink::Hash{} && !user.dn.key.empty()) return true;  // another user had taken its name
-  if (!user.enabled || pass_.source.enabled_meaning != EnabledMeaning::kAdministratorsWord) return false;
-  return *user.enabled ? known.manual || known.automatic : !known.manual;
-}
-
 void Reconciler::OnUser(const ObservedUser& user) {
   links_.Expect(user.anchor.text);
   filters_.Expect(user);
@@ -89,13 +82,28 @@ void Reconciler::OnUser(const ObservedUser& user) {
   KnownLink* known = links_.Find(user.anchor.text);
   if (known != nullptr) {
     known->seen = true;
-    if (known->fingerprint == fingerprint && !NeedsALook(*known, user)) {
+    if (known->fingerprint == fingerprint && !NeedsALook(pass_.source, *known, user)) {
       links_.PlaceAsBefore(*known);
       ++pass_.counts().unchanged;
       return;
     }
   }
   ReconcileUser(user, fingerprint, Turn::kFirstLook);
+}
+
+// Compared while the source was read. Where an administrator or another run has changed the link since, their change
+// stands as if it had come after this run, and the next run reads everything.
+void Reconciler::OnUnchanged(AnchorView anchor, std::int64_t fingerprint) {
+  links_.Expect(anchor.text);
+  Progress();
+  ++pass_.counts().seen;
+  ++pass_.counts().unchanged;
+  conflicts_.NoteRead(anchor.text);
+  KnownLink* known = links_.Find(anchor.text);
+  moved_meanwhile_ |= known == nullptr || known->missing || known->fingerprint != fingerprint;
+  if (known == nullptr) return;
+  known->seen = true;
+  links_.PlaceAsBefore(*known);
 }
 
 // A sibling source has shown the user before: the account comes along.

@@ -13,17 +13,19 @@
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_changes.h"
 #include "agent/sync/known_links.h"
+#include "agent/sync/spool.h"
 #include "connectors/connector.h"
 #include "store/evidence.h"
 
 namespace rollcall {
 
 // One per run; not thread-safe. `pass` outlives it.
-class Reconciler : public ObservationSink {
+class Reconciler : public UnchangedSink {
  public:
   Reconciler(const PassContext& pass, RunExtent extent);
 
   void OnUser(const ObservedUser& user) override;
+  void OnUnchanged(AnchorView anchor, std::int64_t fingerprint) override;
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
   void OnGone(AnchorView anchor) override;
@@ -38,11 +40,12 @@ class Reconciler : public ObservationSink {
   // Of the users that a delta has shown and whose login this source provided before: all, and those whose login it
   // still provides.
   const LoginEvidence& login_evidence() const { return login_evidence_; }
-  // Something was blocked that a delta would not show once more.
-  bool NeedsFullPull() const { return groups_.needs_full_pull(); }
+  // Something was blocked, or moved while the source was read, that a delta would not show once more.
+  bool NeedsFullPull() const { return groups_.needs_full_pull() || moved_meanwhile_; }
+  // The registry changed a user of this source while the source was read.
+  bool moved_meanwhile() const { return moved_meanwhile_; }
 
  private:
-  bool NeedsALook(const KnownLink& known, const ObservedUser& user) const;
   void ReconcileUser(const ObservedUser& user, std::int64_t fingerprint, Turn turn);
   const KnownLink* AdoptFromSibling(const ObservedUser& user);
   Decision Decide(const ObservedUser& user, Facts& facts);
@@ -72,6 +75,7 @@ class Reconciler : public ObservationSink {
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   LoginEvidence login_evidence_;
   std::int64_t records_ = 0;
+  bool moved_meanwhile_ = false;
   std::int64_t adopted_ = 0;  // users from sibling sources
 };
 

@@ -16,6 +16,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc
   agent/sync/pass_limits_test.cc
+  agent/sync/pass_meanwhile_test.cc
   agent/sync/pass_nesting_test.cc
   agent/sync/pass_return_test.cc
   agent/sync/pass_safety_test.cc
@@ -23,7 +24,8 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_test.cc
   agent/sync/pass_user_memberships_test.cc
   agent/sync/pass_window_test.cc
-  agent/sync/reconcile_test.cc)
+  agent/sync/reconcile_test.cc
+  agent/sync/spool_test.cc)
 rollcall_test_on_postgresql(sync_test)
 
 rollcall_test(registrations_test LABEL unit SOURCES

@@ -64,7 +64,7 @@ TEST_F(PassesTest, OneIsReadBackWhole) {
 TEST_F(PassesTest, OneIsRunningOnlyWhileSomebodyHoldsTheLock) {
   const PassId pass = Begin();
   EXPECT_EQ(FindPass(*database_, pass)->outcome, "interrupted");
-  const auto lock = TryLock(*database_, RegistryLockKind::kPass);
+  const auto lock = TryLock(*database_, LockOf(source_));
   ASSERT_NE(lock, nullptr);
   EXPECT_EQ(FindPass(*database_, pass)->outcome, "running");
   EXPECT_EQ(RunningPass(*database_)->id, pass);
@@ -72,8 +72,8 @@ TEST_F(PassesTest, OneIsRunningOnlyWhileSomebodyHoldsTheLock) {
 
 TEST_F(PassesTest, WhatItsProcessLeftIsEndedAsInterrupted) {
   const PassId pass = Begin();
-  EndAbandonedPasses(*database_, kNow + std::chrono::hours{1});
-  const auto lock = TryLock(*database_, RegistryLockKind::kPass);
+  EndAbandonedPasses(*database_, kNow + std::chrono::hours{1}, RegistryLockKind::kPass);
+  const auto lock = TryLock(*database_, LockOf(source_));
   const PassRecord record = FindPass(*database_, pass).value();
   EXPECT_EQ(record.outcome, "interrupted");
   EXPECT_EQ(record.finished_at, kNow + std::chrono::hours{1});

@@ -64,7 +64,7 @@ TEST_F(StatusCommand, TellsWhatRunsNowAndWhatItsProcessLeft) {
   const auto source = database.One<SourceId>("SELECT id FROM source WHERE name = 'hr'");
   BeginPass(database, {.kind = "sync", .source = source, .actor = "rollcall", .started_at = now_, .cursor_before = ""});
   EXPECT_EQ(Status().at("jobs").at(0).at("state"), "interrupted");
-  const auto lock = TryLock(database, RegistryLockKind::kPass);
+  const auto lock = TryLock(database, LockOf(source.value()));
   const nlohmann::json status = Status();
   EXPECT_EQ(status.at("running").at("id"), 2);
   EXPECT_EQ(status.at("jobs").at(0).at("state"), "running");

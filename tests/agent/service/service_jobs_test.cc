@@ -7,6 +7,7 @@
 
 #include "agent/base/pass_lock.h"
 #include "store/archive.h"
+#include "store/links.h"
 #include "store/passes.h"
 #include "store/registry_lock.h"
 #include "tests/store/registry.h"
@@ -69,13 +70,13 @@ TEST_F(ServiceJobsTest, ASourceThatIsAwayFails) {
   EXPECT_EQ(FindPass(*database_, result.pass.value())->outcome, "failed");
 }
 
-TEST_F(ServiceJobsTest, WhilePassesOfOthersRunItIsBusy) {
+TEST_F(ServiceJobsTest, WhileAnotherProcessReadsTheSameSourceItIsBusy) {
   Database other(options_);
-  const auto lock = TryLock(other, RegistryLockKind::kPass);
+  const auto lock = TryLock(other, LockOf(InternSource(other, "hr")));
   folder_.Write("hr.csv", "userName\nann\n");
   const JobResult result = Do(JobKind::kSync, "hr");
   EXPECT_EQ(result.end, End::kBusy);
-  EXPECT_THAT(result.error, HasSubstr("another pass is running"));
+  EXPECT_THAT(result.error, HasSubstr("another run is in progress"));
   EXPECT_EQ(Accounts(), 0);
 }
 

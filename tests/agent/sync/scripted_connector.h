@@ -1,6 +1,7 @@
 // A connector that shows what a test tells it to, and a listener that writes down what it hears.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,8 @@ class ScriptedConnector : public Connector {
   Coverage coverage = Coverage::kFull;
   std::optional<std::string> unavailable_at_the_end;
   std::string cursor;
-  int rejected_cursors = 0;  // so many pulls fail so
+  int rejected_cursors = 0;         // so many pulls fail so
+  std::function<void()> meanwhile;  // happens after the users were read
 };
 
 struct HeardChanges : PassListener {

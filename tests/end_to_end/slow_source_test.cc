@@ -1,0 +1,73 @@
+// A directory behind a slow line: nobody waits for it.
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <thread>
+
+#include "tests/end_to_end/directory.h"
+#include "tests/end_to_end/program.h"
+#include "tests/servers/relay.h"
+
+namespace rollcall {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// People of a size that makes a pull through the relay last for some 15 seconds.
+constexpr int kPeople = 1500;
+
+class SlowSource : public testing::Test {
+ protected:
+  SlowSource()
+      : slapd_(PeopleLdif(kPeople)),
+        relay_("127.0.0.1", std::stoi(slapd_["PORT"]), Relay::kUnlimited, milliseconds{100}),
+        rollcall_(folder_.path()) {
+    Configure(slapd_["URI"]);
+    EXPECT_EQ(rollcall_.Run({"sync"}).code, 0);
+    Configure("ldap://" + relay_.address());
+  }
+
+  void Configure(const std::string& uri) {
+    rollcall_.Configure(DirectorySource(slapd_, uri, WithPassword(slapd_["PASSWORD_FILE"])) +
+                        "[[source]]\nname = \"hr\"\ntype = \"csv\"\npath = \"hr.csv\"\n[source.columns]\nanchor = "
+                        "\"no\"\nlogin = \"login\"\n[deactivation]\npolicy = \"policy.toml\"\ntime_zone = \"UTC\"\n");
+    rollcall_.Write("hr.csv", "no,login\n1,hal\n");
+    rollcall_.Write("more.csv", "userName\nmia\n");
+    rollcall_.Write("policy.toml", "[defaults]\ninactive_days = 3000\n[[rule]]\nname = \"all\"\n");
+  }
+
+  Slapd slapd_;
+  Relay relay_;
+  TemporaryFolder folder_;
+  Installation rollcall_;
+};
+
+TEST_F(SlowSource, EverythingElseGoesOnWhileItIsRead) {
+  Program sync(rollcall_.CommandLine({"sync", "corp", "--full"}));
+  while (relay_.passed() < 20'000) std::this_thread::sleep_for(milliseconds{10});
+  const std::vector<std::vector<std::string>> others = {{"account", "disable", "user1", "--reason", "stolen"},
+                                                        {"account", "disable", "user2", "--reason", "lost"},
+                                                        {"account", "enable", "user2", "--reason", "found"},
+                                                        {"sync", "hr"},
+                                                        {"import", rollcall_.Path("more.csv")},
+                                                        {"account", "remove", "mia", "--reason", "left"},
+                                                        {"db", "backup", rollcall_.Path("copy.db")}};
+  for (const auto& words : others) {
+    const Ended ended = rollcall_.Run(words);
+    EXPECT_EQ(ended.code, 0) << words[0] << ' ' << ended.out << ended.err;
+    EXPECT_LT(ended.took, seconds{3}) << words[0];
+  }
+  EXPECT_EQ(rollcall_.Run({"deactivate"}).code, 3) << "this directory records no logins: the rule is suspended";
+  EXPECT_LT(relay_.passed(), std::int64_t{kPeople} * 300) << "the pull must still go on, or nothing was tried";
+  const Ended ended = sync.Wait();
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  EXPECT_EQ(rollcall_.Count("hold"), 1);
+  EXPECT_EQ(rollcall_.Count("account WHERE login = 'user1' AND enabled = 0"), 1);
+  EXPECT_EQ(rollcall_.Count("account WHERE login = 'user2' AND enabled = 1"), 1);
+  EXPECT_EQ(rollcall_.Count("account WHERE login = 'hal'"), 1);
+  EXPECT_EQ(rollcall_.Count("account WHERE login = 'mia'"), 0);
+}
+
+}  // namespace
+}  // namespace rollcall

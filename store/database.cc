@@ -37,6 +37,8 @@ void Database::NeedIndexes(Target table) {
   engine_->Translated([&] { engine_->NeedIndexes(table); });
 }
 
+std::string Database::State() { return One<std::string>(dialect().state).value(); }
+
 std::int64_t Database::NextId(Target table) {
   Engine::Ids& ids = engine_->ids[static_cast<std::size_t>(table)];
   if (ids.next == ids.end) {

@@ -159,6 +159,10 @@ class Database {
   // sooner: an error in the row is thrown here, by the next statement, or by the commit.
   void Insert(Target table, Params row);
 
+  // A text that differs from an earlier one if another session has committed a change to the registry since; it may
+  // differ without that.
+  std::string State();
+
   // Says that the next statements look rows of `table` up by any of its indexes, or rely on its unique keys (ON
   // CONFLICT). Builds those that a bulk load has put off; outside of a bulk load it does nothing. Without it, such a
   // statement reads the whole table, or fails where it says ON CONFLICT.

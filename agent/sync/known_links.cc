@@ -49,6 +49,23 @@ void KnownLinks::LoadAll() {
   LoadHolds();
 }
 
+std::int64_t KnownLinks::Refresh() {
+  GrowingArray<KnownLink> before;
+  std::swap(before, links_);
+  extent_ = Extent::kAsNeeded;
+  LoadAll();
+  std::int64_t moved = 0;
+  for (const KnownLink& was : before) {
+    if (!was.seen) continue;
+    KnownLink* link = FindHere(was.anchor);
+    if (link == nullptr || link->missing || link->fingerprint != was.fingerprint) ++moved;
+    if (link == nullptr) continue;
+    link->seen = true;
+    PlaceAsBefore(*link);
+  }
+  return moved;
+}
+
 KnownLink* KnownLinks::Load(std::string_view anchor) {
   if (++loads_ > kMostLoads) {
     LoadAll();

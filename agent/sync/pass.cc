@@ -68,26 +68,16 @@ class Pass {
     FindCursor();
     if (!HasAccounts(database_)) {
       const auto lock = LockPasses(database_, ApplyWait());
-      const auto pull = [&](ObservationSink& sink, Reconciler& /*reconciler*/) {
-        return connector.Pull(cursor_, sink);
-      };
+      const auto pull = [&](ObservationSink& sink) { return connector.Pull(cursor_, sink); };
       if (!HasAccounts(database_)) return Apply(Loading::kBulk, pull);  // no other first load came in between
     }
     Spool spool([this] { OnRead(); }, [this](std::string_view message) { listener_.OnWarning(message); });
     const PullResult pull = Read(connector, spool);
-    const auto replay = [&](ObservationSink& sink, Reconciler& reconciler) {
-      spool.Replay(sink, &reconciler);
-      return pull;
-    };
     const auto lock = LockPasses(database_, ApplyWait());
-    for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
-      try {
-        return Apply(Loading::kRowByRow, replay);
-      } catch (const StoreConflict&) {
-        listener_.OnWarning("another process is writing to the registry; trying again");
-      }
-    }
-    return Apply(Loading::kRowByRow, replay);
+    return Apply(Loading::kRowByRow, [&](ObservationSink& sink) {
+      spool.Replay(sink);
+      return pull;
+    });
   }
 
   // The pull failed: the only thing that is written is that it did.
@@ -123,7 +113,7 @@ class Pass {
   }
 
   // What a pull reports, in the order in which it comes.
-  using Reports = std::function<PullResult(ObservationSink& sink, Reconciler& reconciler)>;
+  using Reports = std::function<PullResult(ObservationSink& sink)>;
 
   std::chrono::milliseconds ApplyWait() const {
     return std::max<std::chrono::milliseconds>(request_.lock_wait, kApplyWait);
@@ -139,8 +129,8 @@ class Pass {
   PullResult Read(Connector& connector, Spool& spool) {
     const auto known = FindSourceId(database_, source_.name);
     if (source_.feed || !cursor_.text.empty() || !known) return connector.Pull(cursor_, spool);
-    Snapshot snapshot(database_, config_, source_, *known, spool);
-    return connector.Pull(cursor_, snapshot);
+    snapshot_.emplace(database_, config_, source_, *known, spool);
+    return connector.Pull(cursor_, *snapshot_);
   }
 
   PassReport Apply(Loading loading, const Reports& reports) {
@@ -148,7 +138,7 @@ class Pass {
     report_ = {.source = source_.name, .pass = record_};
     Begin();
     const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
-    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta);
+    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta, TakeUnchanged());
     const PullResult pull = source_.feed ? TakeFeed(reports, pass, reconciler) : TakeUsers(reports, reconciler);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
     KeepEvidence(pull, reconciler.login_evidence());
@@ -162,23 +152,34 @@ class Pass {
     return report_;
   }
 
+  // Where an administrator or another run has changed the link of an unchanged user since, their change stands as if it
+  // had come after this run, and the next run reads everything.
+  std::optional<KnownLinks> TakeUnchanged() {
+    if (!snapshot_) return std::nullopt;
+    auto unchanged = snapshot_->Take();
+    report_.counts.seen += unchanged.users;
+    report_.counts.unchanged += unchanged.users;
+    moved_meanwhile_ = unchanged.moved > 0;
+    return std::move(unchanged.links);
+  }
+
   std::string NextCursor(const PullResult& pull, const Reconciler& reconciler) const {
     const bool was_forgotten = LoadCursor(database_, source_id_) != sealed_;
-    if (was_forgotten || reconciler.moved_meanwhile()) return "";
+    if (was_forgotten || moved_meanwhile_) return "";
     if (report_.held.empty()) return pull.cursor.text;
     // What was blocked would not be reported once more from where this pull ended.
     return reconciler.NeedsFullPull() ? "" : cursor_.text;
   }
 
   PullResult TakeUsers(const Reports& reports, Reconciler& reconciler) {
-    PullResult pull = reports(reconciler, reconciler);
+    PullResult pull = reports(reconciler);
     reconciler.Finish(pull);
     return pull;
   }
 
   PullResult TakeFeed(const Reports& reports, const PassContext& pass, Reconciler& reconciler) {
     Registrations registrations(pass, reconciler);
-    PullResult pull = reports(registrations, reconciler);
+    PullResult pull = reports(registrations);
     registrations.Finish(pull);
     return pull;
   }
@@ -233,7 +234,9 @@ class Pass {
   std::optional<PassId> record_;
   SourceId source_id_{};
   Cursor cursor_;
-  std::string sealed_;     // the cursor as it was stored when the pull began
+  std::optional<Snapshot> snapshot_;
+  std::string sealed_;  // the cursor as it was stored when the pull began
+  bool moved_meanwhile_ = false;
   std::int64_t read_ = 0;  // records
   Stamp stamp_;
   PassReport report_;
@@ -287,6 +290,27 @@ PassReport RunFromWhereItCan(const Work& work, PassRequest request) {
   }
 }
 
+// Where another writer is in the way, nothing was applied: all of it can be tried again.
+PassReport RunInSpiteOfWriters(const Work& work, const PassRequest& request) {
+  for (int attempts_left = 2; attempts_left > 0; --attempts_left) {
+    try {
+      return RunFromWhereItCan(work, request);
+    } catch (const PassBusy&) {
+      throw;
+    } catch (const StoreConflict&) {
+      work.listener.OnWarning("another process is writing to the registry; trying again");
+    }
+  }
+  return RunFromWhereItCan(work, request);
+}
+
+// Sources that divide a directory are read one after the other, under the lock of the first: a user who moves between
+// them while both are read would be applied by an order that is not that of the moves.
+const std::string& LockedWith(const Config& config, const SourceConfig& source) {
+  const auto first = std::ranges::find(config.sources, source.directory, &SourceConfig::directory);
+  return source.directory.empty() || first == config.sources.end() ? source.name : first->name;
+}
+
 // As far as the registry takes it; else the next pass ends the record.
 void TryToTell(const Work& work, const PassRequest& request, const std::string& error) {
   try {
@@ -300,13 +324,15 @@ void TryToTell(const Work& work, const PassRequest& request, const std::string& 
 
 PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                    const PassRequest& request, PassListener& listener) {
+  const std::string& directory = LockedWith(config, source);
   if (request.ending == Ending::kCommit) InternSource(database, source.name);  // which can be locked then
+  const auto directory_lock = directory == source.name ? nullptr : LockSource(database, directory, request.lock_wait);
   const auto lock = LockSource(database, source.name, request.lock_wait);
   const auto record = BeginVisibly(database, source, request);
   const Work work = {database, config, source, connector, listener, record};
   if (record) listener.OnBegin(*record);
   try {
-    return RunFromWhereItCan(work, request);
+    return RunInSpiteOfWriters(work, request);
   } catch (const StoreError& error) {
     TryToTell(work, request, error.what());
     throw;

@@ -51,13 +51,14 @@ PlanChange ChangeOf(const GuardedChange& change, const Account& account, const s
 
 }  // namespace
 
-Reconciler::Reconciler(const PassContext& pass, RunExtent extent)
+Reconciler::Reconciler(const PassContext& pass, RunExtent extent, std::optional<KnownLinks> links)
     : pass_(pass),
       extent_(extent),
       rules_(RulesOf(pass)),
-      links_(pass.database, pass.source_id,
-             extent == RunExtent::kDelta ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll,
-             SiblingsOf(rules_)),
+      links_(links
+                 ? std::move(*links)
+                 : KnownLinks(pass.database, pass.source_id,
+                              extent == RunExtent::kDelta ? KnownLinks::Extent::kAsNeeded : KnownLinks::Extent::kAll)),
       filters_(pass.database, pass.source_id),
       fingerprinter_(ConfigDigest(pass.config, pass.source)),
       applier_(pass),
@@ -65,7 +66,9 @@ Reconciler::Reconciler(const PassContext& pass, RunExtent extent)
       conflicts_(pass),
       absent_(pass, links_, guard_, applier_),
       deferred_(pass, links_, guard_),
-      groups_(pass, extent, links_, guard_) {}
+      groups_(pass, extent, links_, guard_) {
+  links_.SetParts(SiblingsOf(rules_));
+}
 
 void Reconciler::Progress() {
   pass_.listener.OnRecord();
@@ -89,21 +92,6 @@ void Reconciler::OnUser(const ObservedUser& user) {
     }
   }
   ReconcileUser(user, fingerprint, Turn::kFirstLook);
-}
-
-// Compared while the source was read. Where an administrator or another run has changed the link since, their change
-// stands as if it had come after this run, and the next run reads everything.
-void Reconciler::OnUnchanged(AnchorView anchor, std::int64_t fingerprint) {
-  links_.Expect(anchor.text);
-  Progress();
-  ++pass_.counts().seen;
-  ++pass_.counts().unchanged;
-  conflicts_.NoteRead(anchor.text);
-  KnownLink* known = links_.Find(anchor.text);
-  moved_meanwhile_ |= known == nullptr || known->missing || known->fingerprint != fingerprint;
-  if (known == nullptr) return;
-  known->seen = true;
-  links_.PlaceAsBefore(*known);
 }
 
 // A sibling source has shown the user before: the account comes along.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -13,19 +14,18 @@
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_changes.h"
 #include "agent/sync/known_links.h"
-#include "agent/sync/spool.h"
 #include "connectors/connector.h"
 #include "store/evidence.h"
 
 namespace rollcall {
 
 // One per run; not thread-safe. `pass` outlives it.
-class Reconciler : public UnchangedSink {
+class Reconciler : public ObservationSink {
  public:
-  Reconciler(const PassContext& pass, RunExtent extent);
+  // `links`: those of the source, where they were compared with the pull before.
+  Reconciler(const PassContext& pass, RunExtent extent, std::optional<KnownLinks> links = std::nullopt);
 
   void OnUser(const ObservedUser& user) override;
-  void OnUnchanged(AnchorView anchor, std::int64_t fingerprint) override;
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
   void OnGone(AnchorView anchor) override;
@@ -40,10 +40,8 @@ class Reconciler : public UnchangedSink {
   // Of the users that a delta has shown and whose login this source provided before: all, and those whose login it
   // still provides.
   const LoginEvidence& login_evidence() const { return login_evidence_; }
-  // Something was blocked, or moved while the source was read, that a delta would not show once more.
-  bool NeedsFullPull() const { return groups_.needs_full_pull() || moved_meanwhile_; }
-  // The registry changed a user of this source while the source was read.
-  bool moved_meanwhile() const { return moved_meanwhile_; }
+  // Something was blocked that a delta would not show once more.
+  bool NeedsFullPull() const { return groups_.needs_full_pull(); }
 
  private:
   void ReconcileUser(const ObservedUser& user, std::int64_t fingerprint, Turn turn);
@@ -75,7 +73,6 @@ class Reconciler : public UnchangedSink {
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   LoginEvidence login_evidence_;
   std::int64_t records_ = 0;
-  bool moved_meanwhile_ = false;
   std::int64_t adopted_ = 0;  // users from sibling sources
 };
 

@@ -1,5 +1,7 @@
 #include "agent/sync/snapshot.h"
 
+#include <utility>
+
 #include "agent/sync/config_digest.h"
 
 namespace rollcall {
@@ -12,14 +14,28 @@ bool NeedsALook(const SourceConfig& source, const KnownLink& known, const Observ
 }
 
 Snapshot::Snapshot(Database& database, const Config& config, const SourceConfig& source, SourceId id, Spool& spool)
-    : source_(source), spool_(spool), links_(database, id), fingerprinter_(ConfigDigest(config, source)) {}
+    : database_(database),
+      source_(source),
+      spool_(spool),
+      state_(database.State()),
+      links_(database, id),
+      fingerprinter_(ConfigDigest(config, source)) {}
+
+Snapshot::Unchanged Snapshot::Take() {
+  const std::int64_t moved = database_.State() == state_ ? 0 : links_.Refresh();
+  return {.links = std::move(links_), .users = unchanged_, .moved = moved};
+}
 
 void Snapshot::OnUser(const ObservedUser& user) {
   links_.Expect(user.anchor.text);
-  const std::int64_t fingerprint = fingerprinter_.Of(user);
-  const KnownLink* known = links_.Find(user.anchor.text);
-  const bool is_unchanged = known != nullptr && known->fingerprint == fingerprint && !NeedsALook(source_, *known, user);
-  is_unchanged ? spool_.OnUnchanged(user.anchor, fingerprint) : spool_.OnUser(user);
+  KnownLink* known = links_.Find(user.anchor.text);
+  if (known == nullptr || known->fingerprint != fingerprinter_.Of(user) || NeedsALook(source_, *known, user)) {
+    return spool_.OnUser(user);
+  }
+  spool_.OnUnchanged();
+  known->seen = true;
+  links_.PlaceAsBefore(*known);
+  ++unchanged_;
 }
 
 }  // namespace rollcall

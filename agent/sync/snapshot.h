@@ -1,6 +1,9 @@
 // Which users of a full pull the registry need not look at, found without a lock on it.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "agent/config/config.h"
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/known_links.h"
@@ -11,11 +14,19 @@ namespace rollcall {
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool NeedsALook(const SourceConfig& source, const KnownLink& known, const ObservedUser& user);
 
-// Passes each record to the spool, and of unchanged users the anchor alone. Compares with the links as they were when
-// it was made: what moves meanwhile is found when the spool is applied. Not thread-safe; all references outlive it.
+// Passes each record to the spool but unchanged users, which it marks as seen among the links as they were when it was
+// made. Not thread-safe; all references outlive it.
 class Snapshot : public ObservationSink {
  public:
   Snapshot(Database& database, const Config& config, const SourceConfig& source, SourceId id, Spool& spool);
+
+  struct Unchanged {
+    KnownLinks links;        // as they are now
+    std::int64_t users = 0;  // that were compared and need no look
+    std::int64_t moved = 0;  // of these: another session has changed their links since
+  };
+  // In the transaction that applies the spool. Once.
+  Unchanged Take();
 
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override { spool_.OnGroup(group); }
@@ -29,9 +40,12 @@ class Snapshot : public ObservationSink {
   void OnWarning(std::string_view message) override { spool_.OnWarning(message); }
 
  private:
+  Database& database_;
   const SourceConfig& source_;
   Spool& spool_;
+  std::string state_;  // of the registry, from before the links were read
   KnownLinks links_;
+  std::int64_t unchanged_ = 0;
   Fingerprinter fingerprinter_;
 };
 

@@ -19,7 +19,6 @@ namespace {
 
 enum Kind : char {
   kUser,
-  kUnchanged,
   kGroup,
   kPresent,
   kGone,
@@ -156,16 +155,11 @@ class Decoder {
   std::vector<MemberRef> members_;
 };
 
-void ReplayRecord(std::string_view record, ObservationSink& sink, UnchangedSink* unchanged) {
+void ReplayRecord(std::string_view record, ObservationSink& sink) {
   Decoder decoder(record);
   switch (static_cast<Kind>(decoder.Take<char>())) {
     case kUser:
       return sink.OnUser(decoder.Take<ObservedUser>());
-    case kUnchanged: {
-      const auto anchor = decoder.Take<AnchorView>();
-      if (unchanged == nullptr) throw std::logic_error("an unchanged user where none can be");
-      return unchanged->OnUnchanged(anchor, decoder.Take<std::int64_t>());
-    }
     case kGroup: {
       ObservedGroup group;
       decoder.Get(group);
@@ -224,8 +218,6 @@ void Spool::WriteOut() {
 
 void Spool::OnUser(const ObservedUser& user) { Keep(kUser, user); }
 
-void Spool::OnUnchanged(AnchorView anchor, std::int64_t fingerprint) { Keep(kUnchanged, anchor, fingerprint); }
-
 void Spool::OnGroup(const ObservedGroup& group) { Keep(kGroup, group.anchor, group.dn, group.name, group.members); }
 
 void Spool::OnPresent(AnchorView anchor) { Keep(kPresent, anchor); }
@@ -257,16 +249,16 @@ bool Spool::ReadRecord(std::string& record) {
   return true;
 }
 
-void Spool::Replay(ObservationSink& sink, UnchangedSink* unchanged) {
+void Spool::Replay(ObservationSink& sink) {
   if (file_) {
     if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0) FailSpool("write");
     std::string record;
-    while (ReadRecord(record)) ReplayRecord(record, sink, unchanged);
+    while (ReadRecord(record)) ReplayRecord(record, sink);
   }
   for (std::string_view rest = memory_; !rest.empty();) {
     std::uint32_t size = 0;
     std::memcpy(&size, rest.data(), sizeof(size));
-    ReplayRecord(rest.substr(sizeof(size), size), sink, unchanged);
+    ReplayRecord(rest.substr(sizeof(size), size), sink);
     rest.remove_prefix(sizeof(size) + size);
   }
 }

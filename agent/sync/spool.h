@@ -13,22 +13,17 @@
 
 namespace rollcall {
 
-// A sink that also takes users whose record has not changed since the registry last applied it.
-class UnchangedSink : public ObservationSink {
- public:
-  virtual void OnUnchanged(AnchorView anchor, std::int64_t fingerprint) = 0;
-};
-
 // Keeps records in memory up to kSpoolMemory bytes and then in a file without a name (O_TMPFILE, or unlinked at once),
 // in TMPDIR or /var/tmp: the system removes it however the process ends. Views are copied. Throws StoreError where the
 // file cannot be written or read. Not thread-safe.
-class Spool : public UnchangedSink {
+class Spool : public ObservationSink {
  public:
   // `on_record` is called for each record and may throw, which ends the pull; warnings go to `on_warning` at once.
   Spool(std::function<void()> on_record, std::function<void(std::string_view)> on_warning);
 
   void OnUser(const ObservedUser& user) override;
-  void OnUnchanged(AnchorView anchor, std::int64_t fingerprint) override;
+  // A record of which nothing need be kept.
+  void OnUnchanged() { on_record_(); }
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
   void OnGone(AnchorView anchor) override;
@@ -39,9 +34,8 @@ class Spool : public UnchangedSink {
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { on_warning_(message); }
 
-  // Hands everything to `sink`, in the order in which it came. May be called again. Unchanged users go to `unchanged`;
-  // nullptr: there are none.
-  void Replay(ObservationSink& sink, UnchangedSink* unchanged);
+  // Hands everything to `sink`, in the order in which it came. May be called again.
+  void Replay(ObservationSink& sink);
 
  private:
   struct Close {

@@ -53,6 +53,7 @@ struct Dialect {
   // The query that gives the first of :count ids of the table :table that no row has or will get by itself.
   std::string_view reserve_ids;
   std::string_view find_table;    // the query that has a row where the table :name exists
+  std::string_view state;         // a query whose text differs once another session has committed a change
   std::string_view now;           // an expression: the database's clock, in milliseconds since 1970
   std::string_view end_sessions;  // a query that ends the connections whose session_name is :holder
   std::string_view json_rows;     // the item in FROM that has a row for each element of the JSON array :rows, `value`

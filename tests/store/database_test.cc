@@ -17,6 +17,16 @@ TEST_F(RegistryTest, SixtyFourBitsSurvive) {
   EXPECT_EQ(database_->One<std::int64_t>("SELECT n FROM t"), std::numeric_limits<std::int64_t>::max());
 }
 
+TEST_F(RegistryTest, ItsStateDiffersOnceAnotherSessionHasCommitted) {
+  const std::string before = database_->State();
+  EXPECT_EQ(database_->State(), before);
+  Database other(options_);
+  other.One<std::int64_t>("SELECT count(*) FROM account");
+  EXPECT_EQ(database_->State(), before) << "that was read only";
+  other.Run("INSERT INTO source (name) VALUES ('hr')");
+  EXPECT_NE(database_->State(), before);
+}
+
 TEST_F(RegistryTest, AMissingValueIsNullAndComesBackMissing) {
   database_->Run("CREATE TABLE t (n BIGINT, s TEXT)");
   database_->Run("INSERT INTO t VALUES (:n, :s)", {std::optional<std::int64_t>{}, OrNull("")});

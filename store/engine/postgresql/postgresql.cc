@@ -249,6 +249,7 @@ const Dialect kPostgresqlDialect = {
         "SELECT setval(s.name, nextval(s.name) + s.more) - s.more FROM (SELECT "
         "CAST(pg_get_serial_sequence(:table, 'id') AS regclass) AS name, CAST(:count AS BIGINT) - 1 AS more) s",
     .find_table = "SELECT 1 WHERE to_regclass(:name) IS NOT NULL",
+    .state = "SELECT CAST(pg_current_snapshot() AS TEXT)",
     .now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
     .end_sessions =
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :holder "

@@ -208,6 +208,7 @@ const Dialect kSqliteDialect = {
     // AUTOINCREMENT takes notice of the ids of rows that are inserted with one.
     .reserve_ids = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0) + 1 WHERE :count > 0",
     .find_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    .state = "SELECT CAST(data_version AS TEXT) FROM pragma_data_version",
     .now = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
     .end_sessions = "SELECT 0 WHERE :holder = ''",  // a process that sleeps in a transaction cannot be made to end it
     .json_rows = "json_each(:rows)",

@@ -15,11 +15,8 @@ namespace {
 using testing::ElementsAre;
 
 // Writes each record down, whole.
-struct Recorder : UnchangedSink {
+struct Recorder : ObservationSink {
   void OnUser(const ObservedUser& user) override { heard.push_back("user " + Text(user)); }
-  void OnUnchanged(AnchorView anchor, std::int64_t fingerprint) override {
-    heard.push_back("unchanged " + std::string(anchor.text) + ' ' + std::to_string(fingerprint));
-  }
   void OnGroup(const ObservedGroup& group) override {
     std::string text =
         "group " + std::string(group.anchor.text) + ' ' + std::string(group.dn.key) + ' ' + std::string(group.name);
@@ -104,7 +101,7 @@ TEST_F(SpoolTest, ReplaysEveryKindOfRecordAsItCame) {
   FillWithEveryKind(spool);
   for (int times = 0; times < 2; ++times) {
     Recorder replayed;
-    spool.Replay(replayed, &replayed);
+    spool.Replay(replayed);
     EXPECT_EQ(replayed.heard, direct.heard);
   }
   EXPECT_EQ(records_, static_cast<int>(direct.heard.size()));
@@ -124,7 +121,7 @@ TEST_F(SpoolTest, ReplaysMoreThanFitsIntoMemory) {
   constexpr int kUsers = 10'000;
   for (int i = 0; i < kUsers; ++i) {
     With({.anchor = std::to_string(i), .login = login}, [&](const ObservedUser& user) { spool.OnUser(user); });
-    spool.OnUnchanged({std::to_string(i)}, i);
+    spool.OnPresent({std::to_string(i)});
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "the file has no name";
   struct Counter : Recorder {
@@ -132,16 +129,11 @@ TEST_F(SpoolTest, ReplaysMoreThanFitsIntoMemory) {
       EXPECT_EQ(user.anchor.text, std::to_string(users++));
       EXPECT_EQ(user[Field::kLogin].size(), 1000U);
     }
-    void OnUnchanged(AnchorView anchor, std::int64_t fingerprint) override {
-      EXPECT_EQ(anchor.text, std::to_string(fingerprint));
-      EXPECT_EQ(fingerprint, unchanged++);
-    }
     int users = 0;
-    int unchanged = 0;
   } counter;
-  spool.Replay(counter, &counter);
+  spool.Replay(counter);
   EXPECT_EQ(counter.users, kUsers);
-  EXPECT_EQ(counter.unchanged, kUsers);
+  EXPECT_EQ(counter.heard.size(), std::size_t{kUsers}) << "those that are present";
   unsetenv("TMPDIR");
 }
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "connectors/base/secret_name.h"
 #include "connectors/base/text.h"
 
 namespace rollcall {
 namespace {
 
 constexpr std::size_t kNone = ColumnPlan::kNone;
+constexpr std::string_view kAttributesKey = "attributes";
 
 struct Alias {
   std::string_view column;  // as Plain makes it
@@ -20,6 +22,8 @@ constexpr std::array kAliases = {
     Alias{"uid", CsvTarget::kLogin},
     Alias{"email", CsvTarget::kEmail},
     Alias{"mail", CsvTarget::kEmail},
+    Alias{"emailaddress", CsvTarget::kEmail},
+    Alias{"mailaddress", CsvTarget::kEmail},
     Alias{"displayname", CsvTarget::kDisplayName},
     Alias{"cn", CsvTarget::kDisplayName},
     Alias{"firstname", CsvTarget::kGivenName},
@@ -46,9 +50,6 @@ constexpr std::array kReserved = {
     Reserved{"id", "the registry gives an account its id"},
     Reserved{"automaticdeactivation", "it follows from the rules of deactivation"},
 };
-// As Plain makes them; never read, and not worth a warning.
-constexpr std::array<std::string_view, 4> kPasswords = {"password", "userpassword", "passwd", "pwd"};
-
 // Columns that people have and that are kept as attributes without being asked for.
 constexpr std::array<std::string_view, 5> kAttributes = {"employeenumber", "aboutme", "timezone", "company",
                                                          "position"};
@@ -64,8 +65,9 @@ std::string Join(const std::vector<std::string>& parts) {
   return joined;
 }
 
-// "First Name", "first_name" and "firstName" are one name to people.
+// "First Name", "first_name", "firstName" and "First Name [Required]" are one name to people.
 std::string Plain(std::string_view name) {
+  if (name.ends_with(']')) name = Trim(name.substr(0, name.find('[')));
   std::string plain = FoldAscii(name);
   std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-'; });
   return plain;
@@ -112,8 +114,10 @@ class Planner {
   // The column that the configuration asks for by `name`; `key` is where it does so.
   std::size_t Require(const std::string& name, const std::string& key) {
     const std::string folded = FoldAscii(Trim(name));
-    if (IsOneOf(kPasswords, Plain(Trim(name))))
-      Reject(key + ": the column '" + name + "' is never read; take it out of the configuration");
+    const SecretName secret = ClassifySecretName(Trim(name));
+    if (secret == SecretName::kWhole || (secret == SecretName::kPart && key != kAttributesKey)) {
+      Reject(key + ": the column '" + name + "' is never read, because it holds passwords; remove this setting");
+    }
     const std::size_t column = Find(folded_, folded);
     if (column == kNone || folded.empty()) Reject(key + ": there is no column '" + name + "'; " + Header());
     used_[column] = true;
@@ -141,7 +145,8 @@ class Planner {
     for (const Alias& alias : kAliases) {
       std::size_t& target = plan_.targets[static_cast<std::size_t>(alias.target)];
       const std::size_t column = Find(plain_, alias.column);
-      if (target != kNone || column == kNone || IsField(column)) continue;
+      const bool is_login_too = alias.target == CsvTarget::kEmail && column == plan_[CsvTarget::kLogin];
+      if (target != kNone || column == kNone || (IsField(column) && !is_login_too)) continue;
       target = column;
       used_[column] = true;
     }
@@ -156,7 +161,12 @@ class Planner {
   }
 
   void TakeAttributes() {
-    for (const auto& name : options_.attributes) plan_.extras.push_back({name, Require(name, "attributes")});
+    for (const auto& name : options_.attributes) {
+      plan_.extras.push_back({name, Require(name, std::string(kAttributesKey))});
+      if (ClassifySecretName(name) == SecretName::kNo) continue;
+      plan_.warnings.push_back("column " + name + " is kept as an attribute, because " + std::string(KeepBy()) +
+                               " names it: its values are stored, shown and exported");
+    }
   }
 
   void RequireLogin() const {
@@ -173,10 +183,21 @@ class Planner {
   void PassOverUnread() {
     for (std::size_t i = 0; i < folded_.size(); ++i) {
       if (used_[i]) continue;
-      if (IsOneOf(kPasswords, plain_[i])) plan_.passwords.push_back(i);
+      const SecretName secret = ClassifySecretName(plan_.names[i]);
+      if (secret != SecretName::kNo) plan_.passwords.push_back(i);
+      if (secret == SecretName::kPart) WarnOfSecret(i);
       if (IsOneOf(kRejectNotes, folded_[i])) plan_.reject_notes.push_back(i);
-      used_[i] = IsOneOf(kPasswords, plain_[i]) || IsOneOf(kRejectNotes, folded_[i]);
+      used_[i] = secret != SecretName::kNo || IsOneOf(kRejectNotes, folded_[i]);
     }
+  }
+
+  // The name of the setting that keeps a column: an import's option or a source's key.
+  std::string_view KeepBy() const { return options_.coverage == Coverage::kDelta ? "--attribute" : kAttributesKey; }
+
+  void WarnOfSecret(std::size_t column) {
+    plan_.warnings.push_back("column " + plan_.names[column] +
+                             " is not read: by its name it may hold passwords; if it holds none, name it in " +
+                             std::string(KeepBy()));
   }
 
   void TakeKnownAttributes() {

@@ -11,6 +11,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Pair;
 using testing::SizeIs;
 
@@ -122,6 +123,47 @@ TEST_F(CsvConnector, APasswordIsNeitherReadNorSpokenOf) {
   EXPECT_EQ(sink_.unreadable.at(0).reason, "column enabled: is neither true nor false");
   options.attributes = {"Password"};
   EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("attributes: the column 'Password' is never read"));
+}
+
+TEST_F(CsvConnector, AColumnWhoseNameContainsAWordForPasswordIsNotKept) {
+  for (const char* name :
+       {"Password [Required]", "Initial password [8 characters]", "PasswordHash", "temp_password", "Kennwort (neu)",
+        "Mot de passe", "ssha_password", "passphrase", "client secret", "contraseña", "CONTRASEÑA inicial",
+        "parola d'ordine", "Palavra-passe", "senha_provisoria", "Tijdelijk wachtwoord", "Hasło tymczasowe"}) {
+    CsvOptions options = Write("login," + std::string(name) + ",mail\na,hunter2,a@x\nb,hunter2,hunter2\n");
+    options.unknown_columns = UnknownColumns::kKeep;
+    sink_ = {};
+    Pull(options);
+    EXPECT_THAT(sink_.users.at(0).attributes, IsEmpty()) << name;
+    EXPECT_THAT(sink_.unreadable.at(0).reason, Not(HasSubstr("hunter2"))) << name;
+  }
+}
+
+TEST_F(CsvConnector, AColumnThatMayHoldPasswordsIsKeptOnlyByName) {
+  CsvOptions options = Write("login,Password hint,Secretary\na,my cat,bea\n");
+  options.attributes = {"Password hint"};
+  Pull(options);
+  EXPECT_THAT(sink_.users.at(0).attributes, ElementsAre(Pair("Password hint", "my cat")));
+  EXPECT_THAT(sink_.warnings,
+              ElementsAre("column Password hint is kept as an attribute, because attributes names it: its values are "
+                          "stored, shown and exported",
+                          "column Secretary is not read: by its name it may hold passwords; if it holds none, name it "
+                          "in attributes"));
+  options.columns = {{"display_name", "Password hint"}};
+  EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("columns.display_name: the column 'Password hint' is never"));
+}
+
+TEST_F(CsvConnector, ATemplateWithRequiredColumnsGoesIn) {
+  CsvOptions options = Write(
+      "First Name [Required],Last Name [Required],Email Address [Required],Password [Required]\n"
+      "Rita,Okafor,rita@corp.example,Sommer2026!\nTom,Brandt,tom@@corp.example,Winter2026!\n");
+  options.columns = {{"login", "Email Address [Required]"}};
+  options.unknown_columns = UnknownColumns::kKeep;
+  Pull(options);
+  ASSERT_THAT(sink_.users, SizeIs(1));
+  EXPECT_THAT(sink_.users[0].fields, ElementsAre("rita@corp.example", "rita@corp.example", "", "Rita", "Okafor"));
+  EXPECT_THAT(sink_.users[0].attributes, IsEmpty());
+  EXPECT_THAT(sink_.unreadable.at(0).reason, HasSubstr("column Email Address [Required]: "));
 }
 
 TEST_F(CsvConnector, AHeaderThatDoesNotFitIsRejectedWithItsColumns) {

@@ -1,0 +1,29 @@
+#include "connectors/base/secret_name.h"
+
+#include <gtest/gtest.h>
+
+namespace rollcall {
+namespace {
+
+TEST(SecretName, AWordForPasswordIsFoundInEveryLanguageAndSpelling) {
+  for (const char* name :
+       {"password",     "User-Password", "userPassword", "PASSWD", "pwd",    "Passwort", "Kennwort",   "Mot de passe",
+        "mot_de_passe", "Contraseña",    "contrasena",   "Senha",  "Parola", "segreto",  "Wachtwoord", "Hasło",
+        "haslo",        "Passphrase",    "secret",       "MDP",    "Clave",  "user_pass"}) {
+    EXPECT_EQ(ClassifySecretName(name), SecretName::kWhole) << name;
+  }
+  for (const char* name : {"Password hint", "New Password", "PasswordHash", "temp_password", "unicodePwd",
+                           "Initial password [at least 8]", "Nouveau mot de passe", "ssha_password", "API secret",
+                           "tempPass", "Pass number", "Secretary", "Clave inicial"}) {
+    EXPECT_EQ(ClassifySecretName(name), SecretName::kPart) << name;
+  }
+}
+
+TEST(SecretName, OtherNamesAreNotTakenForOne) {
+  for (const char* name : {"", "userName", "Passport", "compass", "bypassed", "enclave", "Pawel", "E-Mail", "Straße"}) {
+    EXPECT_EQ(ClassifySecretName(name), SecretName::kNo) << name;
+  }
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -3,10 +3,10 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
-#include <optional>
 #include <span>
+#include <utility>
 
+#include "connectors/base/text.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/entries/groups.h"
 #include "connectors/ldap/syntax/filter.h"
@@ -16,6 +16,8 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kBufferSize = 65'536;
+
+bool IsBlank(std::string_view line) { return Trim(line).empty(); }
 
 // RFC 4648 section 4. nullopt: not base64.
 std::optional<std::string> DecodeBase64(std::string_view text) {
@@ -36,6 +38,12 @@ LdifReader::LdifReader(ByteSource& file, std::string name)
 
 void LdifReader::Reject(std::int64_t line, const std::string& why) const {
   throw SourceRejected(name_ + ", line " + std::to_string(line) + ": " + why);
+}
+
+bool LdifReader::NextLine(std::string& line) {
+  if (!held_) return ReadPhysicalLine(line);
+  line = *std::exchange(held_, std::nullopt);
+  return true;
 }
 
 bool LdifReader::ReadPhysicalLine(std::string& line) {
@@ -63,11 +71,25 @@ bool LdifReader::ReadPhysicalLine(std::string& line) {
   }
 }
 
+// A line of blanks continues the value before it, or stands for an empty line: what follows decides. Between records it
+// is an empty line; before anything but "dn:" nobody can tell where the record ends.
+void LdifReader::TakeBlanks(std::string& line) {
+  const std::int64_t number = line_;
+  do {
+    if (!ReadPhysicalLine(line)) return line.clear();
+  } while (IsBlank(line));
+  held_ = line;
+  line.clear();
+  if (used_ == 0 || StartsWithIgnoringCase(*held_, "dn:")) return;
+  Reject(number, "the line holds nothing but blanks; make it empty where a record ends, or delete it");
+}
+
 bool LdifReader::ReadRecord() {
   used_ = 0;
   bool is_comment = false;
   std::string line;
-  while (ReadPhysicalLine(line)) {
+  while (NextLine(line)) {
+    if (!line.empty() && IsBlank(line)) TakeBlanks(line);
     if (line.empty()) {
       is_comment = false;
       if (used_ > 0) return true;
@@ -116,20 +138,22 @@ bool LdifReader::Next(LdapEntry& entry) {
 }
 
 void LdifReader::Fill(LdapEntry& entry) {
-  constexpr std::array<std::string_view, 2> kOfChanges = {"changetype", "control"};
   const std::string_view dn = lines_[0].value;
-  const auto attributes = std::span(lines_).subspan(1, used_ - 1);
-  for (const Line& line : attributes) {
-    const auto of_changes = [&](std::string_view name) { return EqualsIgnoringCase(line.name, name); };
-    if (std::ranges::any_of(kOfChanges, of_changes)) {
+  std::vector<const Line*> sorted;
+  for (const Line& line : std::span(lines_).subspan(1, used_ - 1)) {
+    if (EqualsIgnoringCase(line.name, "dn")) {
+      Reject(line.number, "a second \"dn:\" in one record; put an empty line before it");
+    }
+    const bool is_change = EqualsIgnoringCase(line.name, "changetype");
+    if (is_change && EqualsIgnoringCase(line.value, "add")) continue;  // as ldifde writes an entry
+    if (is_change || EqualsIgnoringCase(line.name, "control")) {
       Reject(line.number, "these are changes and not entries; export the entries themselves");
     }
+    sorted.push_back(&line);
   }
   const auto precedes = [](const Line* a, const Line* b) {
     return std::ranges::lexicographical_compare(a->name, b->name, {}, ToLowerAscii, ToLowerAscii);
   };
-  std::vector<const Line*> sorted;
-  for (const Line& line : attributes) sorted.push_back(&line);
   std::ranges::stable_sort(sorted, precedes);  // the values of one attribute side by side, in their order
   entry.Start(dn);
   for (const Line* line : sorted) entry.Add(line->name, line->value);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,9 @@ class LdifReader {
   LdifReader(ByteSource& file, std::string name);
 
   // Loads the next record; what `entry` shows lives until the next call. false: the file is at its end. Throws
-  // SourceRejected, with the line, for what is not LDIF, for changes instead of entries, and for values that stand in
-  // other files; SourceUnavailable where the last line is not ended, because then the file may be cut off.
+  // SourceRejected, with the line, for what is not LDIF, for records that nothing separates, for changes instead of
+  // entries (changetype: add is an entry), and for values that stand in other files; SourceUnavailable where the last
+  // line is not ended, because then the file may be cut off.
   bool Next(LdapEntry& entry);
 
  private:
@@ -30,6 +32,8 @@ class LdifReader {
   };
 
   bool ReadPhysicalLine(std::string& line);
+  bool NextLine(std::string& line);  // the one that was read ahead first
+  void TakeBlanks(std::string& line);
   bool ReadRecord();  // into lines_; false: there is none
   void Split(Line& line) const;
   void Fill(LdapEntry& entry);
@@ -41,7 +45,8 @@ class LdifReader {
   std::size_t at_ = 0;
   std::size_t filled_ = 0;
   std::int64_t line_ = 0;
-  std::vector<Line> lines_;  // the first `used_` are of the record
+  std::optional<std::string> held_;  // read ahead
+  std::vector<Line> lines_;          // the first `used_` are of the record
   std::size_t used_ = 0;
 };
 

@@ -84,12 +84,35 @@ TEST_F(Ldif, UnderstandsFoldedLinesBase64CommentsAndEveryLineBreak) {
 }
 
 TEST_F(Ldif, WhatIsNoLdifIsRejectedWithItsLine) {
-  EXPECT_THAT(Rejection("dn: dc=x\nchangetype: add\n\n"), HasSubstr("x.ldif, line 2: these are changes"));
+  EXPECT_THAT(Rejection("dn: dc=x\nchangetype: modify\n\n"), HasSubstr("x.ldif, line 2: these are changes"));
   EXPECT_THAT(Rejection("uid: a\n\n"), HasSubstr("line 1: a record begins with \"dn:\""));
   EXPECT_THAT(Rejection("dn: dc=x\nno attribute\n"), HasSubstr("line 2: this is no"));
   EXPECT_THAT(Rejection("dn: dc=x\ncn:: ***\n"), HasSubstr("line 2: the value is not base64"));
   EXPECT_THAT(Rejection("dn: dc=x\njpegPhoto:< file:///etc/passwd\n"), HasSubstr("line 2: a value that stands in"));
   EXPECT_THAT(Rejection("\n folded\n"), HasSubstr("line 2: a line that begins with a blank"));
+}
+
+TEST_F(Ldif, TwoRecordsAreNeverTakenForOne) {
+  const std::string first = "dn: uid=a,dc=x\nuid: a\n";
+  EXPECT_THAT(Rejection(first + "dn: uid=b,dc=x\nuid: b\n"), HasSubstr("line 3: a second \"dn:\" in one record"));
+  EXPECT_THAT(Rejection(first + " \nuid: b\n"), HasSubstr("line 3: the line holds nothing but blanks"));
+  EXPECT_THAT(Rejection(first + "\t\n more\n"), HasSubstr("line 3: the line holds nothing but blanks"));
+  EXPECT_THAT(Rejection(first + "\nuid: b\n"), HasSubstr("line 4: a record begins with \"dn:\""));
+}
+
+TEST_F(Ldif, ALineOfBlanksBeforeARecordIsAnEmptyLine) {
+  for (const char* blanks : {" \n", "\t\n", "  \r\n", " \n\n \n"}) {
+    std::string people = blanks + Person("10");
+    people.pop_back();
+    EXPECT_EQ(Pull(people + blanks + Person("11") + blanks).users.size(), 2U) << blanks;
+  }
+}
+
+TEST_F(Ldif, RecordsThatAddAnEntryAreEntries) {
+  EXPECT_EQ(
+      Pull("dn: uid=u10,dc=x\nchangetype: add\nobjectClass: inetOrgPerson\nuid: u10\n" + std::string(kUuid) + "10\n")
+          .users.size(),
+      1U);
 }
 
 TEST_F(Ldif, AFileThatIsCutOffIsNotACompleteOne) {

@@ -1,6 +1,7 @@
 #include "connectors/ldap/ldif_connector.h"
 
 #include <filesystem>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -51,9 +52,9 @@ class FilePull {
  private:
   // Users come before groups, so that the file is read twice. Both times it must be the same.
   template <typename Take>
-  void ReadFile(const std::vector<LdapBase>& bases, Take take) {
+  void ReadFile(const std::vector<LdapBase>& bases, std::span<const std::string> attributes, Take take) {
     InputFile file(path_, path_);
-    LdifReader reader(file, path_);
+    LdifReader reader(file, path_, attributes);
     LdapEntry entry;
     std::string key;
     entries_ = 0;
@@ -76,7 +77,7 @@ class FilePull {
 
   void ReadUsers() {
     UserReader reader(server_);
-    ReadFile(server_.options.bases, [&](const LdapEntry& entry) {
+    ReadFile(server_.options.bases, reader.attributes(), [&](const LdapEntry& entry) {
       const auto read = reader.Read(entry);
       if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
       const auto& user = std::get<ObservedUser>(read);
@@ -89,7 +90,7 @@ class FilePull {
 
   void ReadGroups() {
     GroupReader reader(server_);
-    ReadFile(server_.options.group_bases, [&](const LdapEntry& entry) {
+    ReadFile(server_.options.group_bases, reader.attributes(), [&](const LdapEntry& entry) {
       auto found = reader.Read(entry);
       if (std::holds_alternative<PostponedGroup>(found))
         found = reader.Read(entry, {.members = {}, .problem = kNotHere});

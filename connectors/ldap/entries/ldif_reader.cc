@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "connectors/base/text.h"
+#include "connectors/csv/encoding.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/entries/groups.h"
 #include "connectors/ldap/syntax/filter.h"
@@ -16,6 +17,8 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kBufferSize = 65'536;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool IsBlank(std::string_view line) { return Trim(line).empty(); }
 
@@ -31,10 +34,23 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   return octets;
 }
 
+// nullptr: without the mark of UTF-16, a file is UTF-8.
+std::unique_ptr<ByteSource> MakeUtf16Decoder(HeadSource& file) {
+  const std::string_view mark = file.Head(2);
+  if (mark == "\xFF\xFE") return MakeDecoder(file, CsvEncoding::kUtf16Le);
+  if (mark == "\xFE\xFF") return MakeDecoder(file, CsvEncoding::kUtf16Be);
+  return nullptr;
+}
+
 }  // namespace
 
-LdifReader::LdifReader(ByteSource& file, std::string name)
-    : file_(file), name_(std::move(name)), buffer_(kBufferSize) {}
+LdifReader::LdifReader(ByteSource& file, std::string name, std::span<const std::string> read)
+    : head_(file),
+      decoder_(MakeUtf16Decoder(head_)),
+      file_(decoder_ ? *decoder_ : static_cast<ByteSource&>(head_)),
+      name_(std::move(name)),
+      read_(read),
+      buffer_(kBufferSize) {}
 
 void LdifReader::Reject(std::int64_t line, const std::string& why) const {
   throw SourceRejected(name_ + ", line " + std::to_string(line) + ": " + why);
@@ -67,6 +83,7 @@ bool LdifReader::ReadPhysicalLine(std::string& line) {
     ++at_;
     ++line_;
     if (line.ends_with('\r')) line.pop_back();
+    if (line_ == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
     return true;
   }
 }
@@ -117,7 +134,10 @@ void LdifReader::Split(Line& line) const {
     Reject(line.number, "this is no \"attribute: value\"");
   }
   const char kind = colon + 1 < line.text.size() ? line.text[colon + 1] : ' ';
-  if (kind == '<') Reject(line.number, "a value that stands in another file is not read; write it here, in base64");
+  if (kind == '<' && IsRead(name)) {
+    Reject(line.number, "the value is in another file, which is not opened; write it here, in base64");
+  }
+  line.is_elsewhere = kind == '<';
   std::size_t start = colon + (kind == ':' ? 2 : 1);
   while (start < line.text.size() && line.text[start] == ' ') ++start;
   if (kind == ':') {
@@ -129,9 +149,26 @@ void LdifReader::Split(Line& line) const {
   line.value = std::string_view(line.text).substr(start);
 }
 
+bool LdifReader::IsRead(std::string_view name) const {
+  return EqualsIgnoringCase(name, "dn") ||
+         std::ranges::any_of(read_, [name](std::string_view each) { return EqualsIgnoringCase(name, each); });
+}
+
+// What ldapsearch prints after the entries unless it is called with -LLL.
+bool LdifReader::IsSummary() const {
+  if (!EqualsIgnoringCase(lines_[0].name, "search")) return false;
+  for (const Line& line : std::span(lines_).first(used_)) {
+    if (!EqualsIgnoringCase(line.name, "result") || line.value.starts_with("0 ")) continue;
+    Reject(line.number, "the search ended with \"" + std::string(line.value) + "\", so the export is not complete");
+  }
+  return true;
+}
+
 bool LdifReader::Next(LdapEntry& entry) {
-  if (!ReadRecord()) return false;
-  for (std::size_t i = 0; i < used_; ++i) Split(lines_[i]);
+  do {
+    if (!ReadRecord()) return false;
+    for (std::size_t i = 0; i < used_; ++i) Split(lines_[i]);
+  } while (IsSummary());
   if (!EqualsIgnoringCase(lines_[0].name, "dn")) Reject(lines_[0].number, "a record begins with \"dn:\"");
   Fill(entry);
   return true;
@@ -149,7 +186,7 @@ void LdifReader::Fill(LdapEntry& entry) {
     if (is_change || EqualsIgnoringCase(line.name, "control")) {
       Reject(line.number, "these are changes and not entries; export the entries themselves");
     }
-    sorted.push_back(&line);
+    if (!line.is_elsewhere) sorted.push_back(&line);
   }
   const auto precedes = [](const Line* a, const Line* b) {
     return std::ranges::lexicographical_compare(a->name, b->name, {}, ToLowerAscii, ToLowerAscii);

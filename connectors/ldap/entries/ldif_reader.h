@@ -2,25 +2,29 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "connectors/base/file.h"
+#include "connectors/base/byte_source.h"
+#include "connectors/csv/head.h"
 #include "connectors/ldap/connection/search.h"
 
 namespace rollcall {
 
 class LdifReader {
  public:
-  // `file` outlives the reader; `name` is how messages call it.
-  LdifReader(ByteSource& file, std::string name);
+  // `file` and `read`, the attributes that are read, outlive the reader; `name` is how messages call the file. It is
+  // UTF-8, with a byte order mark or without, or UTF-16 with one.
+  LdifReader(ByteSource& file, std::string name, std::span<const std::string> read);
 
   // Loads the next record; what `entry` shows lives until the next call. false: the file is at its end. Throws
   // SourceRejected, with the line, for what is not LDIF, for records that nothing separates, for changes instead of
-  // entries (changetype: add is an entry), and for values that stand in other files; SourceUnavailable where the last
-  // line is not ended, because then the file may be cut off.
+  // entries (changetype: add is an entry), and for values of attributes that are read that stand in other files;
+  // SourceUnavailable where the last line is not ended, because then the file may be cut off.
   bool Next(LdapEntry& entry);
 
  private:
@@ -29,6 +33,7 @@ class LdifReader {
     std::int64_t number = 0;
     std::string_view name;
     std::string_view value;
+    bool is_elsewhere = false;  // in another file
   };
 
   bool ReadPhysicalLine(std::string& line);
@@ -36,11 +41,16 @@ class LdifReader {
   void TakeBlanks(std::string& line);
   bool ReadRecord();  // into lines_; false: there is none
   void Split(Line& line) const;
+  bool IsRead(std::string_view name) const;
+  bool IsSummary() const;
   void Fill(LdapEntry& entry);
   [[noreturn]] void Reject(std::int64_t line, const std::string& why) const;
 
+  HeadSource head_;
+  const std::unique_ptr<ByteSource> decoder_;  // null: UTF-8
   ByteSource& file_;
   const std::string name_;
+  const std::span<const std::string> read_;
   std::vector<char> buffer_;
   std::size_t at_ = 0;
   std::size_t filled_ = 0;

@@ -88,7 +88,8 @@ TEST_F(Ldif, WhatIsNoLdifIsRejectedWithItsLine) {
   EXPECT_THAT(Rejection("uid: a\n\n"), HasSubstr("line 1: a record begins with \"dn:\""));
   EXPECT_THAT(Rejection("dn: dc=x\nno attribute\n"), HasSubstr("line 2: this is no"));
   EXPECT_THAT(Rejection("dn: dc=x\ncn:: ***\n"), HasSubstr("line 2: the value is not base64"));
-  EXPECT_THAT(Rejection("dn: dc=x\njpegPhoto:< file:///etc/passwd\n"), HasSubstr("line 2: a value that stands in"));
+  EXPECT_THAT(Rejection("dn: dc=x\nentryUUID:< file:///etc/passwd\n"),
+              HasSubstr("line 2: the value is in another file"));
   EXPECT_THAT(Rejection("\n folded\n"), HasSubstr("line 2: a line that begins with a blank"));
 }
 
@@ -106,6 +107,31 @@ TEST_F(Ldif, ALineOfBlanksBeforeARecordIsAnEmptyLine) {
     people.pop_back();
     EXPECT_EQ(Pull(people + blanks + Person("11") + blanks).users.size(), 2U) << blanks;
   }
+}
+
+TEST_F(Ldif, AValueInAnotherFileThatIsNotReadIsSkipped) {
+  const RecordingSink sink = Pull(Person("10", "jpegPhoto:< file:///etc/passwd\nmail: u10@x\n"));
+  EXPECT_EQ(sink.users.at(0)[Field::kEmail], "u10@x");
+}
+
+std::string Utf16(std::string_view ascii, bool is_big) {
+  std::string text = is_big ? "\xFE\xFF" : "\xFF\xFE";
+  for (const char c : ascii) text += is_big ? std::string{'\0', c} : std::string{c, '\0'};
+  return text;
+}
+
+TEST_F(Ldif, AFileMayHaveAByteOrderMarkAndBeUtf16) {
+  for (const std::string& text :
+       {"\xEF\xBB\xBF" + Person("10"), Utf16(Person("10"), false), Utf16("version: 1\r\n" + Person("10"), true)}) {
+    EXPECT_EQ(Pull(text).users.at(0)[Field::kLogin], "u10");
+  }
+}
+
+TEST_F(Ldif, WhatLdapsearchPrintsAroundTheEntriesIsUnderstood) {
+  const std::string begin = "# extended LDIF\n#\n# LDAPv3\n# requesting: ALL\n#\n\n# u10, x\n" + Person("10");
+  EXPECT_EQ(Pull(begin + "# search result\nsearch: 2\nresult: 0 Success\n\n# numResponses: 2\n").users.size(), 1U);
+  EXPECT_THAT(Rejection(begin + "# search result\nsearch: 2\nresult: 4 Size limit exceeded\n"),
+              HasSubstr("the search ended with \"4 Size limit exceeded\", so the export is not complete"));
 }
 
 TEST_F(Ldif, RecordsThatAddAnEntryAreEntries) {

@@ -152,7 +152,9 @@ bool RowReader::TakeGroups() {
   const std::size_t column = plan_[CsvTarget::kGroups];
   if (column == ColumnPlan::kNone) return true;
   memberships_.clear();
-  if (const auto wrong = ReadMemberships(Cell(CsvTarget::kGroups), memberships_)) return RefuseCell(column, *wrong);
+  group_keys_.clear();
+  if (const auto wrong = ReadMemberships(Cell(CsvTarget::kGroups), memberships_, group_keys_))
+    return RefuseCell(column, *wrong);
   user_.memberships = memberships_;
   user_.memberships_told = options_.groups;
   return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +64,7 @@ class RowReader {
   std::string reason_;
   std::vector<ObservedAttribute> attributes_;
   std::vector<ObservedMembership> memberships_;
+  std::deque<std::string> group_keys_;  // of the memberships in DNs
   ObservedUser user_;
   UnreadableRecord unreadable_;
 };

@@ -82,6 +82,7 @@ const FeedRecord* JsonRecordReader::Read(std::string_view line) {
   email_verified_ = false;
   groups_.clear();
   memberships_.clear();
+  group_keys_.clear();
   for (std::string& text : texts_) text.clear();
   return Take(line) && Check() ? &record_ : nullptr;
 }
@@ -146,7 +147,8 @@ bool JsonRecordReader::CheckText(FeedKey key) {
 }
 
 bool JsonRecordReader::CheckGroups() {
-  if (const auto wrong = ReadMemberships(groups_, memberships_)) return RefuseKey(FeedKey::kGroups, *wrong);
+  if (const auto wrong = ReadMemberships(groups_, memberships_, group_keys_))
+    return RefuseKey(FeedKey::kGroups, *wrong);
   if (memberships_.size() <= kMostFeedGroups) return true;
   return RefuseKey(FeedKey::kGroups, "are more than " + std::to_string(kMostFeedGroups));
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -75,6 +76,7 @@ class JsonRecordReader {
   bool email_verified_ = false;
   std::string groups_;  // as a cell of a CSV file names them
   std::vector<ObservedMembership> memberships_;
+  std::deque<std::string> group_keys_;  // of the memberships in DNs
   FeedRecord record_;
   std::string reason_;
 };

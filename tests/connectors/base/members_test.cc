@@ -8,10 +8,11 @@ namespace {
 // "role@group role@group", or what is wrong.
 std::string Read(std::string_view cell) {
   std::vector<ObservedMembership> memberships;
-  if (const auto wrong = ReadMemberships(cell, memberships)) return "! " + *wrong;
+  std::deque<std::string> keys;
+  if (const auto wrong = ReadMemberships(cell, memberships, keys)) return "! " + *wrong;
   std::string text;
   for (const auto& each : memberships) {
-    EXPECT_EQ(each.group.text, each.group.key);
+    EXPECT_EQ(each.group.text == each.group.key, keys.empty());
     text += (text.empty() ? "" : " ") + std::string(each.role) + "@" + std::string(each.group.key);
   }
   return text;
@@ -37,6 +38,15 @@ TEST(CsvMemberships, WhatStandsThereTwiceIsTakenOnce) {
 }
 
 TEST(CsvMemberships, AColonInAPathIsThePaths) { EXPECT_EQ(Read("member:/a:b;/c:d"), "member@/a:b member@/c:d"); }
+
+TEST(CsvMemberships, AGroupThatIsADnIsKnownByItsNormalisedDn) {
+  for (const char* cell : {"CN=Unix, OU=Groups,DC=example,DC=com", "member: cn=UNIX,ou=groups , dc=Example,dc=com",
+                           "cn=unix,OU=Groups,dc=example,dc=com;CN=Unix,OU=Groups,DC=example,DC=com"}) {
+    EXPECT_EQ(Read(cell), "member@cn=unix,ou=groups,dc=example,dc=com") << cell;
+  }
+  EXPECT_EQ(Read("CN=Team: A,DC=X"), "member@cn=team: a,dc=x");
+  EXPECT_EQ(Read("/team=a;member:/b=c"), "member@/team=a member@/b=c");
+}
 
 TEST(CsvMemberships, APartWithoutATypeOrAGroupIsWrong) {
   EXPECT_EQ(Read("/a;:/b").substr(0, 60), "! names a group without the type before its colon; groups ar");

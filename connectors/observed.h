@@ -68,6 +68,17 @@ enum class UserPresence : std::uint8_t {
   kWithdrawn,  // the source knows the user, and says that the user is gone
 };
 
+// What a record does not speak of, as a sum of bits: bit i is the Field i. What was known of it before stays.
+enum class Unsaid : std::uint8_t {
+  kNothing = 0,
+  kAttributes = 1U << kFieldNames.size(),  // those that are not named; a named one without a value is cleared
+};
+constexpr Unsaid UnsaidField(std::size_t field) { return static_cast<Unsaid>(1U << field); }
+constexpr Unsaid operator|(Unsaid a, Unsaid b) {
+  return static_cast<Unsaid>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool Has(Unsaid all, Unsaid one) { return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0; }
+
 struct ObservedUser {
   AnchorView anchor;  // never empty
   DnView dn;
@@ -92,6 +103,8 @@ struct ObservedUser {
   EmailProof email_proof = EmailProof::kNotTold;
   UserPresence presence = UserPresence::kPresent;
 
+  Unsaid unsaid = Unsaid::kNothing;  // a file without the column, an empty cell of an import
+
   std::string_view operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }
   std::string_view& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
 };
@@ -105,7 +118,7 @@ enum class Compared : std::uint8_t { kNo, kYes };
 template <class User, class Visitor>
 constexpr void VisitFields(User& user, Visitor&& visit) {
   auto& [anchor, dn, fields, attributes, enabled, state_reason, last_login, created_at, memberships, memberships_told,
-         place, creation_source, recorded_at, email_proof, presence] = user;
+         place, creation_source, recorded_at, email_proof, presence, unsaid] = user;
   visit("anchor", Compared::kNo, anchor);
   visit("dn", Compared::kYes, dn);
   visit("fields", Compared::kYes, fields);
@@ -121,6 +134,7 @@ constexpr void VisitFields(User& user, Visitor&& visit) {
   visit("recorded_at", Compared::kNo, recorded_at);
   visit("email_proof", Compared::kNo, email_proof);
   visit("presence", Compared::kNo, presence);
+  visit("unsaid", Compared::kYes, unsaid);
 }
 
 // Somebody has logged in somewhere: a platform's own record of it. Creates nobody and is trusted for nothing else,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <type_traits>
 #include <vector>
@@ -57,6 +58,12 @@ std::string SortedToJson(std::span<const ObservedAttribute> attributes) {
 
 // In order of names, as the library sorts them: the same attributes are the same text, in whatever order they come.
 std::string AttributesToJson(std::span<const ObservedAttribute> attributes) {
+  const auto has_value = [](const ObservedAttribute& each) { return !each.value.empty(); };
+  if (!std::ranges::all_of(attributes, has_value)) {
+    std::vector<ObservedAttribute> with_value;
+    std::ranges::copy_if(attributes, std::back_inserter(with_value), has_value);
+    return AttributesToJson(with_value);
+  }
   if (attributes.empty()) return {};
   if (std::ranges::is_sorted(attributes, {}, &ObservedAttribute::name)) return SortedToJson(attributes);
   std::vector<ObservedAttribute> sorted(attributes.begin(), attributes.end());
@@ -71,6 +78,26 @@ Profile ProfileOf(const ObservedUser& user) {
   for (std::size_t i = 0; i < kProfileFields.size(); ++i) profile.*kProfileFields[i].member = user.fields[i];
   profile.attributes = AttributesToJson(user.attributes);
   return profile;
+}
+
+std::vector<std::string> KeepUnsaid(const ObservedUser& user, const Profile& before, Profile& profile) {
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < kProfileFields.size(); ++i) {
+    const auto member = kProfileFields[i].member;
+    if (!Has(user.unsaid, UnsaidField(i)) || (before.*member).empty()) continue;
+    profile.*member = before.*member;
+    kept.emplace_back(kProfileFields[i].name);
+  }
+  if (!Has(user.unsaid, Unsaid::kAttributes) || before.attributes.empty()) return kept;
+  json attributes = profile.attributes.empty() ? json::object() : json::parse(profile.attributes);
+  const json attributes_before = json::parse(before.attributes);
+  for (const auto& [name, value] : attributes_before.items()) {
+    if (std::ranges::find(user.attributes, name, &ObservedAttribute::name) != user.attributes.end()) continue;
+    attributes[name] = value;
+    kept.push_back(name);
+  }
+  if (!attributes.empty()) profile.attributes = attributes.dump();
+  return kept;
 }
 
 std::optional<LastLogin> LastLoginOf(const ObservedUser& user, std::string_view source) {

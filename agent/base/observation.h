@@ -13,6 +13,10 @@
 namespace rollcall {
 
 Profile ProfileOf(const ObservedUser& user);
+
+// Adds to `profile`, the user's, what its record does not speak of and `before` has. Returns the names of what it
+// added.
+std::vector<std::string> KeepUnsaid(const ObservedUser& user, const Profile& before, Profile& profile);
 // nullopt: the source records no login of this user.
 std::optional<LastLogin> LastLoginOf(const ObservedUser& user, std::string_view source);
 

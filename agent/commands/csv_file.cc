@@ -64,6 +64,7 @@ CsvOptions CsvOptionsOf(const CsvFileOptions& options) {
                  .attributes = options.attributes,
                  .unknown_columns = Choose("--unknown-columns", options.unknown_columns, kUnknownColumns),
                  .login_pattern = options.login_pattern,
+                 .empty = EmptyCells::kKeep,
                  .coverage = Coverage::kDelta};
   for (const std::string& mapping : options.map) AddMapping(mapping, csv);
   if (const auto wrong = LoginPatternError(csv.login_pattern)) {

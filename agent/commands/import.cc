@@ -19,6 +19,7 @@ namespace {
 struct ImportOptions : CsvFileOptions {
   std::string groups = "add";             // of kGroupsTold
   std::string unknown_groups = "create";  // of kUnknownGroups
+  std::string empty = "keep";             // of kEmptyCells
   std::string rejects;                    // where rejected rows go; empty: nowhere
   OnConflicts on_conflicts = OnConflicts::kApplyRest;
 };
@@ -89,6 +90,7 @@ PassReport Import(const Config& config, const SourceConfig& source, const PassRe
 ExitCode RunImport(const ImportOptions& options, Context& context) {
   CsvOptions csv = CsvOptionsOf(options);
   csv.groups = Choose("--groups", options.groups, kGroupsTold);
+  csv.empty = Choose("--empty", options.empty, kEmptyCells);
   const auto unknown_groups = Choose("--unknown-groups", options.unknown_groups, kUnknownGroups);
   const Config config = LoadConfiguration(context);
   const auto rejects = MakeRejectsFile(options);
@@ -119,6 +121,7 @@ Command ImportCommand() {
   command.Option("--groups", "WHAT", &options.groups,
                  "add (default) the groups of a row, or replace what imports gave");
   command.Option("--unknown-groups", "WHAT", &options.unknown_groups, "create (default), warn, or refuse the row");
+  command.Option("--empty", "WHAT", &options.empty, "keep (default) what an empty cell is for, or clear it");
   command.Option("--rejects", "FILE", &options.rejects, "write the rows that are rejected here, with their reasons");
   command.Flag("--all-or-nothing", options.on_conflicts, OnConflicts::kRefuseAll,
                "change nothing if a single row is rejected");

@@ -124,13 +124,15 @@ std::vector<Voice> OtherVoices(const KnownAccount& known, const SourceRules& rul
 void DecideProfile(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
   decision.profile = ProfileOf(user);
   if (decision.account == nullptr) return;
-  const Profile observed = decision.profile;
   const KnownAccount& known = *decision.account;
   const Link* own = LinkTo(known, rules.id);
+  std::optional<Profile> before;
+  if (own != nullptr) before = own->observed ? ProfileFromJson(*own->observed) : known.account.profile;
+  if (before) decision.kept = KeepUnsaid(user, *before, decision.profile);
+  const Profile observed = decision.profile;
   if (own != nullptr && known.links.size() == 1 && !own->observed) return;  // the source alone decides
   std::vector<Voice> voices = OtherVoices(known, rules);
-  voices.push_back({.rank = Rank(rules, rules.name), .now = observed});
-  if (own != nullptr) voices.back().before = own->observed ? ProfileFromJson(*own->observed) : known.account.profile;
+  voices.push_back({.rank = Rank(rules, rules.name), .now = observed, .before = before});
   std::ranges::stable_sort(voices, {}, &Voice::rank);
   std::vector<Layer> layers;
   for (const Voice& voice : voices) layers.push_back({&voice.now, voice.before ? &*voice.before : nullptr});

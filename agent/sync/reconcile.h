@@ -88,6 +88,8 @@ struct Decision {
   std::optional<std::string> observed;  // for the user's link: Link::observed
   // Values of the user that a stronger source keeps out, by field.
   std::vector<std::string> overruled;
+  // Fields and attributes of which the record does not speak, so that they stay as they were.
+  std::vector<std::string> kept;
   std::vector<Link> other_links;        // links whose `observed` has to be kept from now on
   std::vector<GuardedChange> guarded;   // those among the above
   std::vector<GuardedChange> withheld;  // those that are left out, as if the source had not said it yet

@@ -160,6 +160,7 @@ void Reconciler::ApplyUser(const ObservedUser& user, const Facts& facts, const D
                            std::int64_t fingerprint) {
   if (decision.refused) conflicts_.Refuse(user.place, user.anchor.text, *decision.refused);
   for (const std::string& field : decision.overruled) ++overruled_[field];
+  for (const std::string& field : decision.kept) ++kept_[field];
   // A user that is not wholly applied is looked at again in every run: its fingerprint is not kept.
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
@@ -264,6 +265,7 @@ void Reconciler::Finish(const PullResult& pull) {
   const bool whole = pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && absent_.unreadable() == 0;
   groups_.Finish(whole ? GroupChanges::Shown::kAll : GroupChanges::Shown::kSome);
   WarnOfOverruled();
+  WarnOfKept();
   WarnOfAdopted();
   absent_.Hold(pull.coverage);
   guard_.Finish();
@@ -277,6 +279,16 @@ void Reconciler::WarnOfOverruled() {
   for (const auto& [field, count] : overruled_) {
     pass_.listener.OnWarning(field + ": " + std::to_string(count) + (count == 1 ? " value is" : " values are") +
                              " not taken, because a configured source says otherwise");
+  }
+}
+
+// A one-off import may name as few columns as it likes; a list that is read regularly has lost one.
+void Reconciler::WarnOfKept() {
+  if (!rules_.precedence.contains(pass_.source.name)) return;
+  for (const auto& [field, count] : kept_) {
+    pass_.listener.OnWarning(field + ": the file no longer has a column for it; " + std::to_string(count) +
+                             (count == 1 ? " account keeps its value" : " accounts keep their values") +
+                             ". Add the column again; empty cells in it clear values");
   }
 }
 

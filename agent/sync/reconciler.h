@@ -54,6 +54,7 @@ class Reconciler : public ObservationSink {
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
   void CountEvidence(const ObservedUser& user, const Facts& facts);
   void WarnOfOverruled();
+  void WarnOfKept();
   void WarnOfAdopted();
   void Progress();
 
@@ -71,6 +72,7 @@ class Reconciler : public ObservationSink {
   GroupChanges groups_;
   std::set<AccountId> arrived_;                    // came back from the archive in this run
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
+  std::map<std::string, std::int64_t> kept_;       // accounts by field of which the source does not speak
   LoginEvidence login_evidence_;
   std::int64_t records_ = 0;
   std::int64_t adopted_ = 0;  // users from sibling sources

@@ -45,6 +45,12 @@ inline constexpr std::pair<std::string_view, UnknownColumns> kUnknownColumns[] =
 inline constexpr std::pair<std::string_view, MembershipsTold> kGroupsTold[] = {{"add", MembershipsTold::kSome},
                                                                                {"replace", MembershipsTold::kAll}};
 
+// What an empty cell of a field or an attribute means. A column that is not there never means anything.
+enum class EmptyCells : std::uint8_t { kClear, kKeep };
+
+inline constexpr std::pair<std::string_view, EmptyCells> kEmptyCells[] = {{"keep", EmptyCells::kKeep},
+                                                                          {"clear", EmptyCells::kClear}};
+
 // Whether two rows may have one mail address.
 enum class SharedEmail : std::uint8_t {
   kAllowed,  // real directories have shared mailboxes
@@ -75,6 +81,7 @@ struct CsvOptions {
   // A regular expression (ICU's, Unicode) that a login matches as a whole; empty: any. See LoginRegex.
   std::string login_pattern = {};
   SharedEmail shared_email = SharedEmail::kAllowed;
+  EmptyCells empty = EmptyCells::kClear;
   // What the file's end means: kFull for a complete list, kDelta for a one-off import.
   Coverage coverage = Coverage::kFull;
   FinalNewline final_newline = FinalNewline::kRequired;

@@ -156,7 +156,9 @@ bool RowReader::TakeGroups() {
   if (const auto wrong = ReadMemberships(Cell(CsvTarget::kGroups), memberships_, group_keys_))
     return RefuseCell(column, *wrong);
   user_.memberships = memberships_;
-  user_.memberships_told = options_.groups;
+  // Not even replaced by none.
+  const bool is_unsaid = options_.empty == EmptyCells::kKeep && memberships_.empty();
+  user_.memberships_told = is_unsaid ? MembershipsTold::kSome : options_.groups;
   return true;
 }
 
@@ -172,11 +174,17 @@ bool RowReader::TakeEmail() {
 }
 
 void RowReader::TakeFields() {
-  for (std::size_t i = 0; i < user_.fields.size(); ++i) user_.fields[i] = Cell(static_cast<CsvTarget>(i));
+  const bool clears = options_.empty == EmptyCells::kClear;
+  user_.unsaid = Unsaid::kAttributes;
+  for (std::size_t i = 0; i < user_.fields.size(); ++i) {
+    user_.fields[i] = Cell(static_cast<CsvTarget>(i));
+    const bool is_told = plan_.targets[i] != ColumnPlan::kNone && (clears || !user_.fields[i].empty());
+    if (!is_told) user_.unsaid = user_.unsaid | UnsaidField(i);
+  }
   attributes_.clear();
   for (const auto& extra : plan_.extras) {
     const std::string_view value = WithoutFormulaMark(cells_[extra.column]);
-    if (!value.empty()) attributes_.push_back({extra.name, value});
+    if (clears || !value.empty()) attributes_.push_back({extra.name, value});
   }
   user_.attributes = attributes_;
   user_.place = place_;

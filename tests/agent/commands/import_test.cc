@@ -56,6 +56,48 @@ TEST_F(ImportCommand, ADryRunPrintsWhatTheRealRunThenDoes) {
   EXPECT_THAT(real.out, HasSubstr("  create   ann\n"));
 }
 
+TEST_F(ImportCommand, AColumnThatIsNotThereAndAnEmptyCellLeaveWhatIsKnown) {
+  Write("new.csv", "login,email,firstName,employeeNumber,company\nann,ann@x.org,Ann,7,ACME\n");
+  Run({"import", Path("new.csv")});
+  const nlohmann::json before = Accounts().at(0);
+  Write("groups.csv", "login,groups\nann,/staff\n");
+  EXPECT_EQ(Run({"import", Path("groups.csv")}).code, 0);
+  Write("cells.csv", "login,email,employeeNumber\nann,,\n");
+  EXPECT_EQ(Run({"import", Path("cells.csv")}).code, 0);
+  EXPECT_EQ(Accounts().at(0).at("email"), "ann@x.org");
+  EXPECT_EQ(Accounts().at(0).at("givenName"), before.at("givenName"));
+  EXPECT_EQ(Accounts().at(0).at("attributes"), before.at("attributes"));
+}
+
+TEST_F(ImportCommand, AnEmptyCellClearsWhereTheCommandAsksForIt) {
+  Write("new.csv", "login,email,firstName,employeeNumber,company\nann,ann@x.org,Ann,7,ACME\n");
+  Run({"import", Path("new.csv")});
+  Write("cells.csv", "login,email,employeeNumber\nann,,\n");
+  EXPECT_EQ(Run({"import", Path("cells.csv"), "--empty", "clear"}).code, 0);
+  const nlohmann::json account = Accounts().at(0);
+  EXPECT_TRUE(account.at("email").is_null()) << account;
+  EXPECT_EQ(account.at("givenName"), "Ann");
+  EXPECT_EQ(account.at("attributes"), nlohmann::json({{"company", "ACME"}}));
+}
+
+TEST_F(ImportCommand, AListThatLostAColumnClearsNothingAndWarns) {
+  Configure(kHr);
+  Write("hr.csv", "login,email,lastName,company\nann,ann@x.org,Lee,ACME\nbob,bob@x.org,Ray,ACME\n");
+  const Ran first = Run({"sync"});
+  ASSERT_EQ(first.code, 0) << first.out << first.err;
+  Write("hr.csv", "login,email\nann,ann@x.org\nbob,\n");
+  const Ran ran = Run({"sync"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out + ran.err, HasSubstr("family_name: the file no longer has a column for it; 2 accounts keep"));
+  EXPECT_EQ(Accounts().at(0).at("familyName"), "Lee");
+  EXPECT_EQ(Accounts().at(1).at("familyName"), "Ray");
+  EXPECT_EQ(Accounts().at(1).at("attributes"), nlohmann::json({{"company", "ACME"}}));
+  EXPECT_TRUE(Accounts().at(1).at("email").is_null());
+  Write("hr.csv", "login,email,lastName,company\nann,ann@x.org,,\nbob,,Ray,ACME\n");
+  Run({"sync"});
+  EXPECT_TRUE(Accounts().at(0).at("familyName").is_null());
+}
+
 TEST_F(ImportCommand, AbsenceFromAFileMeansNothing) {
   Write("new.csv", "login,email\nann,ann@x.org\nbob,bob@x.org\n");
   Run({"import", Path("new.csv")});

@@ -88,6 +88,10 @@ TEST_F(CsvConnector, AttributesAreKeptUnderTheirConfiguredNameInOrderOfNames) {
   ASSERT_THAT(sink_.users, SizeIs(2));
   EXPECT_THAT(sink_.users[0].attributes,
               ElementsAre(Pair("email", "a@example.com"), Pair("room", "12"), Pair("title", "Engineer")));
+  EXPECT_THAT(sink_.users[1].attributes, ElementsAre(Pair("email", ""), Pair("room", "14"), Pair("title", "")));
+  options.empty = EmptyCells::kKeep;
+  sink_ = {};
+  Pull(options);
   EXPECT_THAT(sink_.users[1].attributes, ElementsAre(Pair("room", "14")));
   EXPECT_EQ(sink_.users[0][Field::kEmail], "a@example.com");
   EXPECT_THAT(sink_.warnings, IsEmpty());

@@ -54,6 +54,7 @@ std::string Outcome(const fs::path& path) {
                         .columns = {},
                         .attributes = {},
                         .shared_email = SharedEmail::kRefused,
+                        .empty = EmptyCells::kKeep,
                         .coverage = Coverage::kDelta};
   RecordingSink sink;
   std::string outcome;

@@ -20,6 +20,9 @@ constexpr std::size_t kBufferSize = 65'536;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// The first line that ldapsearch prints unless it is called with -L; after the entries it then prints their result.
+constexpr std::string_view kOfLdapsearch = "# extended LDIF";
+
 bool IsBlank(std::string_view line) { return Trim(line).empty(); }
 
 // RFC 4648 section 4. nullopt: not base64.
@@ -116,6 +119,7 @@ bool LdifReader::ReadRecord() {
       lines_[used_ - 1].text.append(line, 1);
     } else if (line.front() == '#') {
       is_comment = true;
+      lacks_result_ |= line == kOfLdapsearch;
     } else {
       is_comment = false;
       if (used_ == 0 && StartsWithIgnoringCase(line, "version:")) continue;
@@ -154,21 +158,30 @@ bool LdifReader::IsRead(std::string_view name) const {
          std::ranges::any_of(read_, [name](std::string_view each) { return EqualsIgnoringCase(name, each); });
 }
 
-// What ldapsearch prints after the entries unless it is called with -LLL.
-bool LdifReader::IsSummary() const {
+bool LdifReader::TakeSummary() {
   if (!EqualsIgnoringCase(lines_[0].name, "search")) return false;
+  lacks_result_ = true;
   for (const Line& line : std::span(lines_).first(used_)) {
-    if (!EqualsIgnoringCase(line.name, "result") || line.value.starts_with("0 ")) continue;
+    if (!EqualsIgnoringCase(line.name, "result")) continue;
+    lacks_result_ = false;
+    if (line.value.starts_with("0 ")) continue;
     Reject(line.number, "the search ended with \"" + std::string(line.value) + "\", so the export is not complete");
   }
   return true;
 }
 
+bool LdifReader::IsAtEnd() const {
+  if (!lacks_result_) return true;
+  throw SourceUnavailable(name_ +
+                          ": ldapsearch began the file, but its result at the end is missing, so the file may be cut "
+                          "off; export again, or use ldapsearch -LLL and check its exit code");
+}
+
 bool LdifReader::Next(LdapEntry& entry) {
   do {
-    if (!ReadRecord()) return false;
+    if (!ReadRecord()) return !IsAtEnd();
     for (std::size_t i = 0; i < used_; ++i) Split(lines_[i]);
-  } while (IsSummary());
+  } while (TakeSummary());
   if (!EqualsIgnoringCase(lines_[0].name, "dn")) Reject(lines_[0].number, "a record begins with \"dn:\"");
   Fill(entry);
   return true;

@@ -134,6 +134,18 @@ TEST_F(Ldif, WhatLdapsearchPrintsAroundTheEntriesIsUnderstood) {
               HasSubstr("the search ended with \"4 Size limit exceeded\", so the export is not complete"));
 }
 
+// Cut between two records, it would look like a directory that has lost the rest of its people.
+TEST_F(Ldif, OutputOfLdapsearchThatIsCutOffAnywhereIsNotACompleteOne) {
+  const std::string begin = "# extended LDIF\n#\n# LDAPv3\n#\n\n";
+  const std::string whole = begin + Person("10") + Person("11") + "# search result\nsearch: 2\nresult: 0 Success\n";
+  EXPECT_EQ(Pull(whole).users.size(), 2U);
+  for (std::size_t size = begin.size(); size < whole.size(); ++size) {
+    DiscardingSink sink;
+    const auto connector = MakeLdifConnector(Options(whole.substr(0, size)));
+    EXPECT_THROW(connector->Pull({}, sink), std::runtime_error) << whole.substr(0, size);
+  }
+}
+
 TEST_F(Ldif, RecordsThatAddAnEntryAreEntries) {
   EXPECT_EQ(
       Pull("dn: uid=u10,dc=x\nchangetype: add\nobjectClass: inetOrgPerson\nuid: u10\n" + std::string(kUuid) + "10\n")

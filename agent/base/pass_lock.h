@@ -1,5 +1,5 @@
-// One run at a time applies its changes to a registry, and one sync of a source at a time reads it, whoever starts
-// them: the service, or a person by hand.
+// One run at a time applies its changes to a registry, and one sync of a source at a time reads it, started by
+// the service or by hand.
 #pragma once
 
 #include <chrono>

@@ -114,16 +114,16 @@ void AddMembership(Command& command, AccountMembershipOptions& options) {
 }  // namespace
 
 Command AccountGrantCommand() {
-  Command command("grant", "Put somebody into a group, whatever the sources say");
+  Command command("grant", "Add an account to a group, whatever the sources report");
   AddMembership(command, command.Runs(RunAccountGrant));
   command.Footer(
-      "A path that begins with / and that nobody knows makes a new group.\n"
+      "An unknown path that begins with / makes a new group.\n"
       "Example:\n  rollcall account grant bjensen /teams/approvers --role manager --reason 'holiday cover'");
   return command;
 }
 
 Command AccountRevokeCommand() {
-  Command command("revoke", "Take somebody out of a group; the archive keeps it");
+  Command command("revoke", "Remove an account from a group; the archive keeps the membership");
   AddMembership(command, command.Runs(RunAccountRevoke));
   command.Footer("Example:\n  rollcall account revoke bjensen /teams/approvers --role manager --reason 'back home'");
   return command;

@@ -58,7 +58,7 @@ ExitCode RunAccountDisable(const AccountStateOptions& options, Context& context)
 }  // namespace
 
 Command AccountEnableCommand() {
-  Command command("enable", "Lift what a person or a rule disabled it by; its inactivity begins anew");
+  Command command("enable", "Lift manual and automatic holds; inactivity is counted from now");
   AccountStateOptions& options = command.Runs(RunAccountEnable);
   AddAccount(command, options.account);
   AddReason(command, options.by_hand);
@@ -68,7 +68,7 @@ Command AccountEnableCommand() {
 }
 
 Command AccountDisableCommand() {
-  Command command("disable", "Keep somebody out until `account enable`, whatever the sources say");
+  Command command("disable", "Disable an account until `account enable`, whatever the sources report");
   AccountStateOptions& options = command.Runs(RunAccountDisable);
   AddAccount(command, options.account);
   AddReason(command, options.by_hand, "; needed");

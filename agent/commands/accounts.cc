@@ -40,7 +40,7 @@ std::string StateText(const Json& account) {
   return "disabled" + kinds;
 }
 
-// Where a source tells no whole name, its parts.
+// If a source provides no display name: given and family name.
 std::string NameText(const Json& account) {
   std::string name;
   for (const char* field : {"givenName", "familyName"}) {

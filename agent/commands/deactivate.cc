@@ -71,7 +71,7 @@ ExitCode RunDeactivate(const DeactivateOptions& options, Context& context) {
 }  // namespace
 
 Command DeactivateCommand() {
-  Command command("deactivate", "Disable whom the policy's rules find inactive, and archive whom they say");
+  Command command("deactivate", "Apply the deactivation policy");
   DeactivateOptions& options = command.Runs(RunDeactivate);
   command.Flag("--dry-run", options.ending, Ending::kRollBack, "show what would change, write nothing");
   command.Flag("--show-changes", options.changes, ShowChanges::kYes, "show each change (a dry run always does)");

@@ -37,7 +37,7 @@ ExitCode RunDriftCommand(const DriftOptions& options, Context& context) {
 }  // namespace
 
 Command DriftCommand() {
-  Command command("drift", "Pull the sources, then compare all of them with the registry, and mend what was missed");
+  Command command("drift", "Sync, then find and fix what increments missed");
   DriftOptions& options = command.Runs(RunDriftCommand);
   command.Positional("SOURCE", &options.sources, "names of sources (default: all, in the configuration's order)");
   command.Footer("Exit codes are those of sync.\nExample:\n  rollcall drift corp-ldap");

@@ -22,7 +22,7 @@ struct ForecastOptions {
   std::string policy;  // file; empty: the configuration's
 };
 
-// Whether people who have been warned are told again.
+// Whether accounts that were warned before are listed again.
 enum class Repeat : std::uint8_t { kAlways, kOnce };
 struct WarningsOptions {
   std::int64_t days = 14;
@@ -116,7 +116,7 @@ ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
 }  // namespace
 
 Command ForecastCommand() {
-  Command command("forecast", "List who would be deactivated on which day if nobody logged in");
+  Command command("forecast", "Show on which day each account would be deactivated without a login");
   ForecastOptions& options = command.Runs(RunForecast);
   command.Option("--days", "N", &options.days, "so far ahead (default: 90)").Between(0, 36500);
   command.Option("--rule", "RULE", &options.rule, "only by this rule");
@@ -126,7 +126,7 @@ Command ForecastCommand() {
 }
 
 Command WarningsCommand() {
-  Command command("warnings", "List whom to warn, because they would be deactivated soon");
+  Command command("warnings", "List accounts to warn because they would be deactivated soon");
   WarningsOptions& options = command.Runs(RunWarnings);
   command.Option("--days", "N", &options.days, "so far ahead (default: 14)").Between(0, 36500);
   command.Flag("--once", options.repeat, Repeat::kOnce, "each person once for this number of days");

@@ -8,7 +8,7 @@
 #include "agent/commands/registry.h"
 #include "agent/output/history_records.h"
 #include "agent/output/printer.h"
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 #include "store/access.h"
 
 namespace rollcall {

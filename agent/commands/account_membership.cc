@@ -3,7 +3,7 @@
 #include "agent/commands/command.h"
 #include "agent/commands/find_account.h"
 #include "agent/sync/facts.h"
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/links.h"

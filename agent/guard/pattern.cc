@@ -1,7 +1,7 @@
 #include "agent/guard/pattern.h"
 
 #include "agent/base/glob.h"
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 #include "store/text_key.h"
 
 namespace rollcall {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "connectors/base/dn.h"
 #include "connectors/base/text.h"
-#include "connectors/ldap/syntax/dn.h"
 
 namespace rollcall {
 namespace {

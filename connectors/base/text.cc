@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <stdexcept>
 
 namespace rollcall {
@@ -43,6 +44,21 @@ std::string_view Trim(std::string_view text) {
   const auto begin = text.find_first_not_of(kBlanks);
   if (begin == text.npos) return {};
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && StartsWithIgnoringCase(a, b);
+}
+
+bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) {
+           return a == b || ToLowerAscii(a) == ToLowerAscii(b);
+         });
+}
+
+void AppendLowerCase(std::string_view bytes, std::string& out) {
+  if (IsText(bytes)) return AppendFolded(bytes, out);
+  std::transform(bytes.begin(), bytes.end(), std::back_inserter(out), ToLowerAscii);
 }
 
 void AppendFolded(std::string_view text, std::string& out) {

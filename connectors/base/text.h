@@ -23,8 +23,13 @@ std::string_view Trim(std::string_view text);
 // Appends `text`, which must be well-formed UTF-8, with NFKC_Casefold (Unicode TR 31) applied, as the registry compares
 // logins and mail addresses: what folds to the same text cannot be two accounts. ASCII costs no call of ICU.
 void AppendFolded(std::string_view text, std::string& out);
+// The same of any bytes: those that are not UTF-8 become lower case by ASCII.
+void AppendLowerCase(std::string_view bytes, std::string& out);
 std::string FoldKey(std::string_view text);
 
+// Attribute names and the like: ASCII letters without regard to case, everything else byte by byte.
+bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix);
 // Appends two hexadecimal digits in lower case.
 void AppendHex(char octet, std::string& out);
 // -1: no hexadecimal digit.

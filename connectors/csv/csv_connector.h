@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/base/encoding.h"
 #include "connectors/base/file.h"
 #include "connectors/connector.h"
-#include "connectors/csv/encoding.h"
 
 namespace rollcall {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "connectors/base/gzip.h"
+#include "connectors/base/head.h"
 #include "connectors/csv/csv_connector.h"
-#include "connectors/csv/head.h"
 
 namespace rollcall {
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "connectors/base/dn.h"
 #include "connectors/base/file.h"
 #include "connectors/base/seen_anchors.h"
 #include "connectors/errors.h"
@@ -12,7 +13,6 @@
 #include "connectors/ldap/entries/groups.h"
 #include "connectors/ldap/entries/ldif_reader.h"
 #include "connectors/ldap/entries/users.h"
-#include "connectors/ldap/syntax/dn.h"
 #include "connectors/ldap/validate.h"
 
 namespace rollcall {

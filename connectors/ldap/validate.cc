@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <string_view>
 
+#include "connectors/base/dn.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/changes/sync.h"
 #include "connectors/ldap/connection/uri.h"
 #include "connectors/ldap/entries/account_state.h"
-#include "connectors/ldap/syntax/dn.h"
 #include "connectors/ldap/syntax/filter.h"
 
 namespace rollcall {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "connectors/base/dn.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/changes/change_method.h"
 #include "connectors/ldap/changes/dirsync_method.h"
@@ -14,7 +15,6 @@
 #include "connectors/ldap/changes/sync_method.h"
 #include "connectors/ldap/changes/usn_method.h"
 #include "connectors/ldap/connection/dialect.h"
-#include "connectors/ldap/syntax/dn.h"
 
 namespace rollcall {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "connectors/base/dn.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/connection/search.h"
 #include "connectors/ldap/connection/server.h"
-#include "connectors/ldap/syntax/dn.h"
 
 namespace rollcall {
 namespace {

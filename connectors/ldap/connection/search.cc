@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "connectors/base/dn.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/syntax/ber.h"
-#include "connectors/ldap/syntax/dn.h"
 #include "connectors/ldap/syntax/libldap.h"
 #include "connectors/ldap/syntax/text.h"
 

@@ -2,8 +2,8 @@
 
 #include <charconv>
 
+#include "connectors/base/dn.h"
 #include "connectors/errors.h"
-#include "connectors/ldap/syntax/dn.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {

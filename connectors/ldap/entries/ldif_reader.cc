@@ -6,8 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "connectors/base/encoding.h"
 #include "connectors/base/text.h"
-#include "connectors/csv/encoding.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/entries/groups.h"
 #include "connectors/ldap/syntax/filter.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "connectors/base/byte_source.h"
-#include "connectors/csv/head.h"
+#include "connectors/base/head.h"
 #include "connectors/ldap/connection/search.h"
 
 namespace rollcall {

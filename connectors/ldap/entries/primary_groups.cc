@@ -1,6 +1,6 @@
 #include "connectors/ldap/entries/primary_groups.h"
 
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 #include "connectors/ldap/syntax/filter.h"
 
 namespace rollcall {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 #include "connectors/ldap/syntax/text.h"
 
 namespace rollcall {

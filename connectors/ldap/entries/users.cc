@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 #include "connectors/ldap/syntax/time.h"
 
 namespace rollcall {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace rollcall {
 namespace {
@@ -11,16 +10,6 @@ namespace {
 constexpr std::array<std::size_t, 16> kGuidOrder = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 
 }  // namespace
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && StartsWithIgnoringCase(a, b);
-}
-
-bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) {
-           return a == b || ToLowerAscii(a) == ToLowerAscii(b);
-         });
-}
 
 std::string GuidToText(std::string_view octets) {
   if (octets.size() != kGuidOrder.size()) return {};
@@ -42,11 +31,6 @@ std::string TextToGuid(std::string_view text) {
     text.remove_prefix(2);
   }
   return text.empty() ? octets : std::string();
-}
-
-void AppendLowerCase(std::string_view bytes, std::string& out) {
-  if (IsText(bytes)) return AppendFolded(bytes, out);
-  std::transform(bytes.begin(), bytes.end(), std::back_inserter(out), ToLowerAscii);
 }
 
 }  // namespace rollcall

@@ -6,19 +6,14 @@
 
 #include "connectors/base/text.h"
 
-namespace rollcall {
+#include "connectors/base/text.h"
 
-// Attribute names and the like: ASCII letters without regard to case, everything else byte by byte.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix);
+namespace rollcall {
 
 // A GUID of 16 octets with its first three fields little-endian ([MS-DTYP] section 2.3.4.2), as the text of RFC 4122
 // in lower case. Empty: there are not 16 octets.
 std::string GuidToText(std::string_view octets);
 // The other way. Empty: that is no such text.
 std::string TextToGuid(std::string_view text);
-
-// AppendFolded of any bytes; what is not UTF-8 is taken byte by byte.
-void AppendLowerCase(std::string_view bytes, std::string& out);
 
 }  // namespace rollcall

@@ -3,8 +3,8 @@
 #include <stdexcept>
 
 #include "connectors/base/gzip.h"
+#include "connectors/base/head.h"
 #include "connectors/base/text.h"
-#include "connectors/csv/head.h"
 #include "connectors/csv/header.h"
 #include "connectors/csv/input.h"
 #include "connectors/csv/rows.h"

@@ -1,5 +1,5 @@
 rollcall_test(csv_reader_test SOURCES connectors/csv/reader_test.cc LABEL unit)
-rollcall_test(csv_values_test SOURCES connectors/csv/encoding_test.cc connectors/csv/pattern_test.cc LABEL unit)
+rollcall_test(csv_values_test SOURCES connectors/base/encoding_test.cc connectors/csv/pattern_test.cc LABEL unit)
 rollcall_test(csv_connector_test SOURCES connectors/csv/csv_connector_test.cc
   connectors/csv/csv_rows_test.cc connectors/csv/csv_check_test.cc connectors/csv/csv_contract_test.cc
   connectors/csv/csv_files_test.cc connectors/csv/csv_rejects_test.cc connectors/csv/csv_corpus_test.cc

@@ -1,6 +1,6 @@
 rollcall_test(ldap_unit_test
   SOURCES connectors/ldap/entries/account_state_test.cc connectors/ldap/changes/ad_replica_test.cc connectors/ldap/changes/cursor_test.cc
-          connectors/ldap/connection/dialect_test.cc connectors/ldap/changes/dirsync_test.cc connectors/ldap/syntax/dn_test.cc connectors/ldap/syntax/filter_test.cc
+          connectors/ldap/connection/dialect_test.cc connectors/ldap/changes/dirsync_test.cc connectors/base/dn_test.cc connectors/ldap/syntax/filter_test.cc
           connectors/ldap/options_test.cc connectors/ldap/ldif_test.cc connectors/ldap/connection/srv_test.cc
           connectors/ldap/syntax/time_test.cc
   LABEL unit)

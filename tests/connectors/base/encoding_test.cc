@@ -1,4 +1,4 @@
-#include "connectors/csv/encoding.h"
+#include "connectors/base/encoding.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "connectors/csv/head.h"
+#include "connectors/base/head.h"
 
 namespace rollcall {
 

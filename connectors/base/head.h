@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "connectors/csv/reader.h"
+#include "connectors/base/byte_source.h"
 
 namespace rollcall {
 

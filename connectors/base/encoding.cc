@@ -1,4 +1,4 @@
-#include "connectors/csv/encoding.h"
+#include "connectors/base/encoding.h"
 
 #include <iconv.h>
 #include <unicode/utf8.h>

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "connectors/csv/reader.h"
+#include "connectors/base/byte_source.h"
 
 namespace rollcall {
 

@@ -1,4 +1,4 @@
-#include "connectors/ldap/syntax/dn.h"
+#include "connectors/base/dn.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "connectors/ldap/syntax/text.h"
+#include "connectors/base/text.h"
 
 namespace rollcall {
 namespace {

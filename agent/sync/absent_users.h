@@ -21,6 +21,8 @@ class AbsentUsers {
 
   // The source reports the user as there and unchanged.
   void NotePresent(std::string_view anchor);
+  // The same of as many users, which are marked as seen among the links.
+  void NotePresent(std::int64_t users) { present_ += users; }
   // The source reports the user as gone, which counts unless the same pull shows it elsewhere.
   void NoteGone(std::string_view anchor) { gone_.emplace_back(anchor); }
   // The user is there, as far as is known: its record cannot be read.

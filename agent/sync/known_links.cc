@@ -50,6 +50,7 @@ void KnownLinks::LoadAll() {
 }
 
 std::int64_t KnownLinks::Refresh() {
+  if (extent_ == Extent::kAsNeeded && links_.empty()) return 0;
   GrowingArray<KnownLink> before;
   std::swap(before, links_);
   extent_ = Extent::kAsNeeded;

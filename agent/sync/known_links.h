@@ -39,8 +39,8 @@ class KnownLinks {
   // `parts` are the other sources that show the same directory: whom this one does not know by a name, one of them may.
   KnownLinks(Database& database, SourceId source, Extent extent = Extent::kAll, std::vector<SourceId> parts = {});
 
-  // Reads all links and holds again. Users that were seen stay so, as far as they are still linked. Returns how many of
-  // them are not, or have another fingerprint, or are held as missing by now.
+  // Reads all links and holds again, unless none were read. Users that were seen stay so, as far as they are still
+  // linked. Returns how many of them are not, or have another fingerprint, or are held as missing by now.
   std::int64_t Refresh();
   // As the constructor's `parts`.
   void SetParts(std::vector<SourceId> parts) { parts_ = std::move(parts); }

@@ -124,12 +124,12 @@ class Pass {
     if (++read_ % kProgressEvery == 0) listener_.OnProgress(read_);
   }
 
-  // Unchanged users of a full pull cost an anchor each. A feed's records have an order of their own, and a delta names
-  // changed users alone.
+  // A feed's records have an order of their own.
   PullResult Read(Connector& connector, Spool& spool) {
     const auto known = FindSourceId(database_, source_.name);
-    if (source_.feed || !cursor_.text.empty() || !known) return connector.Pull(cursor_, spool);
-    snapshot_.emplace(database_, config_, source_, *known, spool);
+    if (source_.feed || !known) return connector.Pull(cursor_, spool);
+    const auto links = cursor_.text.empty() ? KnownLinks::Extent::kAll : KnownLinks::Extent::kAsNeeded;
+    snapshot_.emplace(database_, config_, source_, *known, links, spool);
     return connector.Pull(cursor_, *snapshot_);
   }
 
@@ -138,7 +138,10 @@ class Pass {
     report_ = {.source = source_.name, .pass = record_};
     Begin();
     const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
-    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta, TakeUnchanged());
+    auto seen = TakeSeen();
+    Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta,
+                          seen ? std::optional(std::move(seen->links)) : std::nullopt);
+    if (seen) reconciler.NotePresent(seen->present);
     const PullResult pull = source_.feed ? TakeFeed(reports, pass, reconciler) : TakeUsers(reports, reconciler);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
     KeepEvidence(pull, reconciler.login_evidence());
@@ -152,15 +155,15 @@ class Pass {
     return report_;
   }
 
-  // Where an administrator or another run has changed the link of an unchanged user since, their change stands as if it
-  // had come after this run, and the next run reads everything.
-  std::optional<KnownLinks> TakeUnchanged() {
+  // Where an administrator or another run has changed the link of a user who is as before since, their change stands as
+  // if it had come after this run, and the next run reads everything.
+  std::optional<Snapshot::Seen> TakeSeen() {
     if (!snapshot_) return std::nullopt;
-    auto unchanged = snapshot_->Take();
-    report_.counts.seen += unchanged.users;
-    report_.counts.unchanged += unchanged.users;
-    moved_meanwhile_ = unchanged.moved > 0;
-    return std::move(unchanged.links);
+    auto seen = std::optional(snapshot_->Take());
+    report_.counts.seen += seen->unchanged;
+    report_.counts.unchanged += seen->unchanged;
+    moved_meanwhile_ = seen->moved > 0;
+    return seen;
   }
 
   std::string NextCursor(const PullResult& pull, const Reconciler& reconciler) const {

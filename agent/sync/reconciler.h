@@ -34,6 +34,9 @@ class Reconciler : public ObservationSink {
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { pass_.listener.OnWarning(message); }
 
+  // As many users are still there and are marked as seen among the links.
+  void NotePresent(std::int64_t users) { absent_.NotePresent(users); }
+
   // After a pull that proved complete: what is absent, and what absence means.
   void Finish(const PullResult& pull);
 

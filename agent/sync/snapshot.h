@@ -14,23 +14,26 @@ namespace rollcall {
 // An unchanged user is looked at again where a hold stands that this observation speaks about.
 bool NeedsALook(const SourceConfig& source, const KnownLink& known, const ObservedUser& user);
 
-// Passes each record to the spool but unchanged users, which it marks as seen among the links as they were when it was
-// made. Not thread-safe; all references outlive it.
+// Passes each record to the spool but users who are as they were, which it marks as seen among the links as they were
+// when it was made. Not thread-safe; all references outlive it.
 class Snapshot : public ObservationSink {
  public:
-  Snapshot(Database& database, const Config& config, const SourceConfig& source, SourceId id, Spool& spool);
+  // With links as needed, users that the source shows are not compared: a delta shows changed ones alone.
+  Snapshot(Database& database, const Config& config, const SourceConfig& source, SourceId id, KnownLinks::Extent links,
+           Spool& spool);
 
-  struct Unchanged {
-    KnownLinks links;        // as they are now
-    std::int64_t users = 0;  // that were compared and need no look
-    std::int64_t moved = 0;  // of these: another session has changed their links since
+  struct Seen {
+    KnownLinks links;            // as they are now
+    std::int64_t unchanged = 0;  // users that were compared and need no look
+    std::int64_t present = 0;    // users that the source reported as there and unchanged
+    std::int64_t moved = 0;      // of both: another session has changed their links since
   };
   // In the transaction that applies the spool. Once.
-  Unchanged Take();
+  Seen Take();
 
   void OnUser(const ObservedUser& user) override;
   void OnGroup(const ObservedGroup& group) override { spool_.OnGroup(group); }
-  void OnPresent(AnchorView anchor) override { spool_.OnPresent(anchor); }
+  void OnPresent(AnchorView anchor) override;
   void OnGone(AnchorView anchor) override { spool_.OnGone(anchor); }
   void OnGroupPresent(AnchorView anchor) override { spool_.OnGroupPresent(anchor); }
   void OnGroupGone(AnchorView anchor) override { spool_.OnGroupGone(anchor); }
@@ -44,8 +47,10 @@ class Snapshot : public ObservationSink {
   const SourceConfig& source_;
   Spool& spool_;
   std::string state_;  // of the registry, from before the links were read
+  KnownLinks::Extent compared_;
   KnownLinks links_;
   std::int64_t unchanged_ = 0;
+  std::int64_t present_ = 0;
   Fingerprinter fingerprinter_;
 };
 

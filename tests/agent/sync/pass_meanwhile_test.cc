@@ -114,6 +114,47 @@ TEST_F(PassMeanwhileTest, AForgottenCursorStaysForgotten) {
   EXPECT_NE(StoredCursor(), "");
 }
 
+// RFC 4533, section 3.3.1: of users that have not changed, a present phase names the id alone.
+class PresentPhaseMeanwhileTest : public PassMeanwhileTest {
+ protected:
+  PresentPhaseMeanwhileTest() {
+    corp_.users.clear();
+    corp_.present = {"ann", "bob", "cho"};
+    corp_.cursor = "second";
+  }
+};
+
+TEST_F(PresentPhaseMeanwhileTest, UsersThatAreNamedStayAndTheOthersAreMissing) {
+  Meanwhile([this] { DisableByHand("ann"); });
+  const PassReport report = Sync();
+  EXPECT_EQ(report.counts.missing, 1);
+  EXPECT_EQ(HoldsOf(*database_, Get("dee").id).at(0).kind, HoldKind::kMissing);
+  EXPECT_EQ(HoldsOf(*database_, Get("ann").id).at(0).kind, HoldKind::kManual);
+  EXPECT_TRUE(Get("bob").enabled);
+  EXPECT_NE(StoredCursor(), "");
+}
+
+// As the approval of a plan that creates an account does.
+TEST_F(PresentPhaseMeanwhileTest, AUserWhoIsNamedAndLinkedMeanwhileIsNotMissing) {
+  corp_.present = {"ann", "bob", "cho", "dee", "eva"};
+  Meanwhile([this] {
+    const NewAccount eva = {.profile = {.login = "eva"}, .creation_source = CreationSource::kLdap};
+    const AccountId account = CreateAccount(other_, eva, At(kNow));
+    InsertLink(
+        other_,
+        {.source = FindSourceId(other_, "corp").value(), .anchor = "eva", .account = account, .first_seen_at = kNow});
+  });
+  EXPECT_EQ(Sync().counts.missing, 0);
+  EXPECT_TRUE(Get("eva").enabled);
+}
+
+TEST_F(PresentPhaseMeanwhileTest, AUserWhoIsNamedAndRemovedMeanwhileMakesTheNextSyncReadEverything) {
+  corp_.present.push_back("dee");
+  Meanwhile([this] { RemoveAccount(other_, IdOf("ann"), {.by_user = "root"}, "gone", At(kNow)); });
+  EXPECT_EQ(Sync().counts.missing, 0);
+  EXPECT_EQ(StoredCursor(), "");
+}
+
 TEST_F(PassMeanwhileTest, TheRunIsShownAsRunning) {
   std::string outcome;
   corp_.meanwhile = [this, &outcome] { outcome = RunningPass(other_).value().source; };

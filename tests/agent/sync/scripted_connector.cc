@@ -9,6 +9,7 @@ PullResult ScriptedConnector::Pull(const Cursor& /*cursor*/, ObservationSink& si
     ++result.users;
     if (user.last_login) ++result.with_login;
   }
+  for (const std::string& anchor : present) sink.OnPresent({anchor});
   if (meanwhile) meanwhile();
   for (const auto& [anchor, reason] : unreadable) {
     sink.OnUnreadable({.place = "somewhere", .reason = reason, .anchor = {anchor}});

@@ -20,8 +20,10 @@ constexpr std::size_t kBufferSize = 65'536;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// The first line that ldapsearch prints unless it is called with -L; after the entries it then prints their result.
-constexpr std::string_view kOfLdapsearch = "# extended LDIF";
+// What ldapsearch prints before and after everything else, unless it is called with -LL. Of a paged search, each page
+// has a result of its own, and the last one is followed by the second line.
+constexpr std::string_view kSearchBegins = "# LDAPv3";
+constexpr std::string_view kSearchEnds = "# numResponses:";
 
 bool IsBlank(std::string_view line) { return Trim(line).empty(); }
 
@@ -119,7 +121,8 @@ bool LdifReader::ReadRecord() {
       lines_[used_ - 1].text.append(line, 1);
     } else if (line.front() == '#') {
       is_comment = true;
-      lacks_result_ |= line == kOfLdapsearch;
+      if (line == kSearchBegins) lacks_end_ = true;
+      if (line.starts_with(kSearchEnds)) lacks_end_ = false;
     } else {
       is_comment = false;
       if (used_ == 0 && StartsWithIgnoringCase(line, "version:")) continue;
@@ -158,30 +161,27 @@ bool LdifReader::IsRead(std::string_view name) const {
          std::ranges::any_of(read_, [name](std::string_view each) { return EqualsIgnoringCase(name, each); });
 }
 
-bool LdifReader::TakeSummary() {
+bool LdifReader::IsSummary() const {
   if (!EqualsIgnoringCase(lines_[0].name, "search")) return false;
-  lacks_result_ = true;
   for (const Line& line : std::span(lines_).first(used_)) {
-    if (!EqualsIgnoringCase(line.name, "result")) continue;
-    lacks_result_ = false;
-    if (line.value.starts_with("0 ")) continue;
+    if (!EqualsIgnoringCase(line.name, "result") || line.value.starts_with("0 ")) continue;
     Reject(line.number, "the search ended with \"" + std::string(line.value) + "\", so the export is not complete");
   }
   return true;
 }
 
 bool LdifReader::IsAtEnd() const {
-  if (!lacks_result_) return true;
+  if (!lacks_end_) return true;
   throw SourceUnavailable(name_ +
-                          ": ldapsearch began the file, but its result at the end is missing, so the file may be cut "
-                          "off; export again, or use ldapsearch -LLL and check its exit code");
+                          ": ldapsearch began the file, but its last line \"# numResponses\" is missing, so the file "
+                          "may be cut off; export again, or use ldapsearch -LLL and check its exit code");
 }
 
 bool LdifReader::Next(LdapEntry& entry) {
   do {
     if (!ReadRecord()) return !IsAtEnd();
     for (std::size_t i = 0; i < used_; ++i) Split(lines_[i]);
-  } while (TakeSummary());
+  } while (IsSummary());
   if (!EqualsIgnoringCase(lines_[0].name, "dn")) Reject(lines_[0].number, "a record begins with \"dn:\"");
   Fill(entry);
   return true;

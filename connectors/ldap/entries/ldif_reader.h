@@ -24,8 +24,8 @@ class LdifReader {
   // Loads the next record; what `entry` shows lives until the next call. false: the file is at its end. Throws
   // SourceRejected, with the line, for what is not LDIF, for records that nothing separates, for changes instead of
   // entries (changetype: add is an entry), and for values of attributes that are read that stand in other files;
-  // SourceUnavailable where the last line is not ended, or the result of ldapsearch is missing, because then the file
-  // may be cut off.
+  // SourceUnavailable where the last line is not ended, or the end of what ldapsearch prints is missing, because
+  // then the file may be cut off.
   bool Next(LdapEntry& entry);
 
  private:
@@ -43,8 +43,8 @@ class LdifReader {
   bool ReadRecord();  // into lines_; false: there is none
   void Split(Line& line) const;
   bool IsRead(std::string_view name) const;
-  // Whether the record is the result that ldapsearch prints after the entries.
-  bool TakeSummary();
+  // Whether the record is a result that ldapsearch prints after entries. Rejects one of failure.
+  bool IsSummary() const;
   // Throws where the file shows that more was to come.
   bool IsAtEnd() const;
   void Fill(LdapEntry& entry);
@@ -62,7 +62,7 @@ class LdifReader {
   std::optional<std::string> held_;  // read ahead
   std::vector<Line> lines_;          // the first `used_` are of the record
   std::size_t used_ = 0;
-  bool lacks_result_ = false;  // ldapsearch has begun to print, and has not yet printed its result
+  bool lacks_end_ = false;  // ldapsearch has begun to print and has not ended
 };
 
 }  // namespace rollcall

@@ -134,15 +134,25 @@ TEST_F(Ldif, WhatLdapsearchPrintsAroundTheEntriesIsUnderstood) {
               HasSubstr("the search ended with \"4 Size limit exceeded\", so the export is not complete"));
 }
 
-// Cut between two records, it would look like a directory that has lost the rest of its people.
+// Cut between two records or two pages, it would look like a directory that has lost the rest of its people.
 TEST_F(Ldif, OutputOfLdapsearchThatIsCutOffAnywhereIsNotACompleteOne) {
-  const std::string begin = "# extended LDIF\n#\n# LDAPv3\n#\n\n";
-  const std::string whole = begin + Person("10") + Person("11") + "# search result\nsearch: 2\nresult: 0 Success\n";
-  EXPECT_EQ(Pull(whole).users.size(), 2U);
-  for (std::size_t size = begin.size(); size < whole.size(); ++size) {
-    DiscardingSink sink;
-    const auto connector = MakeLdifConnector(Options(whole.substr(0, size)));
-    EXPECT_THROW(connector->Pull({}, sink), std::runtime_error) << whole.substr(0, size);
+  const std::string begin = "#\n# LDAPv3\n#\n\n";
+  const std::string end = "# numResponses: 4\n";
+  const std::string result = "# search result\nsearch: 2\nresult: 0 Success\n";
+  const std::string more =
+      "control: 1.2.840.113556.1.4.319 false MA0=\npagedresults: cookie=AwAAAAAAAAA=\n# extended LDIF\n";
+  const std::string plain = "# extended LDIF\n" + begin + Person("10") + Person("11") + result + "\n";
+  const std::string paged =
+      "# extended LDIF\n" + begin + Person("10") + result + more + begin + Person("11") + result + "\n";
+  const std::string with_l = "version: 1\n\n" + begin + Person("10") + Person("11") + "# search result\n\n";
+  for (const std::string& whole : {plain, paged, with_l}) {
+    EXPECT_EQ(Pull(whole + end).users.size(), 2U);
+    const std::size_t head = whole.find(begin) + begin.size();
+    for (std::size_t size = head; size <= whole.size(); ++size) {
+      DiscardingSink sink;
+      const auto connector = MakeLdifConnector(Options(whole.substr(0, size)));
+      EXPECT_THROW(connector->Pull({}, sink), std::runtime_error) << whole.substr(0, size);
+    }
   }
 }
 

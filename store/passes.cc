@@ -18,6 +18,10 @@ void SetCursorBefore(Database& database, PassId pass, std::string_view cursor) {
   database.Run("UPDATE pass SET cursor_before = :cursor WHERE id = :id", {OrNull(cursor), pass});
 }
 
+void NoteApplying(Database& database, PassId pass, std::int64_t records, TimePoint now) {
+  database.Run("UPDATE pass SET applying_since = :now, to_apply = :records WHERE id = :id", {now, records, pass});
+}
+
 void EndPass(Database& database, PassId pass, const PassEnd& end) {
   const bool interrupted = end.outcome == "interrupted";
   database.Run(
@@ -79,7 +83,7 @@ constexpr std::string_view kSelectPasses = R"sql(
 SELECT p.id, p.kind, s.name, p.actor, p.started_at, p.finished_at,
   CASE WHEN p.interrupted = 1 OR (p.outcome = 'running' AND :live1 NOT LIKE '%,' || p.id || ',%') THEN 'interrupted'
     ELSE p.outcome END,
-  p.counts, p.proof, p.cursor_before, p.cursor_after, p.error
+  p.counts, p.proof, p.cursor_before, p.cursor_after, p.error, p.applying_since, coalesce(p.to_apply, 0)
 FROM pass p LEFT JOIN source s ON s.id = p.source
 WHERE (:id1 = CAST(0 AS BIGINT) OR p.id = :id2) AND (:source1 = '' OR s.name = :source2)
   AND (:outcome1 = '' OR :outcome2 =
@@ -90,28 +94,32 @@ ORDER BY p.id DESC LIMIT :most
 
 void Select(Database& database, PassId id, const PassFilter& filter, const std::function<void(const PassRecord&)>& fn) {
   const std::string live = RunningIds(database);
-  database.Each<PassId, std::string, std::string, std::string, TimePoint, std::optional<TimePoint>, std::string,
-                std::string, std::string, std::string, std::string, std::string>(
-      kSelectPasses,
-      {live, id, id, filter.source, filter.source, filter.outcome, filter.outcome, live,
-       filter.limit.value_or(INT64_MAX)},
-      [&fn](PassId found, std::string kind, std::string source, std::string actor, TimePoint started,
-            std::optional<TimePoint> finished, std::string outcome, std::string counts, std::string proof,
-            std::string cursor_before, std::string cursor_after, std::string error) {
-        fn({.id = found,
-            .kind = std::move(kind),
-            .source = std::move(source),
-            .actor = std::move(actor),
-            .started_at = started,
-            .finished_at = finished,
-            .outcome = std::move(outcome),
-            .counts = std::move(counts),
-            .proof = std::move(proof),
-            .cursor_before = std::move(cursor_before),
-            .cursor_after = std::move(cursor_after),
-            .error = std::move(error)});
-      },
-      Rows::kMany);
+  database
+      .Each<PassId, std::string, std::string, std::string, TimePoint, std::optional<TimePoint>, std::string,
+            std::string, std::string, std::string, std::string, std::string, std::optional<TimePoint>, std::int64_t>(
+          kSelectPasses,
+          {live, id, id, filter.source, filter.source, filter.outcome, filter.outcome, live,
+           filter.limit.value_or(INT64_MAX)},
+          [&fn](PassId found, std::string kind, std::string source, std::string actor, TimePoint started,
+                std::optional<TimePoint> finished, std::string outcome, std::string counts, std::string proof,
+                std::string cursor_before, std::string cursor_after, std::string error,
+                std::optional<TimePoint> applying_since, std::int64_t to_apply) {
+            fn({.id = found,
+                .kind = std::move(kind),
+                .source = std::move(source),
+                .actor = std::move(actor),
+                .started_at = started,
+                .applying_since = applying_since,
+                .to_apply = to_apply,
+                .finished_at = finished,
+                .outcome = std::move(outcome),
+                .counts = std::move(counts),
+                .proof = std::move(proof),
+                .cursor_before = std::move(cursor_before),
+                .cursor_after = std::move(cursor_after),
+                .error = std::move(error)});
+          },
+          Rows::kMany);
 }
 
 }  // namespace

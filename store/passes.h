@@ -28,6 +28,8 @@ struct PassEnd {
 PassId BeginPass(Database& database, const PassStart& start);
 // Where the pull goes on from, once that is known.
 void SetCursorBefore(Database& database, PassId pass, std::string_view cursor);
+// It has read its source, and begins to apply so many records.
+void NoteApplying(Database& database, PassId pass, std::int64_t records, TimePoint now);
 void EndPass(Database& database, PassId pass, const PassEnd& end);
 // Whether a pass over this source has come to its end before.
 bool WasPulled(Database& database, SourceId source);
@@ -44,6 +46,8 @@ struct PassRecord {
   std::string source;  // its name; empty: none
   std::string actor;
   TimePoint started_at;
+  std::optional<TimePoint> applying_since;  // nullopt: it reads its source, or has too little to apply to say so
+  std::int64_t to_apply = 0;                // records
   std::optional<TimePoint> finished_at;
   std::string outcome;  // "running" only while it really does
   std::string counts;   // a JSON object; empty: it failed before anything was counted

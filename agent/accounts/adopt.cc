@@ -117,6 +117,7 @@ class AdoptingSink : public ObservationSink {
 
 PassReport Run(Database& database, Connector& connector, const PassRequest& request, PassListener& listener) {
   PassReport report = {.source = std::string(kAdoption)};
+  const auto turn = LockPasses(database, request.patience);
   Transaction transaction(database);
   const SourceId source = InternSource(database, kAdoption);
   Stamp stamp = {.now = request.clock(), .actor = request.actor, .event_source = "", .pass = {}};

@@ -1,5 +1,8 @@
 #include "agent/base/pass_lock.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "agent/base/time_text.h"
 #include "store/activity.h"
 #include "store/passes.h"
@@ -7,36 +10,51 @@
 namespace rollcall {
 namespace {
 
-std::string Describe(const PassRecord& pass) {
-  std::string text = "pass " + std::to_string(static_cast<std::int64_t>(pass.id)) + " (" + pass.kind;
-  if (!pass.source.empty()) text += " of " + pass.source;
-  return text + ") has been running since " + ToIso8601(pass.started_at);
+std::string ToSeconds(TimePoint time) {
+  return ToIso8601(time).substr(0, std::string_view("2026-12-01T10:00:00").size()) + "Z";
 }
 
-// The run of `source`, or any where it is empty, that is in the way.
-std::string DescribeRunning(Database& database, std::string_view source) {
-  std::string text = "another run is in progress";
-  const PassFilter running = {.source = std::string(source), .outcome = "running", .limit = 1};
-  EachPass(database, running, [&text](const PassRecord& pass) { text = Describe(pass); });
-  return text;
+std::string NameOf(const PassRecord& pass) {
+  return pass.source.empty() ? pass.kind : pass.kind + " of " + pass.source;
+}
+
+std::string Describe(const PassRecord& pass) {
+  if (!pass.applying_since) return NameOf(pass) + " has been reading its source since " + ToSeconds(pass.started_at);
+  return NameOf(pass) + " has been applying " + std::to_string(pass.to_apply) + " records since " +
+         ToSeconds(*pass.applying_since);
+}
+
+// The run that has the lock: that of `source`, or where it is empty the one that applies its changes.
+std::string DescribeHolder(Database& database, std::string_view source) {
+  std::optional<PassRecord> holder;
+  EachPass(database, {.source = std::string(source), .outcome = "running"}, [&](const PassRecord& pass) {
+    const bool holds = !source.empty() || pass.source.empty() || pass.applying_since;
+    if (holds && !holder) holder = pass;
+  });
+  return holder ? Describe(*holder) : "another run is applying its changes";
 }
 
 std::unique_ptr<RegistryLock> Lock(Database& database, RegistryLockKind kind, std::string_view source,
-                                   std::chrono::milliseconds wait) {
-  if (auto lock = TryLock(database, kind, wait)) return lock;
-  throw PassBusy("registry " + database.name() + ": " + DescribeRunning(database, source) +
+                                   const Patience& patience) {
+  constexpr std::chrono::milliseconds kSilently{1000};
+  if (auto lock = TryLock(database, kind, std::min(patience.most, kSilently))) return lock;
+  if (patience.most > kSilently) {
+    if (patience.tell) patience.tell(DescribeHolder(database, source));
+    if (auto lock = TryLock(database, kind, patience.most - kSilently)) return lock;
+  }
+  throw PassBusy("registry " + database.name() + ": " + DescribeHolder(database, source) +
                  "; try again when it has ended, `rollcall status` shows it");
 }
 
 }  // namespace
 
-std::unique_ptr<RegistryLock> LockPasses(Database& database, std::chrono::milliseconds wait) {
-  return Lock(database, RegistryLockKind::kPass, "", wait);
+std::unique_ptr<RegistryLock> LockPasses(Database& database, const Patience& patience) {
+  return Lock(database, RegistryLockKind::kPass, "", patience);
 }
 
-std::unique_ptr<RegistryLock> LockSource(Database& database, std::string_view source, std::chrono::milliseconds wait) {
+std::unique_ptr<RegistryLock> LockSource(Database& database, std::string_view source, const Patience& patience) {
   const auto id = FindSourceId(database, source);
-  return id ? Lock(database, LockOf(*id), source, wait) : nullptr;
+  return id ? Lock(database, LockOf(*id), source, patience) : nullptr;
 }
 
 }  // namespace rollcall

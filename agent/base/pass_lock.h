@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -11,8 +12,11 @@
 
 namespace rollcall {
 
-// How long a pass waits for another one to end.
-inline constexpr std::chrono::milliseconds kPassLockWait{10'000};
+// How long somebody waits for a lock.
+struct Patience {
+  std::chrono::milliseconds most{60'000};
+  std::function<void(std::string_view)> tell;  // called after a second with what is waited for; null: it is not said
+};
 
 // Another pass is running, and goes on. Nothing was begun.
 class PassBusy : public StoreConflict {
@@ -27,8 +31,8 @@ class PassInterrupted : public std::runtime_error {
 };
 
 // To apply changes. Throws PassBusy, which names the run that is in the way.
-std::unique_ptr<RegistryLock> LockPasses(Database& database, std::chrono::milliseconds wait);
+std::unique_ptr<RegistryLock> LockPasses(Database& database, const Patience& patience);
 // To read a source; nullptr: the source is not registered yet, and nothing is locked. Throws PassBusy.
-std::unique_ptr<RegistryLock> LockSource(Database& database, std::string_view source, std::chrono::milliseconds wait);
+std::unique_ptr<RegistryLock> LockSource(Database& database, std::string_view source, const Patience& patience);
 
 }  // namespace rollcall

@@ -16,7 +16,10 @@ ExitCode RunAdopt(const CsvFileOptions& options, Context& context) {
   const auto standard_input = TakeStandardInput(csv);
   const auto connector = MakeCsvConnector(std::move(csv));
   const bool is_dry = options.ending == Ending::kRollBack;
-  const PassRequest request{.ending = options.ending, .actor = ActorOf(options.actor, context), .clock = context.clock};
+  const PassRequest request{.ending = options.ending,
+                            .actor = ActorOf(options.actor, context),
+                            .clock = context.clock,
+                            .patience = PatienceOf(context)};
   Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : IfAbsent::kCreate);
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
   output->BeginSource(std::string(kAdoption));

@@ -50,6 +50,7 @@ ExitCode RunArchivePurge(const ArchivePurgeOptions& options, Context& context) {
   const Stamp stamp{
       .now = now, .actor = ActorOf(options.actor, context), .event_source = std::string(Code(CreationSource::kUi))};
   Registry registry(config.registry, IfAbsent::kFail);
+  const auto turn = TakeTurn(registry.database(), context);
   const PurgeCounts counts = InTransaction(registry.database(), [&](Transaction& transaction) {
     const PurgeCounts purged = PurgeArchive(registry.database(), before, stamp);
     if (options.ending == Ending::kCommit) transaction.Commit();

@@ -95,6 +95,7 @@ ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, c
       options,
       protections,
       {.now = context.clock(), .actor = ActorOf(options.actor, context), .event_source = options.source, .pass = {}}};
+  const auto turn = TakeTurn(registry.database(), context);
   const Deed deed = InTransaction(registry.database(), [&](Transaction& transaction) {
     Deed tried = act(desk);
     const bool keep = tried.verdict.kind == Verdict::Kind::kAllowed && options.ending == Ending::kCommit;

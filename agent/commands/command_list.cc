@@ -20,6 +20,8 @@ Command DescribeProgram(GlobalOptions& globals) {
   program.Option("--set", "NAME=VALUE", &globals.settings, "what ${NAME} in the configuration stands for (repeatable)");
   program.Option("--format", "FORMAT", &globals.format, "how to print (default: table)")
       .OneOf({"table", "json", "csv", "jsonl"});
+  program.Option("--wait", "SECONDS", &globals.wait, "how long to wait for another run to end (default: 60)")
+      .Between(0, 86400);
   program.Option("--log-level", "LEVEL", &globals.log_level, "of the log on standard error (default: off; run: [log])")
       .OneOf({kLogLevels.begin(), kLogLevels.end()});
   program.Option("--log-format", "FORMAT", &globals.log_format, "of the log: text (default) or json, one line a record")

@@ -1,6 +1,7 @@
 // All commands of the program, and the options that go with each of them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct GlobalOptions {
   std::string config;
   std::vector<std::string> settings;
   std::string format = "table";
+  std::int64_t wait = 60;  // seconds
   std::string log_level;
   std::string log_format;
 };

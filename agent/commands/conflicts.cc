@@ -142,6 +142,7 @@ ExitCode RunConflictsDismiss(const ConflictsDismissOptions& options, Context& co
   if (conflict.state != ConflictState::kOpen) {
     throw StoreError(Name(conflict.id) + " is " + std::string(Code(conflict.state)) + " already");
   }
+  const auto turn = TakeTurn(database, context);
   DismissConflict(database, conflict.id, ActorOf(options.actor, context), options.reason, context.clock());
   const Conflict dismissed = RequireConflict(database, conflict.id);
   PrintOne(CardOf(dismissed), ConflictJson(dismissed), kConflictsColumns, context);

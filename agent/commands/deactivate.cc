@@ -55,8 +55,11 @@ ExitCode RunDeactivate(const DeactivateOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
   const Policy policy = LoadPolicyOf(config, options.policy, context);
   RequireRules(options.accepted, policy);
-  const DeactivationRequest request = {
-      .ending = options.ending, .at = TimeOf(options, context), .accepted = options.accepted, .clock = context.clock};
+  const DeactivationRequest request = {.ending = options.ending,
+                                       .at = TimeOf(options, context),
+                                       .accepted = options.accepted,
+                                       .clock = context.clock,
+                                       .patience = PatienceOf(context)};
   Registry registry(config.registry, IfAbsent::kFail);
   const bool shows = options.ending == Ending::kRollBack || options.held == ShowChanges::kYes;
   const auto output = MakePassOutput(shows ? ShowChanges::kYes : options.changes, options.ending, context);

@@ -23,8 +23,8 @@ ExitCode RunDriftCommand(const DriftOptions& options, Context& context) {
   ExitCode code = ExitCode::kFine;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     output->BeginSource(sources[i].name);
-    const DriftReport report =
-        RunDrift(registry.database(), config, sources[i], *connectors[i], {.clock = context.clock}, *output);
+    const DriftReport report = RunDrift(registry.database(), config, sources[i], *connectors[i],
+                                        {.clock = context.clock, .patience = PatienceOf(context)}, *output);
     if (Missed(report)) output->OnWarning(Describe(report));
     const PassReport& last = report.increment.complete ? report.whole : report.increment;
     output->EndSource(last);

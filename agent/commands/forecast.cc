@@ -106,6 +106,7 @@ ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
   // Whoever reads it must have it before it counts as told.
   context.out.flush();
   ThrowIfFailed(context.out);
+  const auto turn = TakeTurn(desk.database(), context);
   InTransaction(desk.database(), [&](Transaction& transaction) {
     KeepWarnings(desk.database(), WarningsOf(dues, options.days), context.clock());
     transaction.Commit();

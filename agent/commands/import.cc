@@ -103,7 +103,8 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
                             .from = PullFrom::kStart,
                             .actor = ActorOf(options.actor, context),
                             .on_conflicts = options.on_conflicts,
-                            .clock = context.clock};
+                            .clock = context.clock,
+                            .patience = PatienceOf(context)};
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
   const PassReport report = Import(config, source, request, *output, rejects.get());
   if (!report.file) return Conclude(report);

@@ -133,6 +133,7 @@ void PrintPlan(Database& database, const Plan& plan, Context& context) {
 // Empty: it is applied.
 std::vector<MovedFact> Approve(Database& database, const std::vector<Protection>& protections,
                                const PlanApproveOptions& options, Context& context) {
+  const auto turn = TakeTurn(database, context);
   return InTransaction(database, [&](Transaction& transaction) {
     const TimePoint now = context.clock();
     const Plan plan = RequirePlan(database, options.id, now);
@@ -190,6 +191,7 @@ ExitCode RunPlanApprove(const PlanApproveOptions& options, Context& context) {
 ExitCode RunPlanDiscard(const PlanDiscardOptions& options, Context& context) {
   Registry registry = OpenRegistry(context);
   Database& database = registry.database();
+  const auto turn = TakeTurn(database, context);
   InTransaction(database, [&](Transaction& transaction) {
     const TimePoint now = context.clock();
     const Plan plan = RequirePlan(database, options.id, now);

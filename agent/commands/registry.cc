@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 
 #include "store/schema.h"
 
@@ -81,6 +82,18 @@ Registry::Registry(const DatabaseOptions& options, IfAbsent if_absent) {
   }
   database_ = std::make_unique<Database>(chosen);
   Migrate(*database_);
+}
+
+Patience PatienceOf(Context& context) {
+  // Several runs may wait at the same time.
+  return {.most = context.wait, .tell = [&context, alone = std::make_shared<std::mutex>()](std::string_view what) {
+            const std::lock_guard lock(*alone);
+            context.err << "waiting up to " << context.wait.count() << " s (--wait): " << what << std::endl;
+          }};
+}
+
+std::unique_ptr<RegistryLock> TakeTurn(Database& database, Context& context) {
+  return LockPasses(database, PatienceOf(context));
 }
 
 Registry OpenRegistry(const Context& context) { return {LoadConfiguration(context).registry, IfAbsent::kFail}; }

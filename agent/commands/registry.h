@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "agent/base/pass_lock.h"
 #include "agent/output/context.h"
 #include "store/database.h"
 
@@ -52,6 +53,12 @@ class Registry {
   std::unique_ptr<ScratchFolder> scratch_;  // outlives the database in it
   std::unique_ptr<Database> database_;
 };
+
+// How long a command waits for other runs, as --wait says; a person is told what for.
+Patience PatienceOf(Context& context);
+
+// The lock under which all runs change the registry. Throws PassBusy.
+std::unique_ptr<RegistryLock> TakeTurn(Database& database, Context& context);
 
 // The configured registry, which must exist. Throws ConfigError and StoreError.
 Registry OpenRegistry(const Context& context);

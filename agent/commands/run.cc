@@ -65,9 +65,8 @@ ExitCode RunRun(Context& context) {
   Monitoring monitoring(config, context.clock);
   const auto watchdog = WatchOver(monitoring);
   LeaseGate leases(registry.database(), config.registry, agent, config.service.lease);
-  ServiceJobs jobs(registry.database(), context, [&] {
+  ServiceJobs jobs(config.registry, context, [&] {
     signals.Look();
-    leases.Look();
     monitoring.Beat();
   });
   OpenGate open;
@@ -78,6 +77,8 @@ ExitCode RunRun(Context& context) {
                                   monitoring.Beat();
                                   return signals.Wait(until - context.clock());
                                 },
+                            .wake = [&] { signals.WakeUp(); },
+                            .start = [](std::function<void()> work) { return std::jthread(std::move(work)); },
                             .reload =
                                 [&] {
                                   Config fresh = CheckedConfiguration(context);

@@ -2,8 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
 #include "agent/commands/registry.h"
 #include "agent/service/log.h"
+#include "store/accounts.h"
 
 namespace rollcall {
 namespace {
@@ -34,6 +40,103 @@ std::vector<std::unique_ptr<Connector>> ConnectorsOf(const std::vector<SourceCon
   return connectors;
 }
 
+// What a pass says beside others, for when its turn to be printed comes.
+class Recording : public PassListener {
+ public:
+  Interest interest() const override { return Interest::kTotals; }
+  void OnChange(const ChangeLine& /*change*/) override {}
+  void OnConflict(std::string_view place, std::string_view reason) override { conflicts_.emplace_back(place, reason); }
+  void OnWarning(std::string_view message) override { warnings_.emplace_back(message); }
+  void OnProgress(std::int64_t /*records*/) override {}
+
+  void Replay(PassListener& listener) const {
+    for (const std::string& warning : warnings_) listener.OnWarning(warning);
+    for (const auto& [place, reason] : conflicts_) listener.OnConflict(place, reason);
+  }
+
+ private:
+  std::vector<std::string> warnings_;
+  std::vector<std::pair<std::string, std::string>> conflicts_;
+};
+
+// The passes of one command.
+class Passes {
+ public:
+  Passes(const Config& config, const std::vector<SourceConfig>& sources, const PassRequest& request,
+         ShowChanges changes, Context& context)
+      : config_(config),
+        sources_(sources),
+        connectors_(ConnectorsOf(sources)),
+        request_(request),
+        registry_(config.registry, request.ending == Ending::kRollBack ? IfAbsent::kUseScratch : IfAbsent::kCreate),
+        output_(MakePassOutput(changes, request.ending, context)) {}
+
+  ExitCode Run(std::size_t jobs) {
+    std::size_t first = 0;
+    while (first < sources_.size() && (jobs <= 1 || !HasAccounts(registry_.database()))) RunOne(first++);
+    RunBeside(first, jobs);
+    output_->Finish();
+    return code_;
+  }
+
+ private:
+  struct Told {
+    PassReport report;
+    Recording recording;
+  };
+
+  PassReport Pass(std::size_t source, Database& database, PassListener& listener) {
+    spdlog::info("{}: pass begins", sources_[source].name);
+    return RunPass(database, config_, sources_[source], *connectors_[source], request_, listener);
+  }
+
+  void RunOne(std::size_t source) {
+    output_->BeginSource(sources_[source].name);
+    End(Pass(source, registry_.database(), *output_));
+  }
+
+  // Of those that begin at `first`. Each has a connection of its own.
+  void RunBeside(std::size_t first, std::size_t jobs) {
+    std::vector<std::packaged_task<Told()>> tasks;
+    std::vector<std::future<Told>> ended;
+    for (std::size_t source = first; source < sources_.size(); ++source) {
+      tasks.emplace_back([this, source] {
+        Told told;
+        Database database(config_.registry);
+        told.report = Pass(source, database, told.recording);
+        return told;
+      });
+      ended.push_back(tasks.back().get_future());
+    }
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::jthread> threads;
+    while (threads.size() < std::min(jobs, tasks.size())) {
+      threads.emplace_back([&] {
+        for (std::size_t task = next++; task < tasks.size(); task = next++) tasks[task]();
+      });
+    }
+    for (std::size_t i = 0; i < ended.size(); ++i) {
+      const Told told = ended[i].get();
+      output_->BeginSource(sources_[first + i].name);
+      told.recording.Replay(*output_);
+      End(told.report);
+    }
+  }
+
+  void End(const PassReport& report) {
+    output_->EndSource(report);
+    code_ = Worse(code_, Conclude(report));
+  }
+
+  const Config& config_;
+  const std::vector<SourceConfig>& sources_;
+  const std::vector<std::unique_ptr<Connector>> connectors_;
+  const PassRequest& request_;
+  Registry registry_;
+  const std::unique_ptr<PassOutput> output_;
+  ExitCode code_ = ExitCode::kFine;
+};
+
 }  // namespace
 
 ExitCode Conclude(const PassReport& report) {
@@ -44,22 +147,11 @@ ExitCode Conclude(const PassReport& report) {
 }
 
 ExitCode RunPasses(const Config& config, const std::vector<SourceConfig>& sources, PassRequest request,
-                   ShowChanges changes, Context& context) {
-  const auto connectors = ConnectorsOf(sources);
+                   ShowChanges changes, Context& context, std::size_t jobs) {
   request.clock = context.clock;
-  const bool is_dry = request.ending == Ending::kRollBack;
-  Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : IfAbsent::kCreate);
-  const auto output = MakePassOutput(changes, request.ending, context);
-  ExitCode code = ExitCode::kFine;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    spdlog::info("{}: pass begins", sources[i].name);
-    output->BeginSource(sources[i].name);
-    const PassReport report = RunPass(registry.database(), config, sources[i], *connectors[i], request, *output);
-    output->EndSource(report);
-    code = Worse(code, Conclude(report));
-  }
-  output->Finish();
-  return code;
+  request.patience = PatienceOf(context);
+  Passes passes(config, sources, request, changes, context);
+  return passes.Run(changes == ShowChanges::kYes ? 1 : jobs);
 }
 
 }  // namespace rollcall

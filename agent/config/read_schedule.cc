@@ -11,13 +11,14 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 
-constexpr std::array kSeconds = {
+constexpr std::array kServiceKeys = {
     Key<ServiceConfig>{"jitter_seconds", &ServiceConfig::jitter, Need::kOptional, Form::kText, {0, 3600}},
     Key<ServiceConfig>{"stop_seconds", &ServiceConfig::stop, Need::kOptional, Form::kText, {0, 3600}},
     Key<ServiceConfig>{
         "backoff_initial_seconds", &ServiceConfig::backoff_initial, Need::kOptional, Form::kText, {1, kDay}},
     Key<ServiceConfig>{"backoff_max_seconds", &ServiceConfig::backoff_max, Need::kOptional, Form::kText, {1, kDay}},
     Key<ServiceConfig>{"hang_seconds", &ServiceConfig::hang, Need::kOptional, Form::kText, {1, kDay}},
+    Key<ServiceConfig>{"parallel_pulls", &ServiceConfig::parallel_pulls, Need::kOptional, Form::kText, {1, 64}},
     Key<ServiceConfig>{"lease_seconds", &ServiceConfig::lease, Need::kOptional, Form::kText, {3, 3600}},
 };
 constexpr std::array kBackupKeys = {
@@ -65,11 +66,11 @@ ServiceConfig ReadService(const Section& file) {
   auto section = file.Table("service", "[service]");
   if (!section) return service;
   std::vector<std::string_view> keys(kServiceOwnKeys.begin(), kServiceOwnKeys.end());
-  AppendNames<ServiceConfig>(kSeconds, keys);
+  AppendNames<ServiceConfig>(kServiceKeys, keys);
   section->Allow(keys);
   service.time_zone = ReadTimeZone(*section, service.time_zone);
   service.missed = section->Choice("missed", kMissed).value_or(service.missed);
-  ReadKeys<ServiceConfig>(*section, kSeconds, service);
+  ReadKeys<ServiceConfig>(*section, kServiceKeys, service);
   if (service.backoff_max < service.backoff_initial) {
     section->Fail(section->Has("backoff_max_seconds") ? "backoff_max_seconds" : "backoff_initial_seconds",
                   "makes the longest pause after failures shorter than the first");
@@ -106,7 +107,7 @@ std::vector<std::string_view> ServiceKeys() {
   std::vector<std::string_view> names = {kScheduleKey, kTimeZoneKey};
   names.insert(names.end(), kServiceOwnKeys.begin(), kServiceOwnKeys.end());
   names.insert(names.end(), kLogKeys.begin(), kLogKeys.end());
-  AppendNames<ServiceConfig>(kSeconds, names);
+  AppendNames<ServiceConfig>(kServiceKeys, names);
   AppendNames<BackupConfig>(kBackupKeys, names);
   return names;
 }

@@ -35,6 +35,7 @@ struct ServiceConfig {
   std::chrono::seconds backoff_initial{60};  // after the first failure; doubled with each further one
   std::chrono::seconds backoff_max{3600};
   std::chrono::seconds hang{3600};  // without a sign of life for so long, the service hangs
+  std::int32_t parallel_pulls = 4;  // sources that are read at the same time
   std::chrono::seconds lease{30};   // PostgreSQL: after so long without a sign of life, another agent takes a job over
   friend bool operator==(const ServiceConfig&, const ServiceConfig&) = default;
 };

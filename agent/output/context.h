@@ -1,6 +1,7 @@
 // What every command gets.
 #pragma once
 
+#include <chrono>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ struct Context {
   std::vector<std::string> config_candidates = {"/etc/rollcall/agent.toml", "agent.toml"};
   Settings settings;
   OutputFormat format = OutputFormat::kTable;
-  std::istream& in = std::cin;  // what a person answers
+  std::chrono::seconds wait{60};  // for other runs to end
+  std::istream& in = std::cin;    // what a person answers
 };
 
 }  // namespace rollcall

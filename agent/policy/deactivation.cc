@@ -255,7 +255,7 @@ DeactivationReport RunDeactivation(Database& database, const Config& config, con
                                    const DeactivationRequest& request, PassListener& listener) {
   Outcome outcome;
   {
-    const auto lock = LockPasses(database, request.lock_wait);
+    const auto lock = LockPasses(database, request.patience);
     try {
       outcome = RunDespiteRefusals(database, config, policy, request, listener);
     } catch (const PassInterrupted& interrupted) {

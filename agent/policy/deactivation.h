@@ -13,7 +13,7 @@ struct DeactivationRequest {
   std::vector<std::string> accepted;  // rules whose evidence a person has looked at and found right
   std::string actor = "rollcall";
   Clock clock;
-  std::chrono::milliseconds lock_wait = kPassLockWait;  // for another pass to end
+  Patience patience;  // for another run to end
 };
 
 // What a run has found, besides the counts of its pass.

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::chrono::seconds kSoon{5};
 
-bool IsEarlier(const Appointment& a, const Appointment& b) { return a.next && (!b.next || *a.next < *b.next); }
+bool IsPull(const Appointment& appointment) {
+  return appointment.job.kind == JobKind::kSync || appointment.job.kind == JobKind::kDrift;
+}
 
 // Doubled with each failure after the first.
 std::chrono::seconds Pause(const ServiceConfig& service, std::int64_t failures) {
@@ -26,7 +28,8 @@ void Agenda::Add(const Job& job, const std::optional<JobRecord>& record, TimePoi
                              .zone = Zone(job.schedule.time_zone),
                              .record = record.value_or(JobRecord{.name = job.name}),
                              .due = {},
-                             .next = {}};
+                             .next = {},
+                             .running = false};
   // Times of another schedule tell nothing of what this one missed.
   const std::string schedule = ScheduleText(job.schedule);
   if (appointment.record.schedule != schedule) {
@@ -62,14 +65,35 @@ void Agenda::WakeUp(TimePoint now) {
   }
 }
 
-Appointment* Agenda::Due(TimePoint now) {
-  const auto first = std::ranges::min_element(appointments_, IsEarlier);
-  return first != appointments_.end() && first->next && *first->next <= now ? &*first : nullptr;
+bool Agenda::MayBegin(const Appointment& appointment, TimePoint now) const {
+  if (IsPull(appointment)) {
+    const auto pulls =
+        std::ranges::count_if(appointments_, [](const Appointment& each) { return IsPull(each) && each.running; });
+    return pulls < service_.parallel_pulls;
+  }
+  const TimePoint due = appointment.due.value_or(now);
+  return now >= due + kPatience || std::ranges::none_of(appointments_, [&](const Appointment& each) {
+           const bool is_under_way = each.running || (each.next && *each.next <= now);
+           return IsPull(each) && is_under_way && each.due && *each.due <= due && *each.due + kLate > due;
+         });
 }
 
-std::optional<TimePoint> Agenda::Next() const {
-  const auto first = std::ranges::min_element(appointments_, IsEarlier);
-  return first == appointments_.end() ? std::nullopt : first->next;
+Appointment* Agenda::Due(TimePoint now) {
+  Appointment* first = nullptr;
+  for (Appointment& each : appointments_) {
+    if (each.running || !each.next || *each.next > now || !MayBegin(each, now)) continue;
+    if (first == nullptr || *each.next < *first->next) first = &each;
+  }
+  return first;
+}
+
+std::optional<TimePoint> Agenda::Next(TimePoint now) const {
+  std::optional<TimePoint> first;
+  for (const Appointment& each : appointments_) {
+    const bool waits = each.next && *each.next <= now && !MayBegin(each, now);
+    if (!each.running && !waits && each.next && (!first || *each.next < *first)) first = each.next;
+  }
+  return first;
 }
 
 void Agenda::Schedule(Appointment& appointment, TimePoint after) const {

@@ -24,6 +24,7 @@ struct Appointment {
   JobRecord record;
   std::optional<TimePoint> due;   // the time of its schedule that is next; nullopt: there is none any more
   std::optional<TimePoint> next;  // when it begins: due and its jitter, or the next attempt after a failure
+  bool running = false;
 };
 
 // What a job's times belong to, as JobRecord::schedule keeps it.
@@ -33,6 +34,7 @@ class Agenda {
  public:
   // Later than this is not late but missed: the machine was off, or asleep.
   static constexpr std::chrono::seconds kLate{60};
+  static constexpr std::chrono::minutes kPatience{5};
 
   Agenda(const ServiceConfig& service, Jitter jitter) : service_(service), jitter_(std::move(jitter)) {}
 
@@ -43,10 +45,11 @@ class Agenda {
   // The machine has slept until now: what it missed is treated as if it had been off.
   void WakeUp(TimePoint now);
 
-  // The one that is due for longest; nullptr: none is.
+  // The one that is due for longest and may begin; nullptr: none. Sources are read side by side, as many as [service]
+  // says. What is decided by them waits for those that are due at the same time, for kPatience at most.
   Appointment* Due(TimePoint now);
-  // When the next one begins; nullopt: never.
-  std::optional<TimePoint> Next() const;
+  // When the next one begins; nullopt: never, or none before a job has ended.
+  std::optional<TimePoint> Next(TimePoint now) const;
 
   // How a run of it went on from there.
   void Succeeded(Appointment& appointment, TimePoint now) const;
@@ -61,6 +64,7 @@ class Agenda {
  private:
   void Schedule(Appointment& appointment, TimePoint after) const;
   void See(Appointment& appointment, TimePoint now) const;
+  bool MayBegin(const Appointment& appointment, TimePoint now) const;
 
   ServiceConfig service_;
   Jitter jitter_;

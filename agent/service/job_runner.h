@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/service/jobs.h"
+#include "store/leases.h"
 #include "store/types.h"
 
 namespace rollcall {
@@ -25,19 +26,24 @@ struct JobResult {
   std::optional<PassId> pass;  // its record
 };
 
-class JobRunner {
- public:
-  virtual ~JobRunner() = default;
-  // Does the job, to its end. What it throws is a failure like any other.
-  virtual JobResult Run(const Config& config, const Job& job) = 0;
-};
-
 // What a job must hold while it works, so that of several agents only one does it. Given up when it is destroyed.
 class JobHold {
  public:
   virtual ~JobHold() = default;
   // Whether it is still held; what the job did is of no account where it is not, for another agent does it again.
   virtual bool Stands() const { return true; }
+  // Throws PassInterrupted where it is not. Cheap: for every record.
+  virtual void Look() const {}
+  // While the fence stands, `database` commits only as long as the job is held. nullptr: nothing can take it away.
+  virtual std::unique_ptr<Fence> FenceOff(Database& /*database*/) const { return nullptr; }
+};
+
+class JobRunner {
+ public:
+  virtual ~JobRunner() = default;
+  // Does the job, to its end. What it throws is a failure like any other. Called from several threads at once, each
+  // with another job.
+  virtual JobResult Run(const Config& config, const Job& job, const JobHold& hold) = 0;
 };
 
 class JobGate {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <random>
 
 #include "agent/base/pass_lock.h"
@@ -15,16 +16,21 @@ namespace {
 
 class LeaseHold : public JobHold {
  public:
-  LeaseHold(Database& database, const DatabaseOptions& options, const Lease& lease, std::chrono::milliseconds duration,
-            std::atomic<bool>& lost)
-      : lost_(lost), fence_(database, lease), keeper_(options, lease, duration, [&lost] { lost = true; }) {}
+  LeaseHold(const DatabaseOptions& options, Lease lease, std::chrono::milliseconds duration)
+      : lease_(std::move(lease)), keeper_(options, lease_, duration, [this] { lost_ = true; }) {}
 
   bool Stands() const override { return !lost_; }
+  void Look() const override {
+    if (lost_) throw PassInterrupted("another agent has taken over");
+  }
+  std::unique_ptr<Fence> FenceOff(Database& database) const override {
+    return std::make_unique<Fence>(database, lease_);
+  }
 
  private:
-  std::atomic<bool>& lost_;
-  Fence fence_;
-  LeaseKeeper keeper_;
+  const Lease lease_;
+  std::atomic<bool> lost_ = false;
+  LeaseKeeper keeper_;  // last: its thread uses the others
 };
 
 bool IsDone(Database& database, const std::string& job, TimePoint due) {
@@ -41,12 +47,7 @@ std::unique_ptr<JobHold> LeaseGate::Enter(const std::string& job, TimePoint due)
     GiveUpLease(database_, *lease);
     return nullptr;
   }
-  lost_ = false;
-  return std::make_unique<LeaseHold>(database_, options_, *lease, duration_, lost_);
-}
-
-void LeaseGate::Look() const {
-  if (lost_) throw PassInterrupted("another agent has taken over");
+  return std::make_unique<LeaseHold>(options_, *lease, duration_);
 }
 
 std::string NameOfThisAgent() {

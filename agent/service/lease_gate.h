@@ -1,7 +1,6 @@
 // Of several agents that share a registry on a server, one works on each job: whoever has its lease.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -12,7 +11,7 @@ namespace rollcall {
 
 class LeaseGate : public JobGate {
  public:
-  // `database` is the connection that jobs write through, `options` those of further ones; both under the session_name
+  // `database` and the connections that jobs write through, made from `options`, are all under the session_name
   // `holder`, which no other process has. A holder that dies is replaced after `duration`.
   LeaseGate(Database& database, DatabaseOptions options, std::string holder, std::chrono::milliseconds duration)
       : database_(database), options_(std::move(options)), holder_(std::move(holder)), duration_(duration) {}
@@ -20,15 +19,11 @@ class LeaseGate : public JobGate {
   // nullptr: another agent has done the job for that time. Throws StoreConflict while another one works on it.
   std::unique_ptr<JobHold> Enter(const std::string& job, TimePoint due) override;
 
-  // Throws PassInterrupted once another agent has taken the lease of the job that works. Cheap: for every record.
-  void Look() const;
-
  private:
   Database& database_;
   const DatabaseOptions options_;
   const std::string holder_;
   const std::chrono::milliseconds duration_;
-  std::atomic<bool> lost_ = false;
 };
 
 // Different from that of any other process on any machine, and short enough for a session's name.

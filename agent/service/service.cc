@@ -3,6 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
+#include <list>
+#include <memory>
 
 #include "agent/base/time_text.h"
 #include "store/registry_lock.h"
@@ -10,13 +13,21 @@
 namespace rollcall {
 namespace {
 
-using std::chrono::milliseconds;
-
 // How often the loop looks up although nothing is due: the clock may have been changed.
 constexpr std::chrono::seconds kLook{10};
 constexpr std::chrono::seconds kBackwards{1};
 
 std::string At(const std::optional<TimePoint>& time) { return time ? ToIso8601(*time) : "never"; }
+
+// A job that works, and what it was before.
+struct Running {
+  std::string job;
+  JobRecord before;
+  std::unique_ptr<JobHold> hold;
+  JobResult result;  // of the thread, until it has ended
+  std::atomic<bool> ended = false;
+  std::jthread thread;
+};
 
 class Service {
  public:
@@ -34,8 +45,9 @@ class Service {
     while (true) {
       const TimePoint now = host_.clock();
       if (now + kBackwards < seen_) CountAnew(now);
+      ConcludeEnded();
       Appointment* due = agenda_.Due(now);
-      if (due != nullptr) Work(*due);
+      if (due != nullptr) Begin(*due);
       switch (due != nullptr ? host_.wait(host_.clock()) : Wait(now)) {
         case Wake::kTime:
           break;
@@ -43,7 +55,7 @@ class Service {
           Reload();
           break;
         case Wake::kStop:
-          return;
+          return Stop();
       }
     }
   }
@@ -68,7 +80,7 @@ class Service {
 
   Wake Wait(TimePoint now) {
     const TimePoint look = now + kLook;
-    const TimePoint until = std::min(agenda_.Next().value_or(look), look);
+    const TimePoint until = std::min(agenda_.Next(now).value_or(look), look);
     const Wake wake = host_.wait(until);
     seen_ = host_.clock();
     if (seen_ > until + Agenda::kLate) {
@@ -86,7 +98,25 @@ class Service {
     agenda_.CountAnew(now);
   }
 
-  void Work(Appointment& appointment) {
+  // Those that have ended, in the order in which they began.
+  void ConcludeEnded() {
+    for (auto each = running_.begin(); each != running_.end();) {
+      const auto running = each++;
+      if (!running->ended) continue;
+      Conclude(*running);
+      running_.erase(running);
+    }
+  }
+
+  // Jobs look up by themselves whether they are to end.
+  void Stop() {
+    for (Running& each : running_) {
+      if (each.thread.joinable()) each.thread.join();
+    }
+    ConcludeEnded();
+  }
+
+  void Begin(Appointment& appointment) {
     const std::string& name = appointment.job.name;
     std::unique_ptr<JobHold> hold;
     try {
@@ -111,11 +141,19 @@ class Service {
     record.pass.reset();
     Save(record);
     spdlog::info("{}: begins", name);
-    host_.notify("STATUS=" + name + " runs");
-    const JobResult result = Try(appointment.job);
-    if (hold->Stands()) return Conclude(appointment, before, result);
-    record = before;
-    Postpone(appointment, "another agent has taken it over; what was done here is rolled back");
+    appointment.running = true;
+    Running& running = running_.emplace_back();
+    running.job = name;
+    running.before = before;
+    running.hold = std::move(hold);
+    Announce("");
+    // The job goes on with the configuration that it began with.
+    running.thread =
+        host_.start([this, &running, config = std::make_shared<const Config>(config_), job = appointment.job] {
+          running.result = Try(*config, job, *running.hold);
+          running.ended = true;
+          host_.wake();
+        });
   }
 
   void Postpone(Appointment& appointment, const std::string& why) {
@@ -124,12 +162,26 @@ class Service {
   }
 
   // A job that fails in whatever way does not end the service.
-  JobResult Try(const Job& job) {
+  JobResult Try(const Config& config, const Job& job, const JobHold& hold) const {
     try {
-      return runner_.Run(config_, job);
+      return runner_.Run(config, job, hold);
     } catch (const std::exception& error) {
       return {.end = JobResult::End::kFailed, .outcome = "failed", .error = error.what(), .pass = {}};
     }
+  }
+
+  // A job that is in the configuration no more ends without a record.
+  void Conclude(Running& running) {
+    const auto found = std::ranges::find(agenda_.appointments(), running.job,
+                                         [](const Appointment& each) -> const std::string& { return each.job.name; });
+    if (found == agenda_.appointments().end()) {
+      spdlog::info("{}: {}; it is configured no longer", running.job, running.result.outcome);
+      return;
+    }
+    found->running = false;
+    if (running.hold->Stands()) return Conclude(*found, running.before, running.result);
+    found->record = running.before;
+    Postpone(*found, "another agent has taken it over; what was done here is rolled back");
   }
 
   void Conclude(Appointment& appointment, const JobRecord& before, const JobResult& result) {
@@ -195,8 +247,9 @@ class Service {
   }
 
   void Announce(const std::string& state) {
-    const auto next = agenda_.Next();
-    const std::string status = "STATUS=next at " + At(next);
+    std::string status = "STATUS=";
+    for (const Running& each : running_) status += each.job + " runs, ";
+    status += "next at " + At(agenda_.Next(host_.clock()));
     host_.notify(state.empty() ? status : state + "\n" + status);
   }
 
@@ -206,6 +259,7 @@ class Service {
   JobGate& gate_;
   const ServiceHost& host_;
   Agenda agenda_;
+  std::list<Running> running_;  // their threads refer to them
   TimePoint seen_;
 };
 

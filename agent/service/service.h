@@ -1,8 +1,9 @@
-// The loop of `rollcall run`: does each job at its times, one at a time, until it is told to stop.
+// The loop of `rollcall run`: begins each job at its times, until it is told to stop.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <thread>
 
 #include "agent/service/agenda.h"
 #include "agent/service/job_runner.h"
@@ -21,7 +22,9 @@ enum class Wake : std::uint8_t {
 struct ServiceHost {
   std::function<TimePoint()> clock;
   std::function<Wake(TimePoint until)> wait;  // until then at most; returns at once where the time is over
-  std::function<Config()> reload;             // the configuration as it is now, checked. Throws ConfigError.
+  std::function<void()> wake;                 // ends the wait; called from any thread
+  std::function<std::jthread(std::function<void()> work)> start;  // runs a job, beside the loop or at once
+  std::function<Config()> reload;  // the configuration as it is now, checked. Throws ConfigError.
   Jitter jitter;
   std::function<void(const std::string& state)> notify;  // the service manager (sd_notify(3)), one line a variable
 };

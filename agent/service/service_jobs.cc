@@ -20,7 +20,7 @@ using End = JobResult::End;
 // Nobody reads along: what a person has to know is in the registry.
 class ServiceListener : public PassListener {
  public:
-  explicit ServiceListener(const std::function<void()>& look) : look_(look) {}
+  explicit ServiceListener(std::function<void()> look) : look_(std::move(look)) {}
   ~ServiceListener() override { SetLogPass({}); }
   ServiceListener(const ServiceListener&) = delete;
   ServiceListener& operator=(const ServiceListener&) = delete;
@@ -39,7 +39,7 @@ class ServiceListener : public PassListener {
   std::int64_t warnings() const { return warnings_; }
 
  private:
-  const std::function<void()>& look_;
+  const std::function<void()> look_;
   std::int64_t warnings_ = 0;
 };
 
@@ -73,63 +73,44 @@ const SourceConfig& SourceOf(const Config& config, const std::string& name) {
   return *found;
 }
 
-}  // namespace
+// One job, with what it needs.
+struct Work {
+  Database& database;
+  const Config& config;
+  const Context& context;
+  ServiceListener listener;
+};
 
-JobResult ServiceJobs::Run(const Config& config, const Job& job) {
-  try {
-    switch (job.kind) {
-      case JobKind::kSync:
-        return Sync(config, job.source);
-      case JobKind::kDrift:
-        return Drift(config, job.source);
-      case JobKind::kDeactivation:
-        return Deactivate(config);
-      case JobKind::kRetention:
-        return Purge(config);
-      case JobKind::kBackup:
-        return Copy(config.backup);
-    }
-  } catch (const ConfigError& error) {
-    return {.end = End::kNeedsMending, .outcome = "failed", .error = error.what(), .pass = {}};
-  } catch (const PassBusy& error) {
-    return {.end = End::kBusy, .outcome = "", .error = error.what(), .pass = {}};
-  }
-  throw std::logic_error("a job of no kind");
+PassRequest RequestOf(const Work& work) {
+  return {.kind = "sync", .clock = work.context.clock, .patience = {.most = {}}};
 }
 
-JobResult ServiceJobs::Sync(const Config& config, const std::string& name) {
-  const SourceConfig& source = SourceOf(config, name);
+JobResult Sync(Work& work, const SourceConfig& source) {
   const auto connector = MakeConnector(source);
-  ServiceListener listener(look_);
-  const PassReport report = RunPass(database_, config, source, *connector,
-                                    {.kind = "sync", .clock = context_.clock, .lock_wait = {}}, listener);
-  return ResultOf(report, listener.warnings());
+  const PassReport report = RunPass(work.database, work.config, source, *connector, RequestOf(work), work.listener);
+  return ResultOf(report, work.listener.warnings());
 }
 
-JobResult ServiceJobs::Drift(const Config& config, const std::string& name) {
-  const SourceConfig& source = SourceOf(config, name);
+JobResult Drift(Work& work, const SourceConfig& source) {
   const auto connector = MakeConnector(source);
-  ServiceListener listener(look_);
-  const DriftReport report = RunDrift(database_, config, source, *connector,
-                                      {.kind = "sync", .clock = context_.clock, .lock_wait = {}}, listener);
+  const DriftReport report = RunDrift(work.database, work.config, source, *connector, RequestOf(work), work.listener);
   Missed(report) ? spdlog::warn("{}", Describe(report)) : spdlog::info("{}", Describe(report));
-  return ResultOf(report.increment.complete ? report.whole : report.increment, listener.warnings());
+  return ResultOf(report.increment.complete ? report.whole : report.increment, work.listener.warnings());
 }
 
-JobResult ServiceJobs::Deactivate(const Config& config) {
-  const Policy policy = LoadPolicy(config.policy, context_.settings);
-  ServiceListener listener(look_);
+JobResult Deactivate(Work& work) {
+  const Policy policy = LoadPolicy(work.config.policy, work.context.settings);
   const DeactivationReport report = RunDeactivation(
-      database_, config, policy, {.at = {}, .accepted = {}, .clock = context_.clock, .lock_wait = {}}, listener);
-  return ResultOf(report.pass, listener.warnings());
+      work.database, work.config, policy, {.at = {}, .accepted = {}, .clock = work.context.clock}, work.listener);
+  return ResultOf(report.pass, work.listener.warnings());
 }
 
-JobResult ServiceJobs::Purge(const Config& config) {
-  const TimePoint now = context_.clock();
-  const TimePoint before = now - config.archive_retention.value();
-  const PurgeCounts counts = InTransaction(database_, [&](Transaction& transaction) {
+JobResult Purge(Work& work) {
+  const TimePoint now = work.context.clock();
+  const TimePoint before = now - work.config.archive_retention.value();
+  const PurgeCounts counts = InTransaction(work.database, [&](Transaction& transaction) {
     const PurgeCounts purged = PurgeArchive(
-        database_, before,
+        work.database, before,
         {.now = now, .actor = "rollcall", .event_source = std::string(kAutomaticDeactivation.code), .pass = {}});
     transaction.Commit();
     return purged;
@@ -137,9 +118,44 @@ JobResult ServiceJobs::Purge(const Config& config) {
   return {.end = End::kDone, .outcome = std::to_string(counts.accounts) + " accounts deleted", .error = "", .pass = {}};
 }
 
-JobResult ServiceJobs::Copy(const BackupConfig& backup) {
-  BackUpInto(database_, backup.folder, static_cast<std::size_t>(backup.keep), context_.clock());
+JobResult Copy(Work& work) {
+  const BackupConfig& backup = work.config.backup;
+  BackUpInto(work.database, backup.folder, static_cast<std::size_t>(backup.keep), work.context.clock());
   return {.end = End::kDone, .outcome = "complete", .error = "", .pass = {}};
+}
+
+JobResult Do(Work& work, const Job& job) {
+  switch (job.kind) {
+    case JobKind::kSync:
+      return Sync(work, SourceOf(work.config, job.source));
+    case JobKind::kDrift:
+      return Drift(work, SourceOf(work.config, job.source));
+    case JobKind::kDeactivation:
+      return Deactivate(work);
+    case JobKind::kRetention:
+      return Purge(work);
+    case JobKind::kBackup:
+      return Copy(work);
+  }
+  throw std::logic_error("a job of no kind");
+}
+
+}  // namespace
+
+JobResult ServiceJobs::Run(const Config& config, const Job& job, const JobHold& hold) {
+  Database database(registry_);
+  const auto fence = hold.FenceOff(database);
+  Work work = {database, config, context_, ServiceListener([&] {
+                 look_();
+                 hold.Look();
+               })};
+  try {
+    return Do(work, job);
+  } catch (const ConfigError& error) {
+    return {.end = End::kNeedsMending, .outcome = "failed", .error = error.what(), .pass = {}};
+  } catch (const PassBusy& error) {
+    return {.end = End::kBusy, .outcome = "", .error = error.what(), .pass = {}};
+  }
 }
 
 }  // namespace rollcall

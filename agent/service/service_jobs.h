@@ -11,20 +11,15 @@ namespace rollcall {
 
 class ServiceJobs : public JobRunner {
  public:
-  // `look` is called at each record; it may throw PassInterrupted.
-  ServiceJobs(Database& database, const Context& context, std::function<void()> look)
-      : database_(database), context_(context), look_(std::move(look)) {}
+  // Each job has a connection of its own, made from `registry`. `look` is called at each record, from the job's thread;
+  // it may throw PassInterrupted.
+  ServiceJobs(DatabaseOptions registry, const Context& context, std::function<void()> look)
+      : registry_(std::move(registry)), context_(context), look_(std::move(look)) {}
 
-  JobResult Run(const Config& config, const Job& job) override;
+  JobResult Run(const Config& config, const Job& job, const JobHold& hold) override;
 
  private:
-  JobResult Sync(const Config& config, const std::string& source);
-  JobResult Drift(const Config& config, const std::string& source);
-  JobResult Deactivate(const Config& config);
-  JobResult Purge(const Config& config);
-  JobResult Copy(const BackupConfig& backup);
-
-  Database& database_;
+  DatabaseOptions registry_;
   const Context& context_;
   std::function<void()> look_;
 };

@@ -25,6 +25,8 @@ class Signals {
 
   // Returns when the time is over or a signal has come. kStop again and again, kReload once.
   Wake Wait(std::chrono::milliseconds time);
+  // Ends the wait. From any thread.
+  void WakeUp() const;
   // Throws PassInterrupted once the time to stop is over. Cheap: for every record.
   void Look() const;
 
@@ -33,7 +35,6 @@ class Signals {
 
   void Listen();
   void Stop();
-  void WakeUp() const;
 
   std::atomic<std::int64_t> stop_;  // seconds
   std::atomic<bool> reload_ = false;

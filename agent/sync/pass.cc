@@ -34,19 +34,24 @@ PassId BeginRecord(Database& database, const SourceConfig& source, const PassReq
                               .cursor_before = ""});
 }
 
+// What was read is not given up for somebody else's changes, which take seconds, or minutes where it is a first load.
+Patience ToApply(const PassRequest& request) {
+  constexpr std::chrono::minutes kApplyWait{10};
+  return {.most = std::max<std::chrono::milliseconds>(request.patience.most, kApplyWait),
+          .tell = request.patience.tell};
+}
+
 // In a transaction of its own, so that everybody can see what runs; that it did lasts when it has ended. A dry run
 // leaves no record.
 std::optional<PassId> BeginVisibly(Database& database, const SourceConfig& source, const PassRequest& request) {
   if (request.ending == Ending::kRollBack) return std::nullopt;
+  const auto turn = LockPasses(database, ToApply(request));
   Transaction transaction(database, Durability::kWithTheNext);
   EndAbandonedPasses(database, request.clock(), LockOf(InternSource(database, source.name)));
   const PassId record = BeginRecord(database, source, request);
   transaction.Commit();
   return record;
 }
-
-// How long a pull that is complete waits to be applied: a run of the policy over a million accounts takes seconds.
-constexpr std::chrono::seconds kApplyWait{60};
 
 // Ends a pass that must not leave a conflict behind.
 struct RefusedAsAWhole {};
@@ -67,13 +72,14 @@ class Pass {
   PassReport Run(Connector& connector) {
     FindCursor();
     if (!HasAccounts(database_)) {
-      const auto lock = LockPasses(database_, ApplyWait());
+      const auto lock = LockPasses(database_, ToApply(request_));
       const auto pull = [&](ObservationSink& sink) { return connector.Pull(cursor_, sink); };
       if (!HasAccounts(database_)) return Apply(Loading::kBulk, pull);  // no other first load came in between
     }
     Spool spool([this] { OnRead(); }, [this](std::string_view message) { listener_.OnWarning(message); });
     const PullResult pull = Read(connector, spool);
-    const auto lock = LockPasses(database_, ApplyWait());
+    const auto lock = LockPasses(database_, ToApply(request_));
+    NoteApply(spool.records());
     return Apply(Loading::kRowByRow, [&](ObservationSink& sink) {
       spool.Replay(sink);
       return pull;
@@ -105,6 +111,7 @@ class Pass {
  private:
   PassReport EndFailed(std::string_view outcome) {
     if (!record_) return report_;
+    const auto turn = LockPasses(database_, ToApply(request_));
     Transaction transaction(database_);
     stamp_.pass = record_;
     End(outcome, "");
@@ -115,13 +122,18 @@ class Pass {
   // What a pull reports, in the order in which it comes.
   using Reports = std::function<PullResult(ObservationSink& sink)>;
 
-  std::chrono::milliseconds ApplyWait() const {
-    return std::max<std::chrono::milliseconds>(request_.lock_wait, kApplyWait);
-  }
-
   void OnRead() {
     listener_.OnRecord();
     if (++read_ % kProgressEvery == 0) listener_.OnProgress(read_);
+  }
+
+  // Fewer are applied before anybody asks what they wait for.
+  void NoteApply(std::int64_t records) {
+    constexpr std::int64_t kQuick = 1000;
+    if (!record_ || records <= kQuick) return;
+    Transaction transaction(database_, Durability::kWithTheNext);
+    NoteApplying(database_, *record_, records, request_.clock());
+    transaction.Commit();
   }
 
   // A feed's records have an order of their own.
@@ -314,6 +326,13 @@ const std::string& LockedWith(const Config& config, const SourceConfig& source) 
   return source.directory.empty() || first == config.sources.end() ? source.name : first->name;
 }
 
+// So that it can be locked.
+void Register(Database& database, const SourceConfig& source, const PassRequest& request) {
+  if (FindSourceId(database, source.name)) return;
+  const auto turn = LockPasses(database, ToApply(request));
+  InternSource(database, source.name);
+}
+
 // As far as the registry takes it; else the next pass ends the record.
 void TryToTell(const Work& work, const PassRequest& request, const std::string& error) {
   try {
@@ -328,9 +347,9 @@ void TryToTell(const Work& work, const PassRequest& request, const std::string& 
 PassReport RunPass(Database& database, const Config& config, const SourceConfig& source, Connector& connector,
                    const PassRequest& request, PassListener& listener) {
   const std::string& directory = LockedWith(config, source);
-  if (request.ending == Ending::kCommit) InternSource(database, source.name);  // which can be locked then
-  const auto directory_lock = directory == source.name ? nullptr : LockSource(database, directory, request.lock_wait);
-  const auto lock = LockSource(database, source.name, request.lock_wait);
+  if (request.ending == Ending::kCommit) Register(database, source, request);
+  const auto directory_lock = directory == source.name ? nullptr : LockSource(database, directory, request.patience);
+  const auto lock = LockSource(database, source.name, request.patience);
   const auto record = BeginVisibly(database, source, request);
   const Work work = {database, config, source, connector, listener, record};
   if (record) listener.OnBegin(*record);

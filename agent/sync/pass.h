@@ -33,7 +33,7 @@ struct PassRequest {
   std::string actor = "rollcall";
   OnConflicts on_conflicts = OnConflicts::kApplyRest;
   Clock clock;
-  std::chrono::milliseconds lock_wait = kPassLockWait;  // for another pass to end
+  Patience patience;  // for another sync of the same source, or a run that applies its changes, to end
 };
 
 // Throws ConfigError where the source's options cannot work.

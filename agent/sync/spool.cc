@@ -200,6 +200,7 @@ Spool::Spool(std::function<void()> on_record, std::function<void(std::string_vie
 template <class... Fields>
 void Spool::Keep(char kind, const Fields&... fields) {
   on_record_();
+  ++records_;
   const std::size_t start = memory_.size();
   Encoder encoder(memory_);
   encoder.Put(std::uint32_t{0});

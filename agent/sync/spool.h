@@ -34,6 +34,9 @@ class Spool : public ObservationSink {
   void OnUnreadable(const UnreadableRecord& record) override;
   void OnWarning(std::string_view message) override { on_warning_(message); }
 
+  // Those that are kept.
+  std::int64_t records() const { return records_; }
+
   // Hands everything to `sink`, in the order in which it came. May be called again.
   void Replay(ObservationSink& sink);
 
@@ -50,6 +53,7 @@ class Spool : public ObservationSink {
 
   std::function<void()> on_record_;
   std::function<void(std::string_view)> on_warning_;
+  std::int64_t records_ = 0;
   std::string memory_;  // what is not in the file yet; each record has its length in front
   std::unique_ptr<std::FILE, Close> file_;
 };

@@ -12,11 +12,13 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/merge_test.cc
   agent/sync/moved_members_test.cc
   agent/base/observation_test.cc
+  agent/base/pass_lock_test.cc
   agent/sync/pass_enabling_test.cc
   agent/sync/pass_groups_test.cc
   agent/sync/pass_import_test.cc
   agent/sync/pass_limits_test.cc
   agent/sync/pass_meanwhile_test.cc
+  agent/sync/pass_model_test.cc
   agent/sync/pass_nesting_test.cc
   agent/sync/pass_return_test.cc
   agent/sync/pass_safety_test.cc

@@ -206,9 +206,11 @@ TEST_F(ServiceProgram, APassByHandIsToldWhatRuns) {
   ConfigureSlowly(slow, kEachSecond);
   const auto service = Start();
   ASSERT_TRUE(Await([&] { return Passes("running") == 1; })) << service->Err();
-  const Ended by_hand = rollcall().Run({"sync"});
+  const Ended by_hand = rollcall().Run({"sync", "--wait", "2"});
   EXPECT_EQ(by_hand.code, 1) << by_hand.out;
-  EXPECT_THAT(by_hand.err, AllOf(HasSubstr("pass 1 (sync of corp) has been running since"), HasSubstr("try again")));
+  EXPECT_THAT(by_hand.err,
+              AllOf(HasSubstr("waiting up to 2 s (--wait): sync of corp has been reading its source since"),
+                    HasSubstr("try again")));
   service->Kill();
 }
 

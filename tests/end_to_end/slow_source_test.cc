@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "tests/end_to_end/directory.h"
@@ -67,6 +69,57 @@ TEST_F(SlowSource, EverythingElseGoesOnWhileItIsRead) {
   EXPECT_EQ(rollcall_.Count("account WHERE login = 'user2' AND enabled = 1"), 1);
   EXPECT_EQ(rollcall_.Count("account WHERE login = 'hal'"), 1);
   EXPECT_EQ(rollcall_.Count("account WHERE login = 'mia'"), 0);
+}
+
+TEST_F(SlowSource, OtherSourcesAndThePolicyRunInTheServiceMeanwhile) {
+  rollcall_.Configure(
+      DirectorySource(slapd_, "ldap://" + relay_.address(),
+                      WithPassword(slapd_["PASSWORD_FILE"]) + "incremental = \"none\"\nschedule = \"* * * * * ?\"\n") +
+      "[[source]]\nname = \"hr\"\ntype = \"csv\"\npath = \"hr.csv\"\nschedule = \"* * * * * ?\"\n"
+      "[deactivation]\npolicy = \"policy.toml\"\nschedule = \"0/5 * * * * ?\"\n[backup]\nfolder = "
+      "\"copies\"\nschedule = \"0/5 * * * * ?\"\n[archive]\nretention_days = 3650\n");
+  rollcall_.Write("hr.csv", "userName\nhal\n");
+  Program service(rollcall_.CommandLine({"run"}));
+  while (relay_.passed() < 20'000) std::this_thread::sleep_for(milliseconds{10});
+  rollcall_.Write("hr.csv", "userName\nhal\nida\n");
+  const auto done = [&] {
+    return rollcall_.Count("account WHERE login = 'ida'") == 1 &&
+           rollcall_.Count("pass WHERE kind = 'deactivate'") > 0 && std::filesystem::exists(rollcall_.Path("copies"));
+  };
+  while (!done() && relay_.passed() < std::int64_t{kPeople} * 300) std::this_thread::sleep_for(milliseconds{50});
+  EXPECT_TRUE(done());
+  EXPECT_LT(relay_.passed(), std::int64_t{kPeople} * 300) << "the pull must still go on, or nothing was tried";
+  service.Signal(SIGTERM);
+  service.Signal(SIGTERM);
+  EXPECT_EQ(service.Wait().code, 0);
+}
+
+TEST_F(SlowSource, IsReadBesideAnotherOneByHand) {
+  rollcall_.Write("hr.csv", "no,login\n1,hal\n2,ida\n");
+  Program sync(rollcall_.CommandLine({"sync", "--full", "--jobs", "2"}));
+  while (relay_.passed() < 20'000) std::this_thread::sleep_for(milliseconds{10});
+  while (rollcall_.Count("account WHERE login = 'ida'") == 0 && relay_.passed() < std::int64_t{kPeople} * 300) {
+    std::this_thread::sleep_for(milliseconds{50});
+  }
+  EXPECT_LT(relay_.passed(), std::int64_t{kPeople} * 300);
+  const Ended ended = sync.Wait();
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  EXPECT_LT(ended.out.find("corp"), ended.out.find("hr")) << ended.out;
+}
+
+TEST_F(SlowSource, ARunThatIsKilledWhileItReadsLeavesNothingBehind) {
+  const auto before = rollcall_.Run({"export", "--format", "json"}).out;
+  for (const std::int64_t so_far : {5'000, 60'000, 150'000}) {
+    const std::int64_t begun = relay_.passed();
+    Program sync(rollcall_.CommandLine({"sync", "corp", "--full"}));
+    while (relay_.passed() < begun + so_far) std::this_thread::sleep_for(milliseconds{10});
+    sync.Kill();
+    sync.Wait();
+    EXPECT_EQ(rollcall_.Run({"export", "--format", "json"}).out, before);
+    EXPECT_EQ(rollcall_.Run({"db", "check"}).code, 0);
+  }
+  const auto listed = rollcall_.Json({"passes", "--outcome", "interrupted"});
+  EXPECT_EQ(listed.size(), 3U);
 }
 
 }  // namespace

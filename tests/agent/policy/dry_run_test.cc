@@ -81,7 +81,7 @@ TEST_F(DryRunTest, HasLetTheRegistryGoWhenItTells) {
     explicit Pager(const DatabaseOptions& options) : other(options) {}
     void OnChange(const ChangeLine& change) override {
       HeardChanges::OnChange(change);
-      const auto lock = LockPasses(other, std::chrono::milliseconds{0});
+      const auto lock = LockPasses(other, {.most = {}});
       Transaction transaction(other);
       other.Run("UPDATE source SET name = name");
       transaction.Commit();

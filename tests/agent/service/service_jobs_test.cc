@@ -28,8 +28,8 @@ class ServiceJobsTest : public RegistryTest {
                                .options = CsvOptions{.path = (folder_ / "hr.csv").string()}});
   }
   JobResult Do(JobKind kind, const std::string& source = "") {
-    ServiceJobs jobs(*database_, context_, look_);
-    return jobs.Run(config_, {.kind = kind, .name = "job", .source = source, .schedule = {}});
+    ServiceJobs jobs(options_, context_, look_);
+    return jobs.Run(config_, {.kind = kind, .name = "job", .source = source, .schedule = {}}, JobHold());
   }
   std::int64_t Accounts() { return database_->One<std::int64_t>("SELECT count(*) FROM account").value(); }
 

@@ -100,7 +100,7 @@ TEST_F(PassMeanwhileTest, TheSameSourceIsNotReadTwice) {
   corp_.meanwhile = [this] {
     corp_.meanwhile = nullptr;
     HeardChanges heard;
-    const PassRequest request = {.clock = [] { return kNow; }, .lock_wait = {}};
+    const PassRequest request = {.clock = [] { return kNow; }, .patience = {.most = {}}};
     EXPECT_THROW(RunPass(other_, config_, config_.sources[0], corp_, request, heard), PassBusy);
   };
   EXPECT_TRUE(SyncFromStart().complete);

@@ -73,6 +73,10 @@ std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::st
       {source, anchor});
 }
 
+std::optional<std::int64_t> MembersHashOf(Database& database, GroupId group) {
+  return database.One<std::int64_t>("SELECT members_hash FROM user_group WHERE id = :id", {group});
+}
+
 std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, std::string_view key) {
   // A group that was renamed meanwhile may have come to where users had named another.
   const auto shown = ReadGroup(database,

@@ -31,6 +31,7 @@ struct KnownGroup {
 };
 
 std::optional<KnownGroup> FindGroup(Database& database, SourceId source, std::string_view anchor);
+std::optional<std::int64_t> MembersHashOf(Database& database, GroupId group);
 // By what users call it: its normalised DN, or its path.
 std::optional<KnownGroup> FindGroupByKey(Database& database, SourceId source, std::string_view key);
 GroupId InsertGroup(Database& database, const GroupRecord& group);

@@ -141,6 +141,11 @@ void GroupSync::Observe(const ObservedGroup& group) {
   resolved_.insert(id);
 }
 
+void GroupSync::NoteSame(const std::vector<GroupId>& groups) {
+  pass_.counts().groups += std::ssize(groups);
+  observed_.insert(groups.begin(), groups.end());
+}
+
 void GroupSync::Keep(std::string_view anchor) {
   if (anchor.empty()) return;
   const auto known = FindGroup(pass_.database, pass_.source_id, anchor);

@@ -32,6 +32,9 @@ class GroupSync {
   // A group whose members are the same accounts as before costs no write.
   void Observe(const ObservedGroup& group);
 
+  // Groups that were compared before and are as they were.
+  void NoteSame(const std::vector<GroupId>& groups);
+
   // A group that is there but cannot be read keeps its members. Does nothing where the anchor is no group's.
   void Keep(std::string_view anchor);
 

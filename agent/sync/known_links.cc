@@ -216,6 +216,12 @@ std::optional<AccountId> KnownLinks::AtDnHere(std::string_view dn_key) const {
   return index == 0 ? std::nullopt : std::optional(AccountId{links_[index - 1].account});
 }
 
+std::optional<AccountId> KnownLinks::SeenAtDn(std::string_view dn_key) const {
+  const std::uint32_t index = IndexAtDn(dn_key);
+  if (index == 0 || !links_[index - 1].seen) return std::nullopt;
+  return AccountId{links_[index - 1].account};
+}
+
 std::uint32_t KnownLinks::IndexAtDn(std::string_view dn_key) const {
   return IndexIn(by_dn_[Slot(by_dn_, &KnownLink::dn, HashOf(dn_key))]);
 }

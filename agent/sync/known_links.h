@@ -59,6 +59,8 @@ class KnownLinks {
   // The same, where the name is the one that the link was loaded with.
   void PlaceAsBefore(KnownLink& link);
   std::optional<AccountId> AtDn(std::string_view dn_key) const;
+  // The same, where it is a user who was seen in this pass, with all links read.
+  std::optional<AccountId> SeenAtDn(std::string_view dn_key) const;
   // Somebody else than `account` is known at this name, who has made way for it by now; in the registry, too.
   std::optional<AccountId> Displace(std::string_view dn_key, AccountId account);
 

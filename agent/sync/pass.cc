@@ -153,7 +153,10 @@ class Pass {
     auto seen = TakeSeen();
     Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta,
                           seen ? std::optional(std::move(seen->links)) : std::nullopt);
-    if (seen) reconciler.NotePresent(seen->present);
+    if (seen) {
+      reconciler.NotePresent(seen->present);
+      reconciler.NoteSame(seen->groups);
+    }
     const PullResult pull = source_.feed ? TakeFeed(reports, pass, reconciler) : TakeUsers(reports, reconciler);
     if (report_.counts.conflicts > 0 && request_.on_conflicts == OnConflicts::kRefuseAll) throw RefusedAsAWhole();
     KeepEvidence(pull, reconciler.login_evidence());

@@ -36,6 +36,8 @@ class Reconciler : public ObservationSink {
 
   // As many users are still there and are marked as seen among the links.
   void NotePresent(std::int64_t users) { absent_.NotePresent(users); }
+  // These are as they were.
+  void NoteSame(const std::vector<GroupId>& groups) { groups_.groups().NoteSame(groups); }
 
   // After a pull that proved complete: what is absent, and what absence means.
   void Finish(const PullResult& pull);

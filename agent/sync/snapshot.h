@@ -1,8 +1,9 @@
-// Which users of a full pull the registry need not look at, found without a lock on it.
+// Which users and groups of a full pull the registry need not look at, found without a lock on it.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/config/config.h"
 #include "agent/sync/fingerprint.h"
@@ -15,7 +16,8 @@ namespace rollcall {
 bool NeedsALook(const SourceConfig& source, const KnownLink& known, const ObservedUser& user);
 
 // Passes each record to the spool but users who are as they were, which it marks as seen among the links as they were
-// when it was made. Not thread-safe; all references outlive it.
+// when it was made, and groups whose members are all such users and the same as before. Not thread-safe; all references
+// outlive it.
 class Snapshot : public ObservationSink {
  public:
   // With links as needed, users that the source shows are not compared: a delta shows changed ones alone.
@@ -23,16 +25,17 @@ class Snapshot : public ObservationSink {
            Spool& spool);
 
   struct Seen {
-    KnownLinks links;            // as they are now
-    std::int64_t unchanged = 0;  // users that were compared and need no look
-    std::int64_t present = 0;    // users that the source reported as there and unchanged
-    std::int64_t moved = 0;      // of both: another session has changed their links since
+    KnownLinks links;             // as they are now
+    std::int64_t unchanged = 0;   // users that were compared and need no look
+    std::int64_t present = 0;     // users that the source reported as there and unchanged
+    std::vector<GroupId> groups;  // that were compared and need no look
+    std::int64_t moved = 0;       // of all these: another session has changed their links or members since
   };
   // In the transaction that applies the spool. Once.
   Seen Take();
 
   void OnUser(const ObservedUser& user) override;
-  void OnGroup(const ObservedGroup& group) override { spool_.OnGroup(group); }
+  void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
   void OnGone(AnchorView anchor) override { spool_.OnGone(anchor); }
   void OnGroupPresent(AnchorView anchor) override { spool_.OnGroupPresent(anchor); }
@@ -43,14 +46,25 @@ class Snapshot : public ObservationSink {
   void OnWarning(std::string_view message) override { spool_.OnWarning(message); }
 
  private:
+  struct SameGroup {
+    GroupId id{};
+    std::int64_t members_hash = 0;
+  };
+
+  std::optional<std::int64_t> HashOfMembers(const ObservedGroup& group) const;
+  std::optional<SameGroup> FindSame(const ObservedGroup& group);
+  std::int64_t DropMovedGroups();
+
   Database& database_;
   const SourceConfig& source_;
+  SourceId source_id_;
   Spool& spool_;
   std::string state_;  // of the registry, from before the links were read
   KnownLinks::Extent compared_;
   KnownLinks links_;
   std::int64_t unchanged_ = 0;
   std::int64_t present_ = 0;
+  std::vector<SameGroup> same_groups_;
   Fingerprinter fingerprinter_;
 };
 

@@ -67,6 +67,22 @@ def deactivate(s):
     return s.rollcall("deactivated", "deactivate")
 
 
+def longest_wait(changes):
+    """Of an administrator who disables and enables somebody again and again while a sync runs."""
+    def subject(s):
+        if changes:
+            s.change(min(changes, s.size))
+        waits = []
+        with s.in_background("ldap", "sync", *([] if changes else ["--full"])) as sync:
+            while sync.poll() is None:
+                verb = "enable" if len(waits) % 2 else "disable"
+                waits.append(s.rollcall("ldap", "account", verb, "u00000042", "--reason", "bench"))
+        if len(waits) % 2:
+            s.rollcall("ldap", "account", "enable", "u00000042", "--reason", "bench")
+        return max(waits, key=lambda wait: wait.seconds)
+    return subject
+
+
 def command(*arguments):
     return lambda s: s.rollcall("ldap", *arguments)
 
@@ -86,6 +102,8 @@ ROWS = [
         0.75, times=2),
     Row("CSV, re-load, nothing changed", lambda s: s.rollcall("csv", "sync"), lambda s: s.import_with_sqlite(), I, 0.6,
         mib=130),
+    Row("account disable during a full re-sync, longest wait", longest_wait(0), seconds=0.1, times=2),
+    Row("account disable during a sync of 50,000 changes, longest wait", longest_wait(50_000), seconds=3, times=1),
     Row("deactivation of everyone, dry run", command("deactivate", "--dry-run"), seconds=0.5),
     Row("deactivation of 5 %", deactivate, seconds=3, times=3),
     Row("explain", command("explain", "u00000042"), seconds=0.03),

@@ -98,6 +98,10 @@ class Setting:
     def rollcall(self, name, *arguments, expected=(0,), server=None):
         return measure.run([self.program, *arguments, "--config", self.folder / f"{name}.toml"], expected, server)
 
+    def in_background(self, name, *arguments):
+        return subprocess.Popen([self.program, *arguments, "--config", self.folder / f"{name}.toml"],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
     def drop(self, database):
         for suffix in ("", "-wal", "-shm"):
             (self.folder / f"{database}.db{suffix}").unlink(missing_ok=True)

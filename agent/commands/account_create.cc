@@ -24,7 +24,7 @@ ExitCode RunAccountCreate(const AccountCreateOptions& options, Context& context)
     const AccountId id = CreateAccount(desk.database, account, desk.stamp);
     return {.verdict = verdict, .done = "created " + wanted.login, .state = StateOf(desk.database, id)};
   };
-  return RunByHand({.action = "create", .if_absent = is_dry ? IfAbsent::kUseScratch : IfAbsent::kCreate},
+  return RunByHand({.action = "create", .if_absent = is_dry ? IfAbsent::kUseScratch : MayCreate(context)},
                    options.by_hand, act, context);
 }
 

@@ -20,7 +20,7 @@ ExitCode RunAdopt(const CsvFileOptions& options, Context& context) {
                             .actor = ActorOf(options.actor, context),
                             .clock = context.clock,
                             .patience = PatienceOf(context)};
-  Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : IfAbsent::kCreate);
+  Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : MayCreate(context));
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
   output->BeginSource(std::string(kAdoption));
   const PassReport report = Adopt(registry.database(), *connector, request, *output);

@@ -28,6 +28,7 @@ void Apply(const GlobalOptions& globals, Context& context) {
     context.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   context.format = kFormats.at(globals.format);
+  context.create_registry = globals.create_registry;
   context.wait = std::chrono::seconds(globals.wait);
   SetUpLog(globals.log_level, globals.log_format);
 }

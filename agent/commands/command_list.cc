@@ -22,6 +22,8 @@ Command DescribeProgram(GlobalOptions& globals) {
       .OneOf({"table", "json", "csv", "jsonl"});
   program.Option("--wait", "SECONDS", &globals.wait, "how long to wait for another run to end (default: 60)")
       .Between(0, 86400);
+  program.Flag("--create-registry", globals.create_registry, true,
+               "make the registry if there is none: the first sync");
   program.Option("--log-level", "LEVEL", &globals.log_level, "of the log on standard error (default: off; run: [log])")
       .OneOf({kLogLevels.begin(), kLogLevels.end()});
   program.Option("--log-format", "FORMAT", &globals.log_format, "of the log: text (default) or json, one line a record")

@@ -14,6 +14,7 @@ struct GlobalOptions {
   std::vector<std::string> settings;
   std::string format = "table";
   std::int64_t wait = 60;  // seconds
+  bool create_registry = false;
   std::string log_level;
   std::string log_format;
 };

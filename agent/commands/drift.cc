@@ -18,7 +18,7 @@ ExitCode RunDriftCommand(const DriftOptions& options, Context& context) {
   const auto sources = SelectSources(config, options.sources);
   std::vector<std::unique_ptr<Connector>> connectors;
   for (const SourceConfig& source : sources) connectors.push_back(MakeConnector(source));
-  Registry registry(config.registry, IfAbsent::kCreate);
+  Registry registry(config.registry, MayCreate(context));
   const auto output = MakePassOutput(ShowChanges::kYes, Ending::kCommit, context);
   ExitCode code = ExitCode::kFine;
   for (std::size_t i = 0; i < sources.size(); ++i) {

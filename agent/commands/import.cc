@@ -69,11 +69,11 @@ std::unique_ptr<RejectsFile> MakeRejectsFile(const ImportOptions& options) {
   return std::make_unique<RejectsFile>(options.rejects);
 }
 
-PassReport Import(const Config& config, const SourceConfig& source, const PassRequest& request, PassOutput& output,
-                  RejectsFile* rejects) {
+PassReport Import(const Config& config, const SourceConfig& source, const PassRequest& request, IfAbsent may_create,
+                  PassOutput& output, RejectsFile* rejects) {
   const auto connector = MakeConnector(source);
   const bool is_dry = request.ending == Ending::kRollBack;
-  Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : IfAbsent::kCreate);
+  Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : may_create);
   ImportListener listener(output, rejects);
   output.BeginSource(source.name);
   PassReport report = RunPass(registry.database(), config, source, *connector, request, listener);
@@ -106,7 +106,7 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
                             .clock = context.clock,
                             .patience = PatienceOf(context)};
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
-  const PassReport report = Import(config, source, request, *output, rejects.get());
+  const PassReport report = Import(config, source, request, MayCreate(context), *output, rejects.get());
   if (!report.file) return Conclude(report);
   if (context.format == OutputFormat::kTable) context.out << Summary(report) << '\n';
   if (rejects) rejects->Write(csv);

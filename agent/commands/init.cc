@@ -87,9 +87,20 @@ std::string Suffix(const InitFolder& folder, const Context& context) {
   return is_found ? "" : " --config " + folder.File("agent.toml");
 }
 
-// Writes agent.toml, policy.toml and, if it was typed, the password, then runs `check` on them. Overwrites nothing: an
-// example as the package brings it is put aside. Throws UsageError, SourceUnavailable and SourceRejected, with nothing
-// written.
+// A server that cannot be reached yet is no reason to ask everything again.
+void MakeRegistry(Context& context) {
+  const Config config = LoadConfiguration(context);
+  try {
+    Registry(config.registry, IfAbsent::kCreate);
+  } catch (const StoreError& error) {
+    context.err << "rollcall: " << error.what() << "\nThe registry is not made yet: give the first sync "
+                << "--create-registry." << std::endl;
+  }
+}
+
+// Writes agent.toml, policy.toml and, if it was typed, the password, makes the registry, then runs `check`. Overwrites
+// nothing: an example as the package brings it is put aside. Throws UsageError, SourceUnavailable and SourceRejected,
+// with nothing written.
 ExitCode RunInit(const InitOptions& options, Context& context) {
   const InitFolder folder(options.folder);
   Questions questions(options.mode, context.in, context.err);
@@ -97,6 +108,7 @@ ExitCode RunInit(const InitOptions& options, Context& context) {
   const std::string suffix = Suffix(folder, context);
   context.config_candidates = {folder.File("agent.toml")};
   context.out << "Written: " << folder.File("agent.toml") << " and " << folder.File("policy.toml") << "\n\n";
+  MakeRegistry(context);
   const ExitCode code = RunCheck({}, context);
   const std::string command = folder.is_of_service() ? "  sudo -u rollcall rollcall " : "  rollcall ";
   context.out << "\nNext, what a sync would do, and the sync:\n"

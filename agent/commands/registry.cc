@@ -25,6 +25,12 @@ Config LoadFirst(const Context& context) {
   throw ConfigError("no configuration: " + names + " exists; write one of them or name a file with --config FILE");
 }
 
+std::string NoRegistry(const DatabaseOptions& options, const std::string& what) {
+  return "registry " + RegistryName(options) + " " + what +
+         ". If this is the first run, give --create-registry. If it was there before, look for it, or bring a backup "
+         "back with `rollcall db restore`: with a new one, everybody who was disabled by hand would be enabled";
+}
+
 }  // namespace
 
 Config LoadConfiguration(const Context& context) {
@@ -52,8 +58,13 @@ std::string RegistryName(const DatabaseOptions& options) {
 bool IsRegistryAbsent(const DatabaseOptions& options) {
   const std::string file = RegistryFile(options);
   std::error_code failure;
-  return !file.empty() && !std::filesystem::exists(file, failure) && !failure;
+  if (file.empty()) return false;
+  const bool is_there = std::filesystem::exists(file, failure);
+  if (failure) return false;
+  return !is_there || (std::filesystem::is_regular_file(file, failure) && std::filesystem::is_empty(file, failure));
 }
+
+IfAbsent MayCreate(const Context& context) { return context.create_registry ? IfAbsent::kCreate : IfAbsent::kFail; }
 
 ScratchFolder::ScratchFolder() {
   std::error_code failure;
@@ -74,13 +85,15 @@ Registry::Registry(const DatabaseOptions& options, IfAbsent if_absent) {
   DatabaseOptions chosen = options;
   if (if_absent != IfAbsent::kCreate && IsRegistryAbsent(options)) {
     if (if_absent == IfAbsent::kFail) {
-      throw StoreError("registry " + RegistryName(options) +
-                       " does not exist yet: the first `rollcall sync` or `rollcall import` makes it");
+      throw StoreError(NoRegistry(options, "does not exist, or is empty"));
     }
     scratch_ = std::make_unique<ScratchFolder>();
     chosen.connect = std::string(kSqlite) + scratch_->path() + "/registry.db";
   }
   database_ = std::make_unique<Database>(chosen);
+  if (if_absent == IfAbsent::kFail && SchemaVersion(*database_) == 0) {
+    throw StoreError(NoRegistry(options, "has no tables of rollcall"));
+  }
   Migrate(*database_);
 }
 

@@ -17,15 +17,19 @@ Config LoadConfiguration(const Context& context);
 std::string RegistryFile(const DatabaseOptions& options);
 // How a person knows the registry: never with a password.
 std::string RegistryName(const DatabaseOptions& options);
-// A SQLite file that is not there yet. A server's registry always counts as there.
+// A SQLite file that is not there, or is empty. A server's registry always counts as there.
 bool IsRegistryAbsent(const DatabaseOptions& options);
 
 // What an absent registry means to a command.
 enum class IfAbsent : std::uint8_t {
-  kCreate,
+  kCreate,      // the administrator has said so
   kFail,        // there is nothing to read: StoreError says what to do
   kUseScratch,  // a dry run: an empty one in the folder for temporary files, gone with the Registry
 };
+
+// Of a command that fills the registry: a registry that is lost, or looked for in the wrong place, must not be replaced
+// by an empty one, which would bring everybody back whom somebody has disabled.
+IfAbsent MayCreate(const Context& context);
 
 // A folder for this user only, removed with everything in it.
 class ScratchFolder {
@@ -44,7 +48,7 @@ class ScratchFolder {
 // An open registry with this program's schema.
 class Registry {
  public:
-  // Throws StoreError.
+  // Throws StoreError, also where the database of a server holds no registry and none is to be made.
   Registry(const DatabaseOptions& options, IfAbsent if_absent);
 
   Database& database() { return *database_; }

@@ -60,7 +60,7 @@ ExitCode RunRun(Context& context) {
   Signals signals(config.service.stop);
   const std::string agent = NameOfThisAgent();
   config.registry.session_name = agent;
-  Registry registry(config.registry, IfAbsent::kCreate);
+  Registry registry(config.registry, MayCreate(context));
   const auto lock = LockService(registry.database());
   Monitoring monitoring(config, context.clock);
   const auto watchdog = WatchOver(monitoring);

@@ -68,7 +68,7 @@ class Passes {
         sources_(sources),
         connectors_(ConnectorsOf(sources)),
         request_(request),
-        registry_(config.registry, request.ending == Ending::kRollBack ? IfAbsent::kUseScratch : IfAbsent::kCreate),
+        registry_(config.registry, request.ending == Ending::kRollBack ? IfAbsent::kUseScratch : MayCreate(context)),
         output_(MakePassOutput(changes, request.ending, context)) {}
 
   ExitCode Run(std::size_t jobs) {

@@ -25,6 +25,7 @@ struct Context {
   Settings settings;
   OutputFormat format = OutputFormat::kTable;
   std::chrono::seconds wait{60};  // for other runs to end
+  bool create_registry = false;   // where there is none
   std::istream& in = std::cin;    // what a person answers
 };
 

@@ -24,7 +24,7 @@ class Row:
 
 def first_sync(s):
     s.drop("ldap")
-    return s.rollcall("ldap", "sync", server=s.ldap["PID"])
+    return s.rollcall("ldap", "sync", "--create-registry", server=s.ldap["PID"])
 
 
 def sync_everything(s):
@@ -53,12 +53,12 @@ def changes_of(restart):
 
 def first_sync_postgresql(s):
     s.drop_postgresql()
-    return s.rollcall("postgresql", "sync", server=s.postgresql["PID"])
+    return s.rollcall("postgresql", "sync", "--create-registry", server=s.postgresql["PID"])
 
 
 def first_import(s):
     s.drop("csv")
-    return s.rollcall("csv", "sync")
+    return s.rollcall("csv", "sync", "--create-registry")
 
 
 def deactivate(s):

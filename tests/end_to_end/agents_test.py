@@ -66,7 +66,7 @@ class Folder:
         os.replace(draft, os.path.join(self.path, "people.csv"))
 
     def run(self, *arguments, check=True):
-        command = [ROLLCALL, *arguments, "--config", os.path.join(self.path, "agent.toml")]
+        command = [ROLLCALL, *arguments, "--create-registry", "--config", os.path.join(self.path, "agent.toml")]
         result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
         if check and result.returncode != 0:
             raise RuntimeError(f"{command}: {result.returncode}\n{result.stdout}{result.stderr}")
@@ -101,7 +101,7 @@ class Agents:
 
     def start(self):
         log = open(os.path.join(self.folder.path, f"agent{len(self.running)}.log"), "w")
-        command = [ROLLCALL, "run", "--config", os.path.join(self.folder.path, "agent.toml")]
+        command = [ROLLCALL, "run", "--create-registry", "--config", os.path.join(self.folder.path, "agent.toml")]
         self.running.append(subprocess.Popen(command, stdout=log, stderr=log))
 
     def logs(self):

@@ -52,7 +52,7 @@ void Installation::Configure(std::string_view sources) const {
 std::vector<std::string> Installation::CommandLine(const std::vector<std::string>& words) const {
   std::vector<std::string> line = {ROLLCALL_BINARY};
   line.insert(line.end(), words.begin(), words.end());
-  line.insert(line.end(), {"--config", Path("agent.toml")});
+  line.insert(line.end(), {"--create-registry", "--config", Path("agent.toml")});
   return line;
 }
 

@@ -134,7 +134,7 @@ class DebianPackage(unittest.TestCase):
         self.install()
         self.configure()
         self.assertIn("company", self.as_service("rollcall", "check"))
-        self.as_service("rollcall", "sync")
+        self.as_service("rollcall", "sync", "--create-registry")
         self.assertEqual(len(self.as_service("rollcall", "accounts", "list", "--format", "csv").splitlines()), 201)
         self.assertEqual(self.succeed("stat", "-c", "%U %a", "/var/lib/rollcall/registry.db"), "rollcall 600\n")
 
@@ -142,7 +142,7 @@ class DebianPackage(unittest.TestCase):
         self.install()
         self.configure()
         self.write("/etc/rollcall/company.password", "secret")
-        self.as_service("rollcall", "sync")
+        self.as_service("rollcall", "sync", "--create-registry")
         self.install()
         self.assertEqual(self.succeed("cat", "/etc/rollcall/agent.toml"), AGENT)
         self.succeed("dpkg", "--remove", "rollcall")

@@ -25,6 +25,7 @@ sqlite_api::sqlite3* Native(soci::session& session) {
 void CreatePrivately(const std::string& path) {
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) {
+    GiveToOwnerOfFolder(path, fd);
     close(fd);
   } else if (errno != EEXIST || access(path.c_str(), R_OK | W_OK) != 0) {
     throw StoreError("registry " + path + ": cannot be opened: " + std::strerror(errno));

@@ -106,7 +106,7 @@ TEST_F(CommandTest, ReadingARegistryThatIsNotThereMakesNone) {
   for (const std::string command : {"accounts", "events"}) {
     const Ran ran = command == "events" ? Run({command}) : Run({command, "list"});
     EXPECT_EQ(ran.code, 1);
-    EXPECT_THAT(ran.err, HasSubstr("does not exist yet"));
+    EXPECT_THAT(ran.err, HasSubstr("does not exist, or is empty"));
     EXPECT_FALSE(std::filesystem::exists(Path("registry.db")));
   }
 }

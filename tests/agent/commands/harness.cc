@@ -29,7 +29,8 @@ void CommandTest::Configure(std::string_view sources) const {
 }
 
 Ran CommandTest::Run(std::vector<std::string> words) {
-  if (std::filesystem::exists(Path("agent.toml"))) words.insert(words.end(), {"--config", Path("agent.toml")});
+  if (std::filesystem::exists(Path("agent.toml")))
+    words.insert(words.end(), {"--create-registry", "--config", Path("agent.toml")});
   return RunExactly(std::move(words));
 }
 

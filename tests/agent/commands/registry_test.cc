@@ -1,9 +1,11 @@
 #include "agent/commands/registry.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <filesystem>
 #include <iostream>
+
+#include "tests/agent/commands/harness.h"
 
 namespace rollcall {
 namespace {
@@ -44,6 +46,38 @@ TEST(LoadConfiguration, NamesThePlacesWhereThereIsNone) {
                  "no configuration: neither /no/agent.toml nor no-agent.toml exists; write one of them or name a file "
                  "with --config FILE");
   }
+}
+
+class LostRegistry : public CommandTest {
+ protected:
+  LostRegistry() {
+    Configure(kHr);
+    Write("hr.csv", "userName\nann\n");
+  }
+  Ran RunAsIs(std::vector<std::string> words) {
+    words.insert(words.end(), {"--config", Path("agent.toml")});
+    return RunExactly(std::move(words));
+  }
+};
+
+TEST_F(LostRegistry, IsNotReplacedByAnEmptyOneUnlessThatIsAskedFor) {
+  for (const bool is_empty_file : {false, true}) {
+    if (is_empty_file) Write("registry.db", "");
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"sync"}, {"drift"}, {"run"}, {"import", Path("hr.csv")}, {"account", "create", "bob"}}) {
+      const Ran ran = RunAsIs(words);
+      EXPECT_EQ(ran.code, 1) << words[0];
+      EXPECT_THAT(ran.err, testing::HasSubstr("--create-registry")) << words[0];
+    }
+    EXPECT_EQ(std::filesystem::exists(Path("registry.db")), is_empty_file);
+  }
+  EXPECT_EQ(RunAsIs({"sync", "--create-registry"}).code, 0);
+  EXPECT_EQ(RunAsIs({"sync"}).code, 0);
+}
+
+TEST_F(LostRegistry, ADryRunShowsWhatAFirstSyncWouldDo) {
+  EXPECT_THAT(RunAsIs({"sync", "--dry-run"}).out, testing::HasSubstr("create   ann"));
+  EXPECT_FALSE(std::filesystem::exists(Path("registry.db")));
 }
 
 }  // namespace

@@ -170,12 +170,22 @@ struct ObservedGroup {
   std::span<const MemberRef> members;  // all of them; a group that cannot be read to its end makes the pull throw
 };
 
-// A record that could not be understood. It becomes a conflict; the rest of the pull goes on.
+// What a record that could not be understood would have been.
+enum class RecordKind : std::uint8_t {
+  kAny,  // a user or a group
+  kUser,
+  kGroup,
+};
+
+// A record that could not be understood. It becomes a conflict; the rest of the pull goes on. No conclusion is drawn
+// about whoever it may be.
 struct UnreadableRecord {
   std::string_view place;   // a DN, "line 12, column 3"
   std::string_view reason;  // which rule, which value, what to do
   // The record's anchor where it could be read: that user is there, though unreadable, and is not missing.
   AnchorView anchor;
+  RecordKind kind = RecordKind::kAny;
+  std::string_view dn_key;  // as DnView::key, of a group without a readable anchor; empty: unknown
 };
 
 }  // namespace rollcall

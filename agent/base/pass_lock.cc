@@ -31,7 +31,8 @@ std::string DescribeHolder(Database& database, std::string_view source) {
     const bool holds = !source.empty() || pass.source.empty() || pass.applying_since;
     if (holds && !holder) holder = pass;
   });
-  return holder ? Describe(*holder) : "another run is applying its changes";
+  if (holder) return Describe(*holder);
+  return source.empty() ? "another run is applying its changes" : "another run is reading " + std::string(source);
 }
 
 std::unique_ptr<RegistryLock> Lock(Database& database, RegistryLockKind kind, std::string_view source,

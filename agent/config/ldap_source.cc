@@ -32,6 +32,7 @@ constexpr std::array kEntryKeys = {
     Key<Options>{"filter", &Options::filter},
     Key<Options>{"group_filter", &Options::group_filter},
     Key<Options>{"anchor", &Options::anchor},
+    Key<Options>{"group_anchor", &Options::group_anchor},
     Key<Options>{"member_of", &Options::member_of},
     Key<Options>{
         "login_time_precision_seconds", &Options::login_time_precision, Need::kOptional, Form::kText, {0, 31'536'000}},

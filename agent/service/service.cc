@@ -103,8 +103,9 @@ class Service {
     for (auto each = running_.begin(); each != running_.end();) {
       const auto running = each++;
       if (!running->ended) continue;
-      Conclude(*running);
-      running_.erase(running);
+      std::list<Running> ended;
+      ended.splice(ended.begin(), running_, running);
+      Conclude(ended.front());
     }
   }
 

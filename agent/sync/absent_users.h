@@ -27,9 +27,8 @@ class AbsentUsers {
   void NoteGone(std::string_view anchor) { gone_.emplace_back(anchor); }
   // The user is there, as far as is known: its record cannot be read.
   void Keep(std::string_view anchor);
-  // A record that could be any user's or group's cannot be read.
+  // A record that could be any user's cannot be read.
   void NoteUnreadable() { ++unreadable_; }
-  std::int64_t unreadable() const { return unreadable_; }
 
   // After a complete pull: holds the absent users as missing, as far as the guard and the source's lifecycle allow it.
   void Hold(Coverage coverage);

@@ -152,6 +152,17 @@ void GroupSync::Keep(std::string_view anchor) {
   if (known) observed_.insert(known->id);
 }
 
+void GroupSync::KeepUnreadable(const UnreadableRecord& record) {
+  if (!record.anchor.text.empty()) return Keep(record.anchor.text);
+  const auto known =
+      record.dn_key.empty() ? std::nullopt : FindGroupByKey(pass_.database, pass_.source_id, record.dn_key);
+  if (known) {
+    observed_.insert(known->id);
+  } else {
+    knows_unreadable_ = false;
+  }
+}
+
 void GroupSync::RemoveGone() {
   for (const std::string& anchor : gone_) {
     const auto known = FindGroup(pass_.database, pass_.source_id, anchor);

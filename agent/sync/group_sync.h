@@ -37,6 +37,10 @@ class GroupSync {
 
   // A group that is there but cannot be read keeps its members. Does nothing where the anchor is no group's.
   void Keep(std::string_view anchor);
+  // The same of a record that may be a group's, which is looked for by its name where it has no anchor.
+  void KeepUnreadable(const UnreadableRecord& record);
+  // false: an unreadable record may be any group's, so that none is known to be gone.
+  bool KnowsUnreadable() const { return knows_unreadable_; }
 
   // The source says that this group is gone, which counts unless the same pull shows it elsewhere.
   void Gone(std::string_view anchor) { gone_.emplace_back(anchor); }
@@ -76,6 +80,7 @@ class GroupSync {
   KnownKeyFilter known_{
       [this](std::int64_t most, const auto& keep) { EachGroupName(pass_.database, pass_.source_id, most, keep); }};
   std::unordered_set<GroupId> observed_;
+  bool knows_unreadable_ = true;
   std::vector<std::string> gone_;  // anchors
   std::unordered_set<GroupId> resolved_;
   std::set<GroupId> changed_;

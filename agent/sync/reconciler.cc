@@ -253,16 +253,18 @@ void Reconciler::OnGone(AnchorView anchor) {
 void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   Progress();
   ++pass_.report.unreadable;
-  if (record.anchor.text.empty()) absent_.NoteUnreadable();
-  absent_.Keep(record.anchor.text);
-  groups_.groups().Keep(record.anchor.text);
+  if (record.kind != RecordKind::kGroup) {
+    if (record.anchor.text.empty()) absent_.NoteUnreadable();
+    absent_.Keep(record.anchor.text);
+  }
+  if (record.kind != RecordKind::kUser) groups_.groups().KeepUnreadable(record);
   conflicts_.Refuse(record.place, record.anchor.text, std::string(record.reason));
 }
 
 void Reconciler::Finish(const PullResult& pull) {
   ApplyDeferred();
-  // A record whose owner is unknown may be any group's, too.
-  const bool whole = pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && absent_.unreadable() == 0;
+  const bool whole =
+      pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && groups_.groups().KnowsUnreadable();
   groups_.Finish(whole ? GroupChanges::Shown::kAll : GroupChanges::Shown::kSome);
   WarnOfOverruled();
   WarnOfKept();

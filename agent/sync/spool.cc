@@ -186,7 +186,11 @@ void ReplayRecord(std::string_view record, ObservationSink& sink) {
     case kUnreadable: {
       const auto place = decoder.Take<std::string_view>();
       const auto reason = decoder.Take<std::string_view>();
-      return sink.OnUnreadable({.place = place, .reason = reason, .anchor = decoder.Take<AnchorView>()});
+      const auto anchor = decoder.Take<AnchorView>();
+      const auto record_kind = decoder.Take<RecordKind>();
+      const auto dn_key = decoder.Take<std::string_view>();
+      return sink.OnUnreadable(
+          {.place = place, .reason = reason, .anchor = anchor, .kind = record_kind, .dn_key = dn_key});
     }
   }
   throw std::logic_error("a record of an unknown kind in the spool");
@@ -236,7 +240,7 @@ void Spool::OnWithdrawn(const Withdrawal& withdrawal) {
 }
 
 void Spool::OnUnreadable(const UnreadableRecord& record) {
-  Keep(kUnreadable, record.place, record.reason, record.anchor);
+  Keep(kUnreadable, record.place, record.reason, record.anchor, record.kind, record.dn_key);
 }
 
 bool Spool::ReadRecord(std::string& record) {

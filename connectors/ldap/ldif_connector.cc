@@ -37,8 +37,13 @@ bool IsInScope(std::string_view key, std::string_view base, LdapScope scope) {
 
 class FilePull {
  public:
-  FilePull(const LdapServer& server, const std::string& path, ObservationSink& sink)
-      : server_(server), path_(path), name_(std::filesystem::path(path).filename().string()), sink_(sink) {}
+  // `falls_back`: groups that have no anchor are anchored by their DN.
+  FilePull(const LdapServer& server, bool falls_back, const std::string& path, ObservationSink& sink)
+      : server_(server),
+        falls_back_(falls_back),
+        path_(path),
+        name_(std::filesystem::path(path).filename().string()),
+        sink_(sink) {}
 
   PullResult Run() {
     result_.coverage = Coverage::kFull;
@@ -90,6 +95,7 @@ class FilePull {
 
   void ReadGroups() {
     GroupReader reader(server_);
+    if (falls_back_) reader.FallBackToDn();
     ReadFile(server_.options.group_bases, reader.attributes(), [&](const LdapEntry& entry) {
       auto found = reader.Read(entry);
       if (std::holds_alternative<PostponedGroup>(found))
@@ -103,7 +109,7 @@ class FilePull {
   }
 
   void Report(const UnreadableRecord& record) {
-    if (record.anchor.text.empty()) ++without_anchor_;
+    if (record.anchor.text.empty() && record.kind != RecordKind::kGroup) ++without_anchor_;
     sink_.OnUnreadable(record);
   }
 
@@ -119,7 +125,7 @@ class FilePull {
     if (result_.users == 0) sink_.OnWarning(name_ + " holds no user: check bases and filter");
     if (without_anchor_ > 0) {
       result_.coverage = Coverage::kDelta;  // whoever cannot be told apart may be anyone
-      sink_.OnWarning(name_ + " holds entries without " + server_.options.anchor +
+      sink_.OnWarning(name_ + " holds users without " + server_.options.anchor +
                       ", so that nobody is taken for gone: export operational attributes as well (+), or set anchor");
     }
     result_.proof = name_ + ": " + std::to_string(entries_) + " entries to the end of the file, SHA-256 " + sha256_;
@@ -129,6 +135,7 @@ class FilePull {
       "its members are not all in its entry (memberURL, or a range of values), and a file cannot be asked for them";
 
   const LdapServer& server_;
+  const bool falls_back_;
   const std::string& path_;
   const std::string name_;
   ObservationSink& sink_;
@@ -189,7 +196,7 @@ class LdifConnector : public Connector {
     server.facts = &FactsOf(options_.dialect.value_or(LdapDialect::kGeneric));
     server.options = CompleteOptions(options_, *server.facts);
     server.now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    return FilePull(server, path_, sink).Run();
+    return FilePull(server, options_.group_anchor.empty(), path_, sink).Run();
   }
 
   std::vector<Finding> Check() override {

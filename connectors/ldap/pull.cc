@@ -15,8 +15,8 @@ namespace rollcall {
 namespace {
 
 // The dialect's own anchor is one that the server keeps unique; in one subtree it comes once.
-bool AnchorsMayRepeat(const LdapServer& server, const std::vector<LdapBase>& bases) {
-  return bases.size() > 1 || !EqualsIgnoringCase(server.options.anchor, server.facts->anchor);
+bool AnchorsMayRepeat(const LdapServer& server, const EntryKind& kind) {
+  return kind.bases.size() > 1 || !EqualsIgnoringCase(kind.anchor, server.facts->anchor);
 }
 
 std::string Count(std::int64_t number, std::string_view one, std::string_view many) {
@@ -71,6 +71,7 @@ PullResult LdapPull::Run(const Cursor& cursor) {
   method_->Start(goes_on ? GoOnFrom(owner, cursor) : std::vector<std::string>());
   ReadUsers();
   ReadGroups();
+  SuspendAbsence();
   KeepCursor(owner);
   result_.proof = Proof();
   return std::move(result_);
@@ -101,6 +102,7 @@ std::string LdapPull::Settings() const {
   std::string text;
   Append(text, std::to_string(static_cast<int>(options_.bind)) + options_.bind_dn + options_.client_certificate);
   Append(text, options_.anchor);
+  Append(text, options_.group_anchor);
   AppendAll(text, options_.bases);
   AppendAll(text, options_.group_bases);
   Append(text, options_.member_of);
@@ -129,10 +131,12 @@ Coverage LdapPull::Read(const EntryKind& kind) {
   seen_ = SeenAnchors();
   reading_.shown.clear();
   const bool by_pages = how_.method == Incremental::kNone || how_.method == Incremental::kModified;
-  anchors_may_repeat_ = by_pages && !is_delta_ && AnchorsMayRepeat(server_, kind.bases);
+  anchor_ = kind.anchor;
+  anchors_may_repeat_ = by_pages && !is_delta_ && AnchorsMayRepeat(server_, kind);
   const Coverage coverage = method_->Read(kind);
   std::vector<std::string> again = again_;
   std::erase_if(again, [this](const std::string& anchor) { return reading_.shown.contains(anchor); });
+  if (kind.anchor == kDnAnchor) return coverage;  // which is never a delta's
   for (const LdapBase& base : kind.bases) reading_.FindAll(kind, base, again);
   return coverage;
 }
@@ -152,6 +156,7 @@ void LdapPull::ReadUsers() {
     sink_.OnUser(user);
   };
   result_.coverage = Read({.of = EntryKind::Of::kUsers,
+                           .anchor = options_.anchor,
                            .bases = options_.bases,
                            .attributes = reader.attributes(),
                            .take = take,
@@ -174,6 +179,7 @@ void LdapPull::ReadGroups() {
     sink_.OnGroup(group);
   };
   result_.group_coverage = Read({.of = EntryKind::Of::kGroups,
+                                 .anchor = options_.group_anchor,
                                  .bases = options_.group_bases,
                                  .attributes = reader.attributes(),
                                  .take = [&](const LdapEntry& entry) { take(reader.Read(entry)); },
@@ -181,25 +187,28 @@ void LdapPull::ReadGroups() {
                                  .gone = [this](AnchorView anchor) { sink_.OnGroupGone(anchor); }});
   postponed.ReadAll(reader, take);
   has_dynamic_groups_ = postponed.has_dynamic();
-  // Whoever cannot be told apart may be anyone: then nobody's absence is certain.
-  if (without_anchor_ > 0) result_.group_coverage = result_.coverage = Coverage::kDelta;
+}
+
+// A user who cannot be told apart may be anyone: then nobody's absence is certain.
+void LdapPull::SuspendAbsence() {
   if (without_anchor_ == 0) return;
-  sink_.OnWarning(session_.uri().text + " returned " + Count(without_anchor_, "entry", "entries") +
+  result_.coverage = Coverage::kDelta;
+  sink_.OnWarning(session_.uri().text + " returned " + Count(without_anchor_, "user", "users") +
                   " without a readable " + options_.anchor +
                   ", so that nobody is taken for gone: give the agent read access to it, or let filter ask for (" +
                   options_.anchor + "=*)");
 }
 
 void LdapPull::Report(const UnreadableRecord& record) {
-  if (record.anchor.text.empty()) ++without_anchor_;
+  if (record.anchor.text.empty() && record.kind == RecordKind::kUser) ++without_anchor_;
   sink_.OnUnreadable(record);
 }
 
 bool LdapPull::IsNew(AnchorView anchor, std::string_view place) {
   if (!anchors_may_repeat_ || seen_.Remember(anchor.text, 1) == 0) return true;
   const std::string reason =
-      "its anchor " + options_.anchor + " \"" + std::string(anchor.text) +
-      "\" came before in this pull: the entry was moved meanwhile, which the next pull settles, or " + options_.anchor +
+      "its anchor " + anchor_ + " \"" + std::string(anchor.text) +
+      "\" came before in this pull: the entry was moved meanwhile, which the next pull settles, or " + anchor_ +
       " is not unique and another attribute should be the anchor";
   sink_.OnUnreadable({.place = place, .reason = reason, .anchor = anchor});
   return false;

@@ -41,6 +41,7 @@ class LdapPull {
   void KeepCursor(const CursorOwner& owner);
   std::string Settings() const;
   std::string Proof() const;
+  void SuspendAbsence();
   void Report(const UnreadableRecord& record);
   bool IsNew(AnchorView anchor, std::string_view place);
 
@@ -54,6 +55,7 @@ class LdapPull {
   std::unique_ptr<ChangeMethod> method_;
   PullResult result_;
   bool is_delta_ = false;
+  std::string anchor_;  // of the kind at hand
   bool anchors_may_repeat_ = false;
   SeenAnchors seen_;
   std::vector<std::string> again_;  // of the cursor

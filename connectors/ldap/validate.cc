@@ -102,6 +102,8 @@ const std::vector<std::string> kNoAttributes;
 
 void CheckAttributes(const LdapOptions& options) {
   if (!options.anchor.empty()) CheckAttribute("anchor", options.anchor);
+  if (!options.group_anchor.empty() && options.group_anchor != kDnAnchor)
+    CheckAttribute("group_anchor", options.group_anchor);
   for (const auto& [field, mapping] : options.attributes) {
     if (std::ranges::find(kFieldNames, field) == kFieldNames.end())
       Reject("attributes: there is no field " + Quoted(field));

@@ -10,7 +10,7 @@ std::variant<ObservedGroup, UnreadableRecord> ScimGroupReader::Read(const scim::
   const std::string_view name = Text(resource, "displayName");
   place_ = place + (id.empty() ? "" : "/" + std::string(id));
   const auto unreadable = [&](std::string_view reason) {
-    return UnreadableRecord{.place = place_, .reason = reason, .anchor = {id}};
+    return UnreadableRecord{.place = place_, .reason = reason, .anchor = {id}, .kind = RecordKind::kGroup};
   };
   if (id.empty()) return unreadable("the group has no id");
   if (name.empty()) return unreadable("the group has no displayName");

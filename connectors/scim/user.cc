@@ -99,7 +99,7 @@ std::variant<ObservedUser, UnreadableRecord> ScimUserReader::Read(const scim::Ob
   if (reason_.empty()) reason_ = ReadState(resource, user);
   if (reason_.empty()) reason_ = ReadTimes(resource, user);
   if (reason_.empty()) return user;
-  return UnreadableRecord{.place = place_, .reason = reason_, .anchor = user.anchor};
+  return UnreadableRecord{.place = place_, .reason = reason_, .anchor = user.anchor, .kind = RecordKind::kUser};
 }
 
 }  // namespace rollcall

@@ -39,8 +39,10 @@ Made MakeModified(const IncrementalChoice& /*choice*/, Reading& reading) {
 // What makes it impossible to follow a domain's changes; empty: nothing.
 std::string DomainObstacle(const LdapServer& server) {
   const LdapOptions& options = server.options;
-  if (AnchorSyntaxOf(options.anchor) != AnchorSyntax::kGuid)
-    return "Active Directory names who is gone by the objectGUID, and the anchor is " + options.anchor;
+  for (const std::string* anchor : {&options.anchor, &options.group_anchor}) {
+    if (!EqualsIgnoringCase(*anchor, server.facts->anchor))
+      return "Active Directory names who is gone by the objectGUID, and the anchor is " + *anchor;
+  }
   if (!options.domain_controllers.empty())
     return "a login that domain_controllers tell (lastLogon) is no change of the user's entry";
   const auto domain = DnKey(server.root.default_naming_context);
@@ -77,9 +79,11 @@ Obstacle SyncObstacle(const LdapServer& server) {
     return why;
   }
   const std::string offer = "the server offers content synchronization (RFC 4533), ";
-  if (!IsSyncAnchor(server.options.anchor))
-    return offer + "which names entries by their entryUUID (nsUniqueId in 389 Directory Server), and the anchor is " +
-           server.options.anchor;
+  for (const std::string* anchor : {&server.options.anchor, &server.options.group_anchor}) {
+    if (!IsSyncAnchor(*anchor))
+      return offer + "which names entries by their entryUUID (nsUniqueId in 389 Directory Server), and the anchor is " +
+             *anchor;
+  }
   if (!server.options.member_of.empty()) return offer + "but " + MemberOfObstacle(server, "sync");
   return std::nullopt;
 }
@@ -108,6 +112,7 @@ Obstacle ModifiedObstacle(const LdapServer& server) {
   const LdapOptions& options = server.options;
   if (server.facts->dialect == LdapDialect::kActiveDirectory) return "";
   if (!options.member_of.empty()) return "";  // content synchronization has said why
+  if (options.group_anchor == kDnAnchor) return "groups that are anchored by their DN are read in full";
   if (server.facts->dialect == LdapDialect::kOpenLdap || options.login_time_attributes->empty()) return std::nullopt;
   return "a login (" + options.login_time_attributes->front() +
          ") may be no modification of the entry; incremental = \"modified\" asks for modifications all the same";

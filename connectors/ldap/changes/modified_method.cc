@@ -92,7 +92,7 @@ void ModifiedMethod::ReadModified(const EntryKind& kind, const LdapBase& base) {
   LdapEntry entry;
   while (search.Next(entry)) {
     Note(entry);
-    if (is_delta()) reading().shown.emplace(SingleValue(entry, reading().server().options.anchor));
+    if (is_delta()) reading().shown.emplace(SingleValue(entry, kind.anchor));
     kind.take(entry);
   }
   reading().counts.entries += search.entries();
@@ -111,7 +111,7 @@ void ModifiedMethod::Note(const LdapEntry& entry) {
 
 // An entry whose anchor cannot be read may be anyone: then nobody is known to be gone.
 Coverage ModifiedMethod::ReadAnchors(const EntryKind& kind) {
-  const std::string& anchor = reading().server().options.anchor;
+  const std::string& anchor = kind.anchor;
   Coverage coverage = Coverage::kFull;
   std::int64_t count = 0;
   for (const LdapBase& base : kind.bases) {

@@ -38,7 +38,7 @@ void Reading::Pages(const EntryKind& kind, const LdapBase& base) {
 }
 
 bool Reading::Find(const EntryKind& kind, const LdapBase& base, const std::string& anchor) {
-  return FindThose(kind, base, AnchorFilter(server_.options.anchor, anchor));
+  return FindThose(kind, base, AnchorFilter(kind.anchor, anchor));
 }
 
 void Reading::FindAll(const EntryKind& kind, const LdapBase& base, std::span<const std::string> anchors) {
@@ -46,7 +46,7 @@ void Reading::FindAll(const EntryKind& kind, const LdapBase& base, std::span<con
   while (!anchors.empty()) {
     const auto some = anchors.first(std::min(anchors.size(), kAtOnce));
     std::string any = "(|";
-    for (const std::string& anchor : some) any += AnchorFilter(server_.options.anchor, anchor);
+    for (const std::string& anchor : some) any += AnchorFilter(kind.anchor, anchor);
     FindThose(kind, base, any + ')');
     anchors = anchors.subspan(some.size());
   }

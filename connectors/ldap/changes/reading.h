@@ -21,6 +21,7 @@ namespace rollcall {
 struct EntryKind {
   enum class Of : std::uint8_t { kUsers, kGroups };
   Of of = Of::kUsers;
+  const std::string& anchor;  // an attribute, or kDnAnchor
   const std::vector<LdapBase>& bases;
   const std::vector<std::string>& attributes;
   std::function<void(const LdapEntry&)> take;

@@ -108,13 +108,11 @@ std::vector<std::string> SyncMethod::Positions() {
   return positions;
 }
 
-std::string SyncMethod::AnchorOf(std::string_view uuid) const {
-  return SyncAnchorText(reading().server().options.anchor, uuid);
-}
-
 SyncRefresh SyncMethod::Refresh(const EntryKind& kind) {
-  const auto present = [this, &kind](std::string_view uuid) { reading().Present(kind, AnchorOf(uuid)); };
-  const auto gone = [this, &kind](std::string_view uuid) { Gone(kind, AnchorOf(uuid)); };
+  const auto present = [this, &kind](std::string_view uuid) {
+    reading().Present(kind, SyncAnchorText(kind.anchor, uuid));
+  };
+  const auto gone = [this, &kind](std::string_view uuid) { Gone(kind, SyncAnchorText(kind.anchor, uuid)); };
   return {is_delta() ? positions_.at(new_positions_.size()) : "", {.present = present, .gone = gone}};
 }
 
@@ -146,7 +144,7 @@ Coverage SyncMethod::ReadBase(const EntryKind& kind, const LdapBase& base) {
 }
 
 void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, const LdapEntry& entry) {
-  const std::string anchor = AnchorOf(refresh.uuid());
+  const std::string anchor = SyncAnchorText(kind.anchor, refresh.uuid());
   switch (refresh.state()) {
     case SyncRefresh::State::kPresent:
       return reading().Present(kind, anchor);
@@ -155,7 +153,7 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
     case SyncRefresh::State::kAdd:
     case SyncRefresh::State::kModify:
       ++reading().counts.entries;
-      CheckAnchor(entry, anchor);
+      CheckAnchor(kind, entry, anchor);
       if (is_delta()) reading().shown.insert(anchor);
       Told(anchor);
       KeepWitness(anchor, entry);
@@ -164,8 +162,8 @@ void SyncMethod::TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, co
 }
 
 // Who is gone and who is present is told by the octets alone: they must be the anchor.
-void SyncMethod::CheckAnchor(const LdapEntry& entry, std::string_view anchor) const {
-  const std::string& attribute = reading().server().options.anchor;
+void SyncMethod::CheckAnchor(const EntryKind& kind, const LdapEntry& entry, std::string_view anchor) {
+  const std::string& attribute = kind.anchor;
   const std::string_view value = SingleValue(entry, attribute);
   if (value.empty() || value == anchor) return;
   throw CursorRejected("what it synchronizes by is not the anchor " + attribute);
@@ -199,7 +197,7 @@ SyncNotices::Notices SyncNotices::ReadNotices(const EntryKind& kind, const LdapB
                     reading().deadline());
   LdapEntry entry;
   while (search.Next(entry)) {
-    if (is_delta()) notices.emplace(AnchorOf(refresh.uuid()), entry.dn());
+    if (is_delta()) notices.emplace(SyncAnchorText(kind.anchor, refresh.uuid()), entry.dn());
   }
   EndSearch(refresh);
   return notices;
@@ -213,6 +211,7 @@ void SyncNotices::LookAt(const EntryKind& kind, const LdapBase& base, const Noti
     kind.take(found);
   };
   const EntryKind witnessed = {.of = kind.of,
+                               .anchor = kind.anchor,
                                .bases = kind.bases,
                                .attributes = attributes,
                                .take = take,
@@ -225,15 +224,15 @@ void SyncNotices::LookAt(const EntryKind& kind, const LdapBase& base, const Noti
       Told(anchor);
       ++reading().counts.entries;
     } else {
-      ExpectReadableAnchor(dn);
+      ExpectReadableAnchor(kind, dn);
       reading().shown.erase(anchor);
       Gone(kind, anchor);
     }
   }
 }
 
-void SyncNotices::ExpectReadableAnchor(const std::string& dn) {
-  const std::string& anchor = reading().server().options.anchor;
+void SyncNotices::ExpectReadableAnchor(const EntryKind& kind, const std::string& dn) {
+  const std::string& anchor = kind.anchor;
   try {
     LdapSearch search(reading().session(), {.base = dn, .scope = LdapScope::kBase, .attributes = {anchor}},
                       reading().deadline());

@@ -34,7 +34,6 @@ class SyncMethod : public ChangeMethod {
   // What to ask for, of an entry that may become a witness.
   std::vector<std::string> AttributesOf(const EntryKind& kind) const;
   void KeepWitness(const std::string& anchor, const LdapEntry& entry);
-  std::string AnchorOf(std::string_view uuid) const;
   // Of a witness that was not there: it was told of.
   void Told(const std::string& anchor) { vanished_.erase(anchor); }
 
@@ -53,7 +52,7 @@ class SyncMethod : public ChangeMethod {
   void TakeEntry(const EntryKind& kind, const SyncRefresh& refresh, const LdapEntry& entry);
   void AskWitnesses();
   void HearWitness(LdapSearch& search, const std::string& mark, const Witness& witness);
-  void CheckAnchor(const LdapEntry& entry, std::string_view anchor) const;
+  static void CheckAnchor(const EntryKind& kind, const LdapEntry& entry, std::string_view anchor);
   // Of several bases, each calls gone what another one holds: those are looked up.
   void LookForGone(const EntryKind& kind);
 
@@ -78,7 +77,7 @@ class SyncNotices : public SyncMethod {
   Notices ReadNotices(const EntryKind& kind, const LdapBase& base);
   void LookAt(const EntryKind& kind, const LdapBase& base, const Notices& notices);
   // Who is not found by the anchor is gone only where the anchor may be read. Throws CursorRejected where it may not.
-  void ExpectReadableAnchor(const std::string& dn);
+  void ExpectReadableAnchor(const EntryKind& kind, const std::string& dn);
 };
 
 }  // namespace rollcall

@@ -118,9 +118,15 @@ constexpr std::array kDialects = {
                  .incremental_cure = ""},
 };
 
-constexpr std::array<string_view, 1> kGuidAnchors = {"objectGUID"};
+constexpr string_view kGuid = "guid";  // objectGUID, mS-DS-ConsistencyGuid, eDirectory's GUID
 
 constexpr string_view kAdCapability = "1.2.840.113556.1.4.800";  // LDAP_CAP_ACTIVE_DIRECTORY_OID
+
+// Of every entry, in the dialects that know it.
+bool IsKeptByServers(std::string_view attribute) {
+  return std::ranges::any_of(kDialects,
+                             [&](const DialectFacts& each) { return EqualsIgnoringCase(each.anchor, attribute); });
+}
 
 std::vector<std::string> Copy(std::span<const string_view> names) { return {names.begin(), names.end()}; }
 
@@ -147,7 +153,7 @@ LoginTimeFact LoginTimeFactOf(std::string_view attribute) {
 
 AnchorSyntax AnchorSyntaxOf(std::string_view attribute) {
   const bool is_guid =
-      std::ranges::any_of(kGuidAnchors, [&](string_view each) { return EqualsIgnoringCase(each, attribute); });
+      attribute.size() >= kGuid.size() && EqualsIgnoringCase(attribute.substr(attribute.size() - kGuid.size()), kGuid);
   return is_guid ? AnchorSyntax::kGuid : AnchorSyntax::kText;
 }
 
@@ -155,6 +161,9 @@ LdapOptions CompleteOptions(const LdapOptions& options, const DialectFacts& fact
   LdapOptions complete = options;
   complete.dialect = facts.dialect;
   if (complete.anchor.empty()) complete.anchor = facts.anchor;
+  if (complete.group_anchor.empty()) {
+    complete.group_anchor = IsKeptByServers(complete.anchor) ? complete.anchor : std::string(facts.anchor);
+  }
   if (complete.filter.empty()) complete.filter = facts.user_filter;
   if (complete.group_filter.empty()) complete.group_filter = facts.group_filter;
   for (LdapBase& base : complete.bases) {

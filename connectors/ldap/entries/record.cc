@@ -8,7 +8,10 @@
 
 namespace rollcall {
 
-RecordReader::RecordReader(const std::string& anchor) : anchor_syntax_(AnchorSyntaxOf(anchor)) { Want(anchor); }
+RecordReader::RecordReader(const std::string& anchor, RecordKind kind)
+    : anchor_syntax_(AnchorSyntaxOf(anchor)), kind_(kind) {
+  Want(anchor);
+}
 
 std::size_t RecordReader::Want(std::string_view attribute) {
   const auto at = std::ranges::find_if(wanted_, [&](const auto& each) { return EqualsIgnoringCase(each, attribute); });
@@ -28,12 +31,17 @@ void RecordReader::Load(const LdapEntry& entry) {
   }
   dn_ = entry.dn();
   dn_key_.clear();
+  const bool is_dn = AppendDnKey(dn_, dn_key_);
   ReadAnchor();
-  if (!AppendDnKey(dn_, dn_key_)) Fail("its name is not a distinguished name (RFC 4514)");
+  if (!is_dn) Fail("its name is not a distinguished name (RFC 4514)");
 }
 
 void RecordReader::ReadAnchor() {
   anchor_ = {};
+  if (wanted_.front() == kDnAnchor || (falls_back_to_dn_ && found_.front().empty())) {
+    anchor_ = {dn_key_};
+    return;
+  }
   const std::string& name = wanted_.front();
   if (found_.front().size() > 1)
     return Fail("its anchor " + name + " has several values; choose an attribute with one");
@@ -89,7 +97,7 @@ void RecordReader::Fail(std::string reason) {
 
 std::optional<UnreadableRecord> RecordReader::problem() const {
   if (reason_.empty()) return std::nullopt;
-  return UnreadableRecord{.place = dn_, .reason = reason_, .anchor = anchor_};
+  return UnreadableRecord{.place = dn_, .reason = reason_, .anchor = anchor_, .kind = kind_, .dn_key = dn_key_};
 }
 
 }  // namespace rollcall

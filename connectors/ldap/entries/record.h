@@ -17,7 +17,11 @@ namespace rollcall {
 // Attribute descriptions compare without regard to case and with all their options: `cn;lang-es` is not `cn`.
 class RecordReader {
  public:
-  explicit RecordReader(const std::string& anchor);
+  // `anchor`: an attribute, or kDnAnchor.
+  explicit RecordReader(const std::string& anchor, RecordKind kind = RecordKind::kUser);
+
+  // An entry that has not the attribute has its DN as its anchor.
+  void FallBackToDn() { falls_back_to_dn_ = true; }
 
   // Adds an attribute to ask for, once; returns its number.
   std::size_t Want(std::string_view attribute);
@@ -51,6 +55,8 @@ class RecordReader {
   bool IsInRdn(std::string_view attribute, std::string_view value);
 
   AnchorSyntax anchor_syntax_;
+  RecordKind kind_;
+  bool falls_back_to_dn_ = false;
   std::vector<std::string> wanted_;
   std::vector<std::span<const std::string_view>> found_;
   std::string_view dn_;

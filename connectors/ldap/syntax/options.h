@@ -44,6 +44,9 @@ struct LdapMapping {
   std::string constant;                 // of an entry that has none of them; empty: no value
 };
 
+// Instead of an attribute: the DN, so that a group that is renamed or moved is another one.
+inline constexpr std::string_view kDnAnchor = "dn";
+
 struct LdapOptions {
   enum class Bind : std::uint8_t { kAnonymous, kSimple, kSaslExternal, kSaslGssapi };
   // How to ask for no more than what changed.
@@ -87,7 +90,10 @@ struct LdapOptions {
   std::chrono::seconds timeout{30};  // for the connect, the TLS handshake, the bind and each wait for a result
   std::chrono::seconds pull_timeout{3600};
 
+  // What identifies users, an attribute, and groups, an attribute or kDnAnchor. Empty: the dialect's own; of groups the
+  // users' where that is one that a server keeps, and in a file, where a group has none, its DN.
   std::string anchor;
+  std::string group_anchor;
   std::map<std::string, LdapMapping, std::less<>> attributes;        // by field name (kFieldNames)
   std::map<std::string, LdapMapping, std::less<>> extra_attributes;  // by the name to keep it by
   // An attribute that names all groups of a user by their DNs (memberOf); empty: users do not speak of groups.

@@ -76,7 +76,7 @@ TEST_F(ServiceJobsTest, WhileAnotherProcessReadsTheSameSourceItIsBusy) {
   folder_.Write("hr.csv", "userName\nann\n");
   const JobResult result = Do(JobKind::kSync, "hr");
   EXPECT_EQ(result.end, End::kBusy);
-  EXPECT_THAT(result.error, HasSubstr("another run is in progress"));
+  EXPECT_THAT(result.error, HasSubstr("another run is reading hr"));
   EXPECT_EQ(Accounts(), 0);
 }
 

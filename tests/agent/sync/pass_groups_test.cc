@@ -86,6 +86,21 @@ TEST_F(PassGroupsTest, AGroupThatCannotBeReadKeepsItsMembers) {
   EXPECT_EQ(GroupsOfLogin("bob"), Names{"cn=b"});
 }
 
+TEST_F(PassGroupsTest, AnUnreadableGroupSuspendsConclusionsAboutThatGroupAlone) {
+  corp_.groups = {{.anchor = "cn=a", .members = {"uid=ann"}},
+                  {.anchor = "cn=b", .members = {"uid=bob"}},
+                  {.anchor = "cn=c", .members = {"uid=bob"}}};
+  Sync();
+  corp_.groups = {{.anchor = "cn=c", .members = {"uid=bob"}}};
+  corp_.users.pop_back();
+  corp_.unreadable_groups = {"cn=a"};  // its name, without a readable anchor
+  const PassReport report = Sync();
+  EXPECT_EQ(report.counts.conflicts, 1);
+  EXPECT_EQ(GroupsOfLogin("ann"), Names{"cn=a"}) << "it stays";
+  EXPECT_EQ(Count("user_group"), 2) << "cn=b is gone";
+  EXPECT_EQ(report.counts.missing, 1) << "users are found missing all the same";
+}
+
 TEST_F(PassGroupsTest, AnUnreadableRecordThatMayBeAnyGroupsKeepsEveryGroup) {
   corp_.groups = {{.anchor = "cn=a", .members = {"uid=ann"}}, {.anchor = "cn=b", .members = {"uid=bob"}}};
   Sync();

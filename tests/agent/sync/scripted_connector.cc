@@ -14,6 +14,9 @@ PullResult ScriptedConnector::Pull(const Cursor& /*cursor*/, ObservationSink& si
   for (const auto& [anchor, reason] : unreadable) {
     sink.OnUnreadable({.place = "somewhere", .reason = reason, .anchor = {anchor}});
   }
+  for (const std::string& dn : unreadable_groups) {
+    sink.OnUnreadable({.place = dn, .reason = "no anchor", .anchor = {}, .kind = RecordKind::kGroup, .dn_key = dn});
+  }
   for (const GroupSketch& group : groups) {
     std::vector<MemberRef> members;
     for (const std::string& dn : group.members) members.push_back({MemberRef::Kind::kDn, dn});

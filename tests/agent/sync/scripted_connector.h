@@ -26,6 +26,7 @@ class ScriptedConnector : public Connector {
   std::vector<UserSketch> users;
   std::vector<GroupSketch> groups;
   std::vector<std::pair<std::string, std::string>> unreadable;  // anchor, reason
+  std::vector<std::string> unreadable_groups;                   // DNs
   std::vector<std::string> present;                             // anchors that are there and unchanged
   std::vector<std::string> gone;
   Coverage coverage = Coverage::kFull;

@@ -239,6 +239,23 @@ TEST(LdapPull, AnEntryWithoutAnAnchorMakesNobodyGone) {
   EXPECT_THAT(sink.warnings, ElementsAre(HasSubstr("(employeeNumber=*)")));
 }
 
+TEST(LdapPull, GroupsHaveAnAnchorOfTheirOwn) {
+  const Slapd slapd(std::string(kTree) + Person("ann", "employeeNumber: 7\n") +
+                    "dn: cn=staff,ou=groups,dc=example,dc=com\nobjectClass: groupOfNames\ncn: staff\n"
+                    "member: uid=ann,ou=people,dc=example,dc=com\nentryUUID: 11111111-2222-3333-4444-555555555555\n\n");
+  LdapOptions options = AgentOptions(slapd);
+  options.anchor = "employeeNumber";
+  RecordingSink sink = PullAll(options);
+  ASSERT_EQ(sink.groups.size(), 1U);
+  EXPECT_EQ(sink.users.front().anchor, "7");
+  EXPECT_EQ(sink.groups.front().anchor, "11111111-2222-3333-4444-555555555555");
+  EXPECT_THAT(sink.unreadable, IsEmpty());
+  options.group_anchor = "dn";
+  sink = PullAll(options);
+  ASSERT_EQ(sink.groups.size(), 1U);
+  EXPECT_EQ(sink.groups.front().anchor, "cn=staff,ou=groups,dc=example,dc=com");
+}
+
 TEST(LdapPull, AnAnchorThatTwoEntriesHaveComesOnce) {
   const Slapd slapd(std::string(kTree) + Person("a", "employeeNumber: 1\n") + Person("b", "employeeNumber: 1\n"));
   LdapOptions options = AgentOptions(slapd);

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "connectors/base/text.h"
+
 namespace rollcall {
 namespace {
 
@@ -100,7 +102,7 @@ std::string CsvCell(std::string_view text) {
   // Behind apostrophes too, so that taking one away always gives the text back.
   const auto start = cell.find_first_not_of('\'');
   if (start != cell.npos && kFormulaStarts.find(cell[start]) != kFormulaStarts.npos) cell.insert(0, "'");
-  const bool blank_at_an_end = !cell.empty() && (cell.front() == ' ' || cell.back() == ' ');
+  const bool blank_at_an_end = Trim(cell).size() != cell.size();
   const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
   if (!blank_at_an_end && std::ranges::none_of(cell, is_special)) return cell;
   for (std::size_t quote = cell.find('"'); quote != cell.npos; quote = cell.find('"', quote + 2)) {

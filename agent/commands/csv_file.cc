@@ -37,6 +37,24 @@ void AddMapping(const std::string& mapping, CsvOptions& csv) {
   }
 }
 
+CsvEncoding EncodingOf(const std::string& name) {
+  const auto encoding = FindEncoding(name);
+  if (!encoding) {
+    throw UsageError("--encoding '" + name +
+                     "': unknown encoding; expected a name that iconv --list shows, such as windows-1250");
+  }
+  return *encoding;
+}
+
+void CheckDates(const CsvOptions& csv) {
+  for (const std::string& format : csv.date_formats) {
+    if (const auto wrong = DateFormatError(format)) throw UsageError("--date-format '" + format + "' " + *wrong);
+  }
+  if (const auto wrong = TimeZoneError(csv.date_time_zone)) {
+    throw UsageError("--time-zone: " + *wrong + "; expected a name like Europe/Paris");
+  }
+}
+
 }  // namespace
 
 void AddCsvFile(Command& command, CsvFileOptions& options) {
@@ -50,7 +68,17 @@ void AddCsvFile(Command& command, CsvFileOptions& options) {
   command.Option("--delimiter", "CHARACTER", &options.delimiter,
                  "one character, or tab (default: what the header shows)");
   command.Option("--encoding", "NAME", &options.encoding,
-                 "utf-8, utf-16, windows-1252, iso-8859-1 (default: what it is)");
+                 "windows-1252, windows-1250, shift_jis, ...: any that iconv --list shows (default: UTF-8)");
+  command.Flag("--guess-encoding", options.encoding, std::string("guess"),
+               "read a file that is not UTF-8 as UTF-16 or Windows-1252, whichever it looks like");
+  command.Option("--skip-lines", "N", &options.skip_lines, "skip N lines above the header: titles").Between(0, 10'000);
+  command.Option("--blanks", "WHAT", &options.blanks, "trim (default) blanks around cells without quotes, or keep");
+  command.Option("--true", "WORD", &options.true_words, "this word means enabled (repeatable)");
+  command.Option("--false", "WORD", &options.false_words, "this word means disabled (repeatable)");
+  command.Option("--date-format", "FORMAT", &options.date_formats,
+                 "how last logins are written: %d.%m.%Y, '%m/%d/%Y %I:%M:%S %p' (repeatable)");
+  command.Option("--time-zone", "ZONE", &options.time_zone,
+                 "the zone of times without one: Europe/Paris (default: UTC)");
   command.Option("--login-pattern", "REGEX", &options.login_pattern,
                  "a regular expression that every login must match");
   command.Option("--actor", "NAME", &options.actor, "who does this, for the audit trail (default: you)");
@@ -59,10 +87,16 @@ void AddCsvFile(Command& command, CsvFileOptions& options) {
 CsvOptions CsvOptionsOf(const CsvFileOptions& options) {
   CsvOptions csv{.path = options.file,
                  .delimiter = ParseDelimiter(options.delimiter),
-                 .encoding = Choose("--encoding", options.encoding, kCsvEncodings),
+                 .skip_lines = static_cast<std::int32_t>(options.skip_lines),
+                 .blanks = Choose("--blanks", options.blanks, kBlanks),
+                 .encoding = EncodingOf(options.encoding),
                  .columns = {},
                  .attributes = options.attributes,
                  .unknown_columns = Choose("--unknown-columns", options.unknown_columns, kUnknownColumns),
+                 .true_words = options.true_words,
+                 .false_words = options.false_words,
+                 .date_formats = options.date_formats,
+                 .date_time_zone = options.time_zone,
                  .login_pattern = options.login_pattern,
                  .empty = EmptyCells::kKeep,
                  .coverage = Coverage::kDelta};
@@ -70,6 +104,7 @@ CsvOptions CsvOptionsOf(const CsvFileOptions& options) {
   if (const auto wrong = LoginPatternError(csv.login_pattern)) {
     throw UsageError("--login-pattern '" + csv.login_pattern + "' " + *wrong);
   }
+  CheckDates(csv);
   return csv;
 }
 

@@ -18,7 +18,13 @@ struct CsvFileOptions {
   std::vector<std::string> map;            // "column=field", or the other way round
   std::vector<std::string> attributes;     // columns to keep as attributes
   std::string delimiter = "auto";          // or one character, or "tab"
-  std::string encoding = "auto";           // a name of kCsvEncodings
+  std::string encoding = "auto";           // a name that FindEncoding knows
+  std::int64_t skip_lines = 0;             // above the header
+  std::string blanks = "trim";             // of kBlanks
+  std::vector<std::string> true_words;     // beside those that are known
+  std::vector<std::string> false_words;
+  std::vector<std::string> date_formats;   // beside those that are certain
+  std::string time_zone = "UTC";           // of times without one
   std::string unknown_columns = "ignore";  // of kUnknownColumns
   std::string login_pattern;               // empty: any login
   std::string actor;                       // empty: who calls

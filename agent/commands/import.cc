@@ -4,14 +4,17 @@
 #include <set>
 #include <span>
 
+#include "agent/base/terminal_text.h"
 #include "agent/commands/actor.h"
 #include "agent/commands/command.h"
 #include "agent/commands/csv_file.h"
 #include "agent/commands/options.h"
+#include "agent/commands/preview_rows.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/rejects_file.h"
 #include "agent/commands/run_passes.h"
 #include "agent/commands/standard_input.h"
+#include "connectors/csv/preview.h"
 
 namespace rollcall {
 namespace {
@@ -21,6 +24,8 @@ struct ImportOptions : CsvFileOptions {
   std::string unknown_groups = "create";  // of kUnknownGroups
   std::string empty = "keep";             // of kEmptyCells
   std::string rejects;                    // where rejected rows go; empty: nowhere
+  SharedEmail shared_email = SharedEmail::kRefused;
+  std::int64_t preview = 0;  // rows to be shown, and nothing imported; 0: none
   OnConflicts on_conflicts = OnConflicts::kApplyRest;
 };
 
@@ -91,11 +96,14 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
   CsvOptions csv = CsvOptionsOf(options);
   csv.groups = Choose("--groups", options.groups, kGroupsTold);
   csv.empty = Choose("--empty", options.empty, kEmptyCells);
+  csv.shared_email = options.shared_email;
   const auto unknown_groups = Choose("--unknown-groups", options.unknown_groups, kUnknownGroups);
   const Config config = LoadConfiguration(context);
   const auto rejects = MakeRejectsFile(options);
   const auto standard_input = TakeStandardInput(csv);
-  SourceConfig source = ImportConfig(csv);
+  if (options.preview > 0) return PreviewRows(csv, options.preview, context);
+  if (context.format == OutputFormat::kTable) context.out << PrintableText(SummarizeCsv(csv)) << '\n';
+  SourceConfig source = ImportConfig(csv, options.shared_email);
   source.unknown_groups = unknown_groups;
   const bool is_dry = options.ending == Ending::kRollBack;
   const PassRequest request{.kind = "import",
@@ -123,11 +131,15 @@ Command ImportCommand() {
                  "add (default) the groups of a row, or replace what imports gave");
   command.Option("--unknown-groups", "WHAT", &options.unknown_groups, "create (default), warn, or refuse the row");
   command.Option("--empty", "WHAT", &options.empty, "keep (default) what an empty cell is for, or clear it");
+  command.Flag("--shared-email", options.shared_email, SharedEmail::kAllowed,
+               "several users may have one mail address: families, shared mailboxes");
+  command.Option("--preview", "N", &options.preview, "show the first N rows as they would be read, and do no more")
+      .Positive();
   command.Option("--rejects", "FILE", &options.rejects, "write the rows that are rejected here, with their reasons");
   command.Flag("--all-or-nothing", options.on_conflicts, OnConflicts::kRefuseAll,
                "change nothing if a single row is rejected");
   command.Footer(
-      "Exit codes: 0 fine, 4 rows were rejected: mend them in the file of --rejects and import that.\n"
+      "Exit codes: 0 fine, 4 rows were rejected: correct them in the file of --rejects and import that.\n"
       "Example:\n  rollcall import new-hires.csv --map Account=login --rejects bad.csv --dry-run");
   return command;
 }

@@ -159,6 +159,6 @@ Config LoadConfig(const std::string& path, const Settings& settings);
 
 // The configuration of a one-off import: named "import", ranks after every configured source, correlates by
 // login, concludes nothing from absence, stamps fileImportation.
-SourceConfig ImportConfig(CsvOptions options);
+SourceConfig ImportConfig(CsvOptions options, SharedEmail shared_email = SharedEmail::kRefused);
 
 }  // namespace rollcall

@@ -12,10 +12,15 @@ constexpr std::array kKeys = {
     Key<Options>{"attributes", &Options::attributes},
     Key<Options>{"login_pattern", &Options::login_pattern},
     Key<Options>{"trailer", &Options::trailer},
+    Key<Options>{"skip_lines", &Options::skip_lines, Need::kOptional, Form::kText, {0, 10'000}},
+    Key<Options>{"true_words", &Options::true_words},
+    Key<Options>{"false_words", &Options::false_words},
+    Key<Options>{"date_formats", &Options::date_formats},
+    Key<Options>{"date_time_zone", &Options::date_time_zone},
 };
-constexpr std::array<std::string_view, 9> kOtherKeys = {"delimiter",      "encoding",      "unknown_columns",
-                                                        "groups",         "shared_email",  "final_newline",
-                                                        "settle_seconds", "max_age_hours", "columns"};
+constexpr std::array<std::string_view, 10> kOtherKeys = {
+    "delimiter",     "encoding",       "unknown_columns", "groups",  "shared_email",
+    "final_newline", "settle_seconds", "max_age_hours",   "columns", "blanks"};
 
 constexpr std::pair<std::string_view, SharedEmail> kSharedEmail[] = {{"allow", SharedEmail::kAllowed},
                                                                      {"refuse", SharedEmail::kRefused}};
@@ -42,11 +47,30 @@ void ReadColumns(const Section& section, Options& options) {
 }
 
 void ReadChoices(const Section& section, Options& options) {
-  options.encoding = section.Choice("encoding", kCsvEncodings).value_or(options.encoding);
+  options.blanks = section.Choice("blanks", kBlanks).value_or(options.blanks);
   options.unknown_columns = section.Choice("unknown_columns", kUnknownColumns).value_or(options.unknown_columns);
   options.groups = section.Choice("groups", kGroupsTold).value_or(options.groups);
   options.shared_email = section.Choice("shared_email", kSharedEmail).value_or(options.shared_email);
   options.final_newline = section.Choice("final_newline", kFinalNewline).value_or(options.final_newline);
+}
+
+void ReadEncoding(const Section& section, Options& options) {
+  const auto name = section.Text("encoding");
+  if (!name) return;
+  const auto encoding = FindEncoding(*name);
+  if (!encoding) {
+    section.Fail("encoding", "is '" + *name +
+                                 "', which is no known encoding; expected \"auto\", \"guess\", or a name " +
+                                 "that iconv --list shows, such as \"windows-1250\"");
+  }
+  options.encoding = *encoding;
+}
+
+void CheckDates(const Section& section, const Options& options) {
+  for (const auto& format : options.date_formats) {
+    if (const auto wrong = DateFormatError(format)) section.Fail("date_formats", "'" + format + "' " + *wrong);
+  }
+  if (const auto wrong = TimeZoneError(options.date_time_zone)) section.Fail("date_time_zone", *wrong);
 }
 
 void ReadAge(const Section& section, FileAge& age) {
@@ -71,7 +95,9 @@ CsvOptions ReadCsv(const Section& section) {
   Options options;
   ReadKeys<Options>(section, kKeys, options);
   ReadDelimiter(section, options);
+  ReadEncoding(section, options);
   ReadChoices(section, options);
+  CheckDates(section, options);
   ReadAge(section, options.age);
   CheckPattern(section, options);
   ReadColumns(section, options);

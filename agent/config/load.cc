@@ -175,11 +175,11 @@ std::vector<std::string_view> AllKeys() {
   return names;
 }
 
-SourceConfig ImportConfig(CsvOptions options) {
+SourceConfig ImportConfig(CsvOptions options, SharedEmail shared_email) {
   options.coverage = Coverage::kDelta;
   Limits limits;
   limits[ChangeKind::kCreated] = kUnlimited;  // every file has other people
-  options.shared_email = SharedEmail::kRefused;
+  options.shared_email = shared_email;
   return {.name = std::string(kImport),
           .type = "csv",
           .creation_source = CreationSource::kFileImportation,
@@ -187,7 +187,7 @@ SourceConfig ImportConfig(CsvOptions options) {
           .enabled_meaning = EnabledMeaning::kAdministratorsWord,
           .correlate = {"login"},
           .limits = limits,
-          .shared_email = SharedEmail::kRefused,
+          .shared_email = shared_email,
           .options = std::move(options)};
 }
 

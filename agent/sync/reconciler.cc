@@ -134,9 +134,11 @@ std::set<ChangeKind> Reconciler::KindsOf(const Decision& decision) const {
 
 void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprint, Turn turn) {
   if (const std::string group = groups_.users().Unknown(user); !group.empty()) {
+    const bool is_configured = rules_.precedence.contains(pass_.source.name);
     return conflicts_.Refuse(user.place, user.anchor.text,
-                             "it names the unknown group \"" + group +
-                                 "\": fix the name, or set unknown_groups so that the source may create groups");
+                             "it names the unknown group \"" + group + "\": fix the name, or " +
+                                 (is_configured ? "set unknown_groups so that the source may create groups"
+                                                : "add --unknown-groups create"));
   }
   Facts facts;
   const Decision decision = Decide(user, facts);

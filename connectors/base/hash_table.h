@@ -35,6 +35,12 @@ class HashTable {
     return !part.slots[Search(part, wanted)].is_free();
   }
 
+  // The one that is there, or a free one.
+  Slot Find(const Slot& wanted) const {
+    const Part& part = parts_[PartOf(wanted.head())];
+    return part.slots[Search(part, wanted)];
+  }
+
   // The one that is there, or a free one, where it was not there before and is from now on.
   Slot Keep(const Slot& wanted) {
     Part& part = parts_[PartOf(wanted.head())];

@@ -49,7 +49,8 @@ bool HasSecretWord(std::string_view name) {
 
 SecretName ClassifySecretName(std::string_view name) {
   const std::string letters = Letters(name);
-  std::string_view rest = letters;
+  const std::string label = Letters(name.substr(0, name.find('[')));  // "Password [Required]"
+  std::string_view rest = label.empty() ? letters : label;
   if (rest.starts_with("user")) rest.remove_prefix(4);
   if (std::ranges::find(kSecrets, rest) != kSecrets.end() || IsSecretWord(rest)) return SecretName::kWhole;
   const auto contains = [&](std::string_view secret) { return letters.find(secret) != letters.npos; };

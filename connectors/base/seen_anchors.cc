@@ -16,6 +16,12 @@ SeenAnchors::Expected SeenAnchors::Expect(std::string_view anchor) const {
   return {hash};
 }
 
+std::int64_t SeenAnchors::LineOf(Expected anchor) const {
+  return slots_
+      .Find({.high = static_cast<std::uint32_t>(anchor.hash >> 32), .low = static_cast<std::uint32_t>(anchor.hash)})
+      .line;
+}
+
 std::int64_t SeenAnchors::Remember(Expected anchor, std::int64_t line) {
   // A line beyond four thousand million is told as the last one that can be told.
   const std::int64_t last = std::numeric_limits<std::uint32_t>::max();

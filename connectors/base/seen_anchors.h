@@ -23,6 +23,8 @@ class SeenAnchors {
   Expected Expect(std::string_view anchor) const;
   // The line (from 1) on which the anchor was before; 0: nowhere, and from now on it is known to be on `line`.
   std::int64_t Remember(Expected anchor, std::int64_t line);
+  // The same, without knowing it from now on.
+  std::int64_t LineOf(Expected anchor) const;
   std::int64_t Remember(std::string_view anchor, std::int64_t line) { return Remember(Expect(anchor), line); }
 
  private:

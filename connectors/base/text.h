@@ -17,7 +17,7 @@ constexpr char ToLowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<
 
 // ASCII letters in lower case: column names are compared like this.
 std::string FoldAscii(std::string_view text);
-// Without blanks and tabs at either end.
+// Without blanks, tabs, no-break spaces (U+00A0) and ideographic spaces (U+3000) at either end.
 std::string_view Trim(std::string_view text);
 
 // Appends `text`, which must be well-formed UTF-8, with NFKC_Casefold (Unicode TR 31) applied, as the registry compares

@@ -57,7 +57,10 @@ void AddFileAndColumns(const CsvOptions& options, std::vector<Finding>& findings
                       options.shown_name() + ", " + FormatBytes(input.file().size()) + ", last changed " +
                           input.file().LastChange() + ", " + std::string(NameOf(input.encoding())) + ", delimiter " +
                           delimiter});
-  findings.push_back({Finding::Level::kOk, "columns", Describe(ReadHeader(input.reader(), options))});
+  const ColumnPlan plan = ReadHeader(input.reader(), options);
+  const bool is_anchored = plan[CsvTarget::kAnchor] != ColumnPlan::kNone;
+  findings.push_back(
+      {Finding::Level::kOk, "columns", Describe(plan) + (is_anchored ? "" : ", the login is the anchor")});
 }
 
 void AddRows(const Survey& survey, std::vector<Finding>& findings) {

@@ -4,60 +4,13 @@
 
 #include "connectors/base/secret_name.h"
 #include "connectors/base/text.h"
+#include "connectors/csv/known_columns.h"
+#include "connectors/csv/setting.h"
 
 namespace rollcall {
 namespace {
 
 constexpr std::size_t kNone = ColumnPlan::kNone;
-constexpr std::string_view kAttributesKey = "attributes";
-
-struct Alias {
-  std::string_view column;  // as Plain makes it
-  CsvTarget target;
-};
-// Where a header has several names of one target, the first one here is taken.
-constexpr std::array kAliases = {
-    Alias{"username", CsvTarget::kLogin},
-    Alias{"login", CsvTarget::kLogin},
-    Alias{"uid", CsvTarget::kLogin},
-    Alias{"email", CsvTarget::kEmail},
-    Alias{"mail", CsvTarget::kEmail},
-    Alias{"emailaddress", CsvTarget::kEmail},
-    Alias{"mailaddress", CsvTarget::kEmail},
-    Alias{"displayname", CsvTarget::kDisplayName},
-    Alias{"cn", CsvTarget::kDisplayName},
-    Alias{"firstname", CsvTarget::kGivenName},
-    Alias{"givenname", CsvTarget::kGivenName},
-    Alias{"lastname", CsvTarget::kFamilyName},
-    Alias{"familyname", CsvTarget::kFamilyName},
-    Alias{"surname", CsvTarget::kFamilyName},
-    Alias{"sn", CsvTarget::kFamilyName},
-    Alias{"enabled", CsvTarget::kEnabled},
-    Alias{"lastlogin", CsvTarget::kLastLogin},
-    Alias{"groups", CsvTarget::kGroups},
-    Alias{"memberships", CsvTarget::kGroups},
-};
-
-// Columns that a file cannot decide, unless the configuration names them for something else.
-struct Reserved {
-  std::string_view column;  // as Plain makes it
-  std::string_view why;
-};
-constexpr std::array kReserved = {
-    Reserved{"creationsource", "the registry notes itself where an account comes from"},
-    Reserved{"createddate", "the registry notes itself when an account was created"},
-    Reserved{"createdat", "the registry notes itself when an account was created"},
-    Reserved{"id", "the registry gives an account its id"},
-    Reserved{"automaticdeactivation", "it follows from the rules of deactivation"},
-};
-// Columns that people have and that are kept as attributes without being asked for.
-constexpr std::array<std::string_view, 5> kAttributes = {"employeenumber", "aboutme", "timezone", "company",
-                                                         "position"};
-
-template <std::size_t N>
-bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view folded) {
-  return std::ranges::find(names, folded) != names.end();
-}
 
 std::string Join(const std::vector<std::string>& parts) {
   std::string joined;
@@ -65,35 +18,33 @@ std::string Join(const std::vector<std::string>& parts) {
   return joined;
 }
 
-// "First Name", "first_name", "firstName" and "First Name [Required]" are one name to people.
-std::string Plain(std::string_view name) {
-  if (name.ends_with(']')) name = Trim(name.substr(0, name.find('[')));
-  std::string plain = FoldAscii(name);
-  std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-'; });
-  return plain;
+template <std::size_t N>
+bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view folded) {
+  return std::ranges::find(names, folded) != names.end();
 }
 
 // Works one header out; `used` are the columns that mean something.
 class Planner {
  public:
-  Planner(std::span<const std::string_view> header, const CsvOptions& options) : options_(options) {
-    for (const auto name : header) {
+  Planner(const CsvRecord& header, const CsvOptions& options) : options_(options), line_(header.line) {
+    for (const auto name : header.cells) {
       plan_.names.emplace_back(Trim(name));
       folded_.push_back(FoldAscii(Trim(name)));
-      plain_.push_back(Plain(Trim(name)));
+      plain_.push_back(PlainName(Trim(name)));
+      bracketed_.push_back(PlainNameInBrackets(name));
     }
-    used_.resize(header.size());
+    used_.resize(header.cells.size());
     plan_.targets.fill(kNone);
   }
 
   ColumnPlan Plan() {
-    RefuseDuplicates();
     TakeConfigured();
     TakeAliases();
     TakeAttributes();
     RequireLogin();
     PassOverUnread();
     WarnOfReserved();
+    WarnOfState();
     TakeKnownAttributes();
     WarnOfOthers();
     return std::move(plan_);
@@ -111,45 +62,56 @@ class Planner {
     return found == names.end() ? kNone : static_cast<std::size_t>(found - names.begin());
   }
 
-  // The column that the configuration asks for by `name`; `key` is where it does so.
-  std::size_t Require(const std::string& name, const std::string& key) {
+  enum class ReadAs : std::uint8_t { kField, kAttribute };
+
+  // The column that the setting asks for by `name`.
+  std::size_t Require(const std::string& name, const std::string& setting, ReadAs read_as) {
     const std::string folded = FoldAscii(Trim(name));
     const SecretName secret = ClassifySecretName(Trim(name));
-    if (secret == SecretName::kWhole || (secret == SecretName::kPart && key != kAttributesKey)) {
-      Reject(key + ": the column '" + name + "' is never read, because it holds passwords; remove this setting");
+    if (secret == SecretName::kWhole || (secret == SecretName::kPart && read_as == ReadAs::kField)) {
+      Reject(setting + ": the column '" + name + "' is never read, because it holds passwords; remove this setting");
     }
     const std::size_t column = Find(folded_, folded);
-    if (column == kNone || folded.empty()) Reject(key + ": there is no column '" + name + "'; " + Header());
-    used_[column] = true;
+    if (column == kNone || folded.empty()) Reject(setting + ": there is no column '" + name + "'; " + Header());
+    Use(column);
     return column;
   }
 
-  void RefuseDuplicates() const {
-    for (std::size_t i = 0; i < folded_.size(); ++i) {
-      const std::size_t first = Find(folded_, folded_[i]);
-      if (first == i || folded_[i].empty()) continue;
-      Reject("columns " + std::to_string(first + 1) + " and " + std::to_string(i + 1) + " are both named '" +
-             plan_.names[i] + "'; which one counts? Rename one of them");
-    }
+  // Two columns of one name matter only where one of them is read.
+  void Use(std::size_t column) {
+    used_[column] = true;
+    const auto next = folded_.begin() + static_cast<std::ptrdiff_t>(column) + 1;
+    const auto other = std::find(next, folded_.end(), folded_[column]);
+    if (other == folded_.end()) return;
+    Reject("columns " + std::to_string(column + 1) + " and " + std::to_string(other - folded_.begin() + 1) +
+           " are both named '" + plan_.names[column] + "'; which one counts? Rename one of them");
   }
 
   void TakeConfigured() {
     for (const auto& [target, column] : options_.columns) {
       const auto known = std::find(kCsvTargetNames.begin(), kCsvTargetNames.end(), target);
       if (known == kCsvTargetNames.end()) Reject("columns." + target + ": there is no such field");
-      plan_.targets[static_cast<std::size_t>(known - kCsvTargetNames.begin())] = Require(column, "columns." + target);
+      const auto which = static_cast<CsvTarget>(known - kCsvTargetNames.begin());
+      plan_.targets[static_cast<std::size_t>(which)] =
+          Require(column, Mapping(column, which, options_), ReadAs::kField);
     }
   }
 
   void TakeAliases() {
-    for (const Alias& alias : kAliases) {
+    for (const ColumnAlias& alias : ColumnAliases()) {
       std::size_t& target = plan_.targets[static_cast<std::size_t>(alias.target)];
-      const std::size_t column = Find(plain_, alias.column);
+      const std::size_t column = FindKnown(alias);
       const bool is_login_too = alias.target == CsvTarget::kEmail && column == plan_[CsvTarget::kLogin];
       if (target != kNone || column == kNone || (IsField(column) && !is_login_too)) continue;
       target = column;
-      used_[column] = true;
+      Use(column);
     }
+  }
+
+  // A name in brackets does not say whether the one for people means the opposite: "Block sign in [accountEnabled]".
+  std::size_t FindKnown(const ColumnAlias& alias) const {
+    const std::size_t column = Find(plain_, alias.column);
+    return column == kNone && alias.target != CsvTarget::kEnabled ? Find(bracketed_, alias.column) : column;
   }
 
   // Whether the configuration has given the column a meaning that excludes another; an anchor may be the login too.
@@ -162,22 +124,39 @@ class Planner {
 
   void TakeAttributes() {
     for (const auto& name : options_.attributes) {
-      plan_.extras.push_back({name, Require(name, std::string(kAttributesKey))});
+      const std::string setting = Setting(CsvSetting::kAttribute, name, options_);
+      plan_.extras.push_back({name, Require(name, setting, ReadAs::kAttribute)});
       if (ClassifySecretName(name) == SecretName::kNo) continue;
-      plan_.warnings.push_back("column " + name + " is kept as an attribute, because " + std::string(KeepBy()) +
-                               " names it: its values are stored, shown and exported");
+      plan_.warnings.push_back("column " + name + " is kept as an attribute, because of " + setting +
+                               ": its values are stored, shown and exported");
     }
   }
 
   void RequireLogin() const {
     if (plan_[CsvTarget::kLogin] != kNone) return;
-    std::string reason = "no column for the login: name it userName, login or uid, or set columns.login; " + Header();
+    std::string reason = "line " + std::to_string(line_) +
+                         " is read as the header and has no column for the login: " + Join(plan_.names) + ". " +
+                         LoginAdvice() + "If the header is further down, add " +
+                         Setting(CsvSetting::kSkipLines, "3", options_) + " to skip three lines";
     const auto delimiter = folded_.size() == 1 ? folded_[0].find_first_of(",;\t|") : std::string::npos;
     if (delimiter != std::string::npos) {
       reason += std::string(". Is the delimiter '") +
                 (folded_[0][delimiter] == '\t' ? "\\t" : folded_[0].substr(delimiter, 1)) + "'?";
     }
     Reject(reason);
+  }
+
+  std::string LoginAdvice() const {
+    std::vector<std::string> candidates;
+    for (std::size_t i = 0; i < plain_.size(); ++i) {
+      const bool is_secret = ClassifySecretName(plan_.names[i]) != SecretName::kNo;
+      if (ResemblesLogin(plain_[i]) && !is_secret) candidates.push_back(plan_.names[i]);
+    }
+    if (candidates.empty()) {
+      return "Name it userName, login or uid, or add " + Mapping("COLUMN", CsvTarget::kLogin, options_) + ". ";
+    }
+    return "Columns that may be the login: " + Join(candidates) + "; add " +
+           Mapping(candidates[0], CsvTarget::kLogin, options_) + ". ";
   }
 
   void PassOverUnread() {
@@ -191,29 +170,26 @@ class Planner {
     }
   }
 
-  // The name of the setting that keeps a column: an import's option or a source's key.
-  std::string_view KeepBy() const { return options_.coverage == Coverage::kDelta ? "--attribute" : kAttributesKey; }
-
   void WarnOfSecret(std::size_t column) {
     plan_.warnings.push_back("column " + plan_.names[column] +
-                             " is not read: by its name it may hold passwords; if it holds none, name it in " +
-                             std::string(KeepBy()));
+                             " is not read: by its name it may hold passwords; if it holds none, add " +
+                             Setting(CsvSetting::kAttribute, plan_.names[column], options_));
   }
 
   void TakeKnownAttributes() {
     for (std::size_t i = 0; i < folded_.size(); ++i) {
       const bool keep =
-          IsOneOf(kAttributes, plain_[i]) || (options_.unknown_columns == UnknownColumns::kKeep && !folded_[i].empty());
+          IsKnownAttribute(plain_[i]) || (options_.unknown_columns == UnknownColumns::kKeep && !folded_[i].empty());
       if (used_[i] || !keep) continue;
       plan_.extras.push_back({plan_.names[i], i});
-      used_[i] = true;
+      Use(i);
     }
     // As they are kept in the end, so that nobody has to sort them row by row.
     std::ranges::sort(plan_.extras, {}, &ColumnPlan::Extra::name);
   }
 
   void WarnOfReserved() {
-    for (const Reserved& reserved : kReserved) {
+    for (const ReservedColumn& reserved : ReservedColumns()) {
       const std::size_t column = Find(plain_, reserved.column);
       if (column == kNone || used_[column]) continue;
       used_[column] = true;
@@ -221,29 +197,51 @@ class Planner {
     }
   }
 
+  // Without its column, every account is created enabled.
+  void WarnOfState() {
+    if (plan_[CsvTarget::kEnabled] != kNone) return;
+    for (std::size_t i = 0; i < plain_.size(); ++i) {
+      const StateColumn* state = FindStateColumn(plain_[i]);
+      if (used_[i] || state == nullptr) continue;
+      used_[i] = options_.unknown_columns == UnknownColumns::kIgnore;
+      std::string advice = Mapping(plan_.names[i], CsvTarget::kEnabled, options_);
+      if (!state->true_word.empty()) {
+        advice += (options_.is_import() ? " " : " and ") + Setting(CsvSetting::kTrueWord, state->true_word, options_) +
+                  (options_.is_import() ? " " : " and ") + Setting(CsvSetting::kFalseWord, state->false_word, options_);
+      }
+      plan_.warnings.push_back("column " + plan_.names[i] +
+                               " looks like the state of the account, and is not read as that: add " + advice);
+    }
+  }
+
   void WarnOfOthers() {
     std::vector<std::string> ignored;
+    std::string named;  // the first that can be asked for
     for (std::size_t i = 0; i < folded_.size(); ++i) {
       if (used_[i]) continue;
+      if (named.empty()) named = plan_.names[i];
       ignored.push_back(folded_[i].empty() ? "number " + std::to_string(i + 1) + " (no name)" : plan_.names[i]);
     }
     if (ignored.empty()) return;
     plan_.warnings.push_back(std::string(ignored.size() == 1 ? "column " : "columns ") + Join(ignored) +
-                             (ignored.size() == 1 ? " is" : " are") + " ignored; list in attributes what to keep");
+                             (ignored.size() == 1 ? " is" : " are") + " ignored" +
+                             (named.empty() ? ""
+                                            : std::string("; to keep ") + (ignored.size() == 1 ? "it" : "one") +
+                                                  ", add " + Setting(CsvSetting::kAttribute, named, options_)));
   }
 
   const CsvOptions& options_;
+  const std::int64_t line_;
   std::vector<std::string> folded_;
   std::vector<std::string> plain_;
+  std::vector<std::string> bracketed_;  // names of programs behind the ones for people
   std::vector<bool> used_;
   ColumnPlan plan_;
 };
 
 }  // namespace
 
-ColumnPlan PlanColumns(std::span<const std::string_view> header, const CsvOptions& options) {
-  return Planner(header, options).Plan();
-}
+ColumnPlan PlanColumns(const CsvRecord& header, const CsvOptions& options) { return Planner(header, options).Plan(); }
 
 std::string Describe(const ColumnPlan& plan) {
   std::vector<std::string> parts;
@@ -251,7 +249,6 @@ std::string Describe(const ColumnPlan& plan) {
     if (plan.targets[i] == kNone) continue;
     parts.push_back(std::string(kCsvTargetNames[i]) + " from " + plan.names[plan.targets[i]]);
   }
-  if (plan[CsvTarget::kAnchor] == kNone) parts.emplace_back("the login is the anchor");
   for (const auto& extra : plan.extras) parts.push_back("attribute " + extra.name);
   return Join(parts);
 }

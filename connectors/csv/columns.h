@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connectors/csv/csv_connector.h"
+#include "connectors/csv/reader.h"
 
 namespace rollcall {
 
@@ -37,12 +38,12 @@ struct ColumnPlan {
   std::size_t operator[](CsvTarget target) const { return targets[static_cast<std::size_t>(target)]; }
 };
 
-// Reads the header's names by the options and the known aliases. Names are compared without regard to case and
-// to blanks around them, and known names also without blanks, _ and - within. Throws SourceRejected, beginning with the
+// Reads the header's names, which are UTF-8, by the options and the known aliases. Names are compared without regard to
+// case and to blanks around them, and known names as PlainName makes them. Throws SourceRejected, beginning with the
 // file's path.
-ColumnPlan PlanColumns(std::span<const std::string_view> header, const CsvOptions& options);
+ColumnPlan PlanColumns(const CsvRecord& header, const CsvOptions& options);
 
-// "login from userName, email from mail, anchor from employeeNumber".
+// "login from userName, email from mail, attribute title".
 std::string Describe(const ColumnPlan& plan);
 
 }  // namespace rollcall

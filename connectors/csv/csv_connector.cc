@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "connectors/base/text.h"
 #include "connectors/csv/check.h"
+#include "connectors/csv/footer.h"
 #include "connectors/csv/header.h"
 #include "connectors/csv/input.h"
 #include "connectors/csv/rows.h"
@@ -15,9 +15,16 @@ namespace {
 struct Tally {
   PullResult result;
   std::int64_t rows = 0;
+  std::int64_t blank = 0;    // rows of empty cells
   std::int64_t unknown = 0;  // rows of which even the user cannot be told
   bool trailer = false;      // it has come
 };
+
+// Why the list says nothing of those who are not in it.
+std::string Incomplete(const Tally& tally) {
+  return std::to_string(tally.unknown) + (tally.unknown == 1 ? " row does" : " rows do") +
+         " not identify a user, so no account counts as missing";
+}
 
 class CsvConnector : public Connector {
  public:
@@ -48,6 +55,7 @@ PullResult CsvConnector::Pull(const Cursor&, ObservationSink& sink) {
   RequireWhole(input, tally);
   if (tally.rows == 0) sink.OnWarning("the file has a header and no rows");
   Conclude(input, tally);
+  if (tally.result.coverage != options_.coverage) sink.OnWarning(Incomplete(tally));
   return std::move(tally.result);
 }
 
@@ -56,8 +64,12 @@ void CsvConnector::ReadRows(CsvInput& input, ObservationSink& sink, Tally& tally
   for (const auto& warning : plan.warnings) sink.OnWarning(warning);
   RowReader row_reader(plan, options_, input.encoding());
   while (const CsvRecord* record = input.reader().Next()) {
+    if (IsBlank(*record)) {
+      ++tally.blank;
+      continue;
+    }
     if (tally.trailer) FailUnavailable("rows follow the trailer '" + options_.trailer + "': it must be the last");
-    if (!options_.trailer.empty() && !record->error && record->cells[0] == options_.trailer) {
+    if (IsTrailer(*record, options_.trailer)) {
       tally.trailer = true;
       TakeTrailer(*record, tally);
       continue;
@@ -75,10 +87,10 @@ void CsvConnector::ReadRows(CsvInput& input, ObservationSink& sink, Tally& tally
 }
 
 void CsvConnector::TakeTrailer(const CsvRecord& trailer, const Tally& tally) const {
-  const std::string_view told = trailer.cells.size() > 1 ? Trim(trailer.cells[1]) : std::string_view();
+  const std::string told = TrailerCount(trailer, options_.trailer);
   if (told == std::to_string(tally.rows)) return;
-  FailUnavailable("the trailer on line " + std::to_string(trailer.line) + " counts " +
-                  (told.empty() ? "no" : std::string(told)) + " rows, but there are " + std::to_string(tally.rows));
+  FailUnavailable("the trailer on line " + std::to_string(trailer.line) + " counts " + (told.empty() ? "no" : told) +
+                  " rows, but there are " + std::to_string(tally.rows));
 }
 
 // An export that is being written, or whose end was cut off, must not look like a list from which people are gone.
@@ -101,10 +113,11 @@ void CsvConnector::Conclude(const CsvInput& input, Tally& tally) const {
   result.proof = std::filesystem::path(options_.shown_name()).filename().string() + ": " + std::to_string(tally.rows) +
                  (tally.rows == 1 ? " row" : " rows") + " to the end of the file, " +
                  std::to_string(input.file().bytes()) + " bytes, SHA-256 " + input.file().Sha256();
+  if (tally.blank > 0)
+    result.proof += "; " + std::to_string(tally.blank) + (tally.blank == 1 ? " blank row" : " blank rows") + " skipped";
   if (tally.unknown > 0 && options_.coverage == Coverage::kFull) {
     result.coverage = Coverage::kDelta;
-    result.proof +=
-        "; " + std::to_string(tally.unknown) + " of them do not tell whose they are, so nobody counts as missing";
+    result.proof += "; " + Incomplete(tally);
   }
 }
 

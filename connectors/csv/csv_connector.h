@@ -62,6 +62,11 @@ enum class FinalNewline : std::uint8_t {
   kOptional,
 };
 
+// What blanks at either end of a cell without quotes are.
+enum class Blanks : std::uint8_t { kTrim, kKeep };
+
+inline constexpr std::pair<std::string_view, Blanks> kBlanks[] = {{"trim", Blanks::kTrim}, {"keep", Blanks::kKeep}};
+
 struct CsvOptions {
   static constexpr char kDetectDelimiter = '\0';
 
@@ -69,6 +74,8 @@ struct CsvOptions {
   std::string name = {};  // what messages and records call the file; empty: by its path
   // Any ASCII character but a quote and a line break. Detected: the one of , ; tab | that the header has most of.
   char delimiter = kDetectDelimiter;
+  std::int32_t skip_lines = 0;  // physical lines above the header: titles and the like
+  Blanks blanks = Blanks::kTrim;
   CsvEncoding encoding = CsvEncoding::kDetect;
   // A name of kCsvTargetNames -> column, where the header does not use a known alias. Without an anchor, the
   // login is the anchor.
@@ -78,6 +85,12 @@ struct CsvOptions {
   UnknownColumns unknown_columns = UnknownColumns::kIgnore;
   // What a row says of the groups that it does not name: kSome, they stay; kAll, they are over.
   MembershipsTold groups = MembershipsTold::kSome;
+  // Words for yes and no beside those that StateWords knows, and before them.
+  std::vector<std::string> true_words = {};
+  std::vector<std::string> false_words = {};
+  // Forms of dates beside those that are certain, see DateFormat; and the zone of times without one.
+  std::vector<std::string> date_formats = {};
+  std::string date_time_zone = "UTC";
   // A regular expression (ICU's, Unicode) that a login matches as a whole; empty: any. See LoginRegex.
   std::string login_pattern = {};
   SharedEmail shared_email = SharedEmail::kAllowed;
@@ -86,11 +99,18 @@ struct CsvOptions {
   Coverage coverage = Coverage::kFull;
   FinalNewline final_newline = FinalNewline::kRequired;
   FileAge age = {};
-  // The first cell of the last record, whose second is the number of rows before it; empty: there is no such record.
+  // What the last record begins with, followed by the number of rows before it ("Total" for "Total: 12 users" and for
+  // "Total,12"); empty: there is no such record.
   std::string trailer = {};
 
+  // An import by a command, whose messages name options and not keys of a configuration.
+  bool is_import() const { return coverage == Coverage::kDelta; }
   const std::string& shown_name() const { return name.empty() ? path : name; }
 };
+
+// What is wrong with a form of dates or a time zone; nullopt: nothing.
+std::optional<std::string> DateFormatError(const std::string& format);
+std::optional<std::string> TimeZoneError(const std::string& name);
 
 // What is wrong with a login pattern; nullopt: nothing.
 std::optional<std::string> LoginPatternError(const std::string& pattern);

@@ -8,6 +8,7 @@ namespace rollcall {
 
 ColumnPlan ReadHeader(CsvReader& reader, const CsvOptions& options) {
   const CsvRecord* header = reader.Next();
+  while (header != nullptr && IsBlank(*header)) header = reader.Next();
   if (header == nullptr) throw SourceRejected(options.shown_name() + ": no header: the file is empty");
   const std::string place = options.shown_name() + ": line " + std::to_string(header->line) + ": ";
   if (header->error) {
@@ -18,7 +19,7 @@ ColumnPlan ReadHeader(CsvReader& reader, const CsvOptions& options) {
     throw SourceRejected(place +
                          "the header holds bytes that are not UTF-8; save the file as UTF-8, or tell its encoding");
   }
-  return PlanColumns(header->cells, options);
+  return PlanColumns(*header, options);
 }
 
 }  // namespace rollcall

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "connectors/csv/guess.h"
+#include "connectors/csv/other_formats.h"
+#include "connectors/csv/preamble.h"
+
 namespace rollcall {
 namespace {
 
@@ -13,12 +17,25 @@ std::unique_ptr<GzipSource> Unpack(HeadSource& raw, const CsvOptions& options) {
   return std::make_unique<GzipSource>(raw, options.shown_name());
 }
 
-std::unique_ptr<ByteSource> Decode(HeadSource& bytes, CsvEncoding encoding) {
+std::unique_ptr<ByteSource> Decode(HeadSource& bytes, const CsvEncoding& encoding) {
   return encoding == CsvEncoding::kUtf8 ? nullptr : MakeDecoder(bytes, encoding);
 }
 
 ByteSource& Or(const std::unique_ptr<ByteSource>& source, HeadSource& otherwise) {
   return source ? *source : static_cast<ByteSource&>(otherwise);
+}
+
+// What is guessed must be accepted by somebody who has seen names.
+EncodingChoice Choose(std::string_view head, const CsvOptions& options) {
+  RefuseOtherFormats(head, options.shown_name());
+  EncodingChoice choice = ChooseEncoding(head, options.encoding, options.shown_name());
+  if (choice.is_guess && options.encoding != CsvEncoding::kGuess) RefuseGuess(head, choice.encoding, options);
+  return choice;
+}
+
+char ChooseDelimiter(std::string_view head, const CsvOptions& options, const Preamble& preamble) {
+  if (options.delimiter != CsvOptions::kDetectDelimiter) return options.delimiter;
+  return preamble.delimiter != '\0' ? preamble.delimiter : DetectDelimiter(head);
 }
 
 std::string_view LineEndOf(std::string_view head) {
@@ -33,13 +50,14 @@ CsvInput::CsvInput(const CsvOptions& options)
       raw_(file_),
       unpacked_(Unpack(raw_, options)),
       bytes_(unpacked_ ? *unpacked_ : static_cast<ByteSource&>(raw_)),
-      choice_(ChooseEncoding(bytes_.Head(kEncodingHead), options.encoding, options.shown_name())),
+      choice_(Choose(bytes_.Head(kEncodingHead), options)),
       decoded_(Decode(bytes_, choice_.encoding)),
       text_(Or(decoded_, bytes_)),
-      delimiter_(options.delimiter != CsvOptions::kDetectDelimiter ? options.delimiter
-                                                                   : DetectDelimiter(text_.Head(kHeaderHead))),
+      preamble_(FindPreamble(text_.Head(kHeaderHead), options.skip_lines)),
+      delimiter_(ChooseDelimiter(text_.Head(kHeaderHead).substr(preamble_.bytes), options, preamble_)),
       line_end_(LineEndOf(text_.Head(kHeaderHead))) {
-  reader_.emplace(text_, delimiter_);
+  reader_.emplace(text_, delimiter_, options.blanks);
+  reader_->SkipLines(preamble_.lines);
 }
 
 char DetectDelimiter(std::string_view head) {

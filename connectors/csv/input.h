@@ -8,6 +8,8 @@
 #include "connectors/base/gzip.h"
 #include "connectors/base/head.h"
 #include "connectors/csv/csv_connector.h"
+#include "connectors/csv/preamble.h"
+#include "connectors/csv/reader.h"
 
 namespace rollcall {
 
@@ -18,7 +20,7 @@ class CsvInput {
 
   CsvReader& reader() { return *reader_; }
   const InputFile& file() const { return file_; }
-  CsvEncoding encoding() const { return choice_.encoding; }
+  const CsvEncoding& encoding() const { return choice_.encoding; }
   char delimiter() const { return delimiter_; }
   std::string_view line_end() const { return line_end_; }         // "\n" or "\r\n"
   const std::string& warning() const { return choice_.warning; }  // empty: none
@@ -31,6 +33,7 @@ class CsvInput {
   EncodingChoice choice_;
   std::unique_ptr<ByteSource> decoded_;  // null: it is UTF-8
   HeadSource text_;
+  Preamble preamble_;
   char delimiter_;
   std::string_view line_end_;
   std::optional<CsvReader> reader_;

@@ -13,6 +13,14 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kReadAtOnce = std::size_t{256} << 10;  // stays in the processor's second cache
 constexpr char kSentinel = '\n';                             // stops the scan of a plain cell
 
+// A cell without quotes, without the blanks at its ends. Most have none, and cost one look at either end.
+std::string_view TrimCell(std::string_view cell) {
+  constexpr auto kIsPlain = [](char byte) { return byte > ' '; };
+  if (cell.empty() || (kIsPlain(cell.front()) && kIsPlain(cell.back()))) return cell;
+  return Trim(cell);
+}
+
+bool IsBlankByte(int byte) { return byte == ' ' || byte == '\t'; }
 bool IsLineEnd(int byte) { return byte == '\n' || byte == '\r'; }
 
 // Lines that end within `text`; CRLF is one.
@@ -29,7 +37,7 @@ std::int64_t CountLineEnds(std::string_view text) {
 std::string_view Describe(CsvFault fault) {
   switch (fault) {
     case CsvFault::kNulByte:
-      return "a NUL byte; if the file is UTF-16, it needs a byte order mark, or its encoding must be told";
+      return "a NUL byte; if the file is UTF-16, it needs a byte order mark, or its encoding must be named";
     case CsvFault::kUnclosedQuote:
       return "the quoted cell that begins here is not closed before the end of the file, or within 1 MiB";
     case CsvFault::kTextAfterQuote:
@@ -42,9 +50,14 @@ std::string_view Describe(CsvFault fault) {
   return "";
 }
 
-CsvReader::CsvReader(ByteSource& source, char delimiter)
+bool IsBlank(const CsvRecord& record) {
+  return !record.error && std::ranges::all_of(record.cells, [](std::string_view cell) { return Trim(cell).empty(); });
+}
+
+CsvReader::CsvReader(ByteSource& source, char delimiter, Blanks blanks)
     : source_(source),
       delimiter_(static_cast<unsigned char>(delimiter)),
+      trims_(blanks == Blanks::kTrim),
       buffer_(kMaxRecordBytes + 2 + sizeof(kSentinel), kSentinel) {
   for (const unsigned char byte : {static_cast<unsigned char>(delimiter), static_cast<unsigned char>('"'),
                                    static_cast<unsigned char>('\r'), static_cast<unsigned char>('\n')}) {
@@ -97,6 +110,15 @@ void CsvReader::SkipByteOrderMark() {
   if (pos_ < kByteOrderMark.size()) pos_ = 0;
 }
 
+void CsvReader::SkipLines(std::int64_t count) {
+  if (!begun_) SkipByteOrderMark();
+  for (; count > 0 && Peek() != kEnd; --count) {
+    start_ += pos_;
+    SkipLine();
+    ++line_;
+  }
+}
+
 // False: nothing follows.
 bool CsvReader::SkipEmptyLines() {
   for (;;) {
@@ -145,6 +167,11 @@ std::optional<CsvReader::Fault> CsvReader::ScanRecord() {
 
 std::optional<CsvReader::Fault> CsvReader::ScanCells() {
   for (;;) {
+    const std::size_t begin = pos_;
+    if (trims_ && IsBlankByte(Peek())) {
+      SkipBlanks();
+      if (Peek() != '"') pos_ = begin;
+    }
     const auto fault = Peek() == '"' ? ScanQuoted() : ScanPlain();
     if (fault) return fault;
     if (Peek() != delimiter_) return std::nullopt;
@@ -152,11 +179,15 @@ std::optional<CsvReader::Fault> CsvReader::ScanCells() {
   }
 }
 
+void CsvReader::SkipBlanks() {
+  while (IsBlankByte(Peek()) && Peek() != delimiter_) ++pos_;
+}
+
 std::optional<CsvReader::Fault> CsvReader::ScanPlain() {
   const std::size_t begin = pos_;
   FindPlainEnd();
   if (Peek() == '"') return Fault{CsvFault::kQuoteInPlainCell, pos_};
-  raw_.push_back({begin, pos_, false});
+  raw_.push_back({begin, pos_, false, false});
   return std::nullopt;
 }
 
@@ -177,10 +208,12 @@ std::optional<CsvReader::Fault> CsvReader::ScanQuoted() {
     ++pos_;
     if (Peek() != '"') break;
   }
-  raw_.push_back({open + 1, pos_ - 1, doubled});
+  raw_.push_back({open + 1, pos_ - 1, true, doubled});
+  const std::size_t closed = pos_;
+  if (trims_) SkipBlanks();
   const int next = Peek();
   if (next == delimiter_ || next == kEnd || IsLineEnd(next)) return std::nullopt;
-  return Fault{CsvFault::kTextAfterQuote, pos_};
+  return Fault{CsvFault::kTextAfterQuote, closed};
 }
 
 bool CsvReader::FindQuote() {
@@ -209,7 +242,10 @@ void CsvReader::Accept() {
   PassLineEnd();
   line_ += 1 + (quoted_ ? CountLineEnds(Window(0, length)) : 0);
   cells_.clear();
-  for (const RawCell& cell : raw_) cells_.push_back(Window(cell.begin, cell.end));
+  for (const RawCell& cell : raw_) {
+    const std::string_view text = Window(cell.begin, cell.end);
+    cells_.push_back(trims_ && !cell.quoted ? TrimCell(text) : text);
+  }
   record_.is_utf8 = IsUtf8(Window(0, length));
   if (quoted_) Unescape();
   record_.cells = cells_;

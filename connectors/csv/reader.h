@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connectors/base/byte_source.h"
+#include "connectors/csv/csv_connector.h"
 
 namespace rollcall {
 
@@ -37,7 +38,11 @@ struct CsvRecord {
   std::string_view raw;  // where there is an error: the line on which the record begins, as it stands, up to 1 MiB
 };
 
-// Lines end with LF, CRLF or CR. Blanks belong to their cell. A line with nothing at all on it is no record. A
+// Whether all cells are empty or blanks, as spreadsheets write rows that somebody has cleared.
+bool IsBlank(const CsvRecord& record);
+
+// Lines end with LF, CRLF or CR. Blanks around a cell without quotes and around the quotes of another are no part of
+// it, unless `blanks` keeps them: then they belong to their cell. A line with nothing at all on it is no record. A
 // UTF-8 byte order mark at the beginning is skipped; otherwise bytes are handed on as they are.
 //
 // A record that breaks the rules is handed out as an error, and reading goes on with the physical line after
@@ -48,7 +53,10 @@ class CsvReader {
   static constexpr std::size_t kMaxRecordBytes = std::size_t{1} << 20;
 
   // `source` outlives the reader. The delimiter is any byte but a quote, CR, LF and NUL.
-  CsvReader(ByteSource& source, char delimiter);
+  CsvReader(ByteSource& source, char delimiter, Blanks blanks = Blanks::kTrim);
+
+  // Passes over so many physical lines, fewer where the file ends before.
+  void SkipLines(std::int64_t count);
 
   // The next record, good until the next call; nullptr: the end.
   const CsvRecord* Next();
@@ -62,6 +70,7 @@ class CsvReader {
   struct RawCell {
     std::size_t begin;
     std::size_t end;
+    bool quoted;
     bool doubled;  // holds doubled quotes
   };
   struct Fault {
@@ -75,6 +84,7 @@ class CsvReader {
   bool FindQuote();
   void FindPlainEnd();
   void SkipByteOrderMark();
+  void SkipBlanks();
   bool SkipEmptyLines();
   void KeepLine();
   void SkipLine();
@@ -92,6 +102,7 @@ class CsvReader {
 
   ByteSource& source_;
   const int delimiter_;
+  const bool trims_;
   std::array<bool, 256> ends_plain_{};  // delimiter, quote, CR, LF
 
   // The record that is being read and what follows it, [start_, end_), then one sentinel byte. The buffer holds

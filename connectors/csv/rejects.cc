@@ -7,6 +7,8 @@
 #include <ostream>
 #include <vector>
 
+#include "connectors/base/text.h"
+#include "connectors/csv/footer.h"
 #include "connectors/csv/header.h"
 #include "connectors/csv/input.h"
 
@@ -16,16 +18,25 @@ namespace {
 constexpr std::string_view kPlace = "line ";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// What a reason of RowReader begins with where one column is to blame: "column mail: ".
-std::string_view ColumnOf(std::string_view reason) {
+// The columns that the reasons of RowReader are about: "mail, enabled" of "column mail: ...; column enabled: ...".
+std::string ColumnsOf(std::string_view reason) {
   constexpr std::string_view kColumn = "column ";
-  const auto colon = reason.find(": ");
-  if (!reason.starts_with(kColumn) || colon == reason.npos) return {};
-  return reason.substr(kColumn.size(), colon - kColumn.size());
+  constexpr std::string_view kNext = "; column ";
+  std::string columns;
+  for (std::size_t at = reason.starts_with(kColumn) ? kColumn.size() : reason.npos; at != reason.npos;) {
+    const auto colon = reason.find(": ", at);
+    if (colon == reason.npos) break;
+    columns.append(columns.empty() ? "" : ", ").append(reason.substr(at, colon - at));
+    const auto next = reason.find(kNext, colon);
+    at = next == reason.npos ? next : next + kNext.size();
+  }
+  return columns;
 }
 
-std::string_view WithoutColumn(std::string_view reason) {
-  return ColumnOf(reason).empty() ? reason : reason.substr(reason.find(": ") + 2);
+// One reason needs no column, which stands beside it.
+std::string_view WithoutColumn(std::string_view reason, std::string_view columns) {
+  const bool is_one = !columns.empty() && reason.find("; column ") == reason.npos;
+  return is_one ? reason.substr(reason.find(": ") + 2) : reason;
 }
 
 // Without NUL bytes and bytes that are no UTF-8: the file of rejects can be read, whatever its input was.
@@ -64,15 +75,17 @@ class Writer {
 
   void Write(const CsvRecord& record, std::string_view reason) {
     Cell(std::to_string(record.line));
-    Cell(ColumnOf(reason));
-    Cell(WithoutColumn(reason));
-    const bool whole = !record.error && record.cells.size() == plan_.names.size();
+    const std::string columns = ColumnsOf(reason);
+    Cell(columns);
+    Cell(WithoutColumn(reason, columns));
+    const auto cells = FitCells(record.cells, plan_.names.size());
+    const bool whole = !record.error && cells.size() == plan_.names.size();
     if (!whole && !plan_.passwords.empty()) {
       Cells(std::vector<std::string_view>(plan_.names.size()));
     } else if (record.error) {
       Cell(record.raw);
     } else {
-      Cells(record.cells);
+      Cells(cells);
     }
     EndRow();
   }
@@ -86,7 +99,8 @@ class Writer {
 
   void Cell(std::string_view text) {
     std::string cell = Readable(text);
-    const bool quoted = cell.find_first_of(std::string("\"\r\n") + input_.delimiter()) != cell.npos;
+    const bool has_blanks = Trim(cell).size() != cell.size();  // which an import would take away
+    const bool quoted = has_blanks || cell.find_first_of(std::string("\"\r\n") + input_.delimiter()) != cell.npos;
     for (auto quote = cell.find('"'); quote != cell.npos; quote = cell.find('"', quote + 2)) cell.insert(quote, 1, '"');
     if (!first_) out_ << input_.delimiter();
     first_ = false;

@@ -11,6 +11,8 @@
 #include "connectors/csv/columns.h"
 #include "connectors/csv/pattern.h"
 #include "connectors/csv/reader.h"
+#include "connectors/csv/state_words.h"
+#include "connectors/csv/times.h"
 
 namespace rollcall {
 
@@ -19,7 +21,7 @@ class RowReader {
  public:
   // `plan` and `options` outlive the reader. `encoding` is the file's, for messages. Throws SourceRejected where the
   // options' login pattern is no regular expression.
-  RowReader(const ColumnPlan& plan, const CsvOptions& options, CsvEncoding encoding);
+  RowReader(const ColumnPlan& plan, const CsvOptions& options, const CsvEncoding& encoding);
 
   // The row's user; nullptr: it cannot be understood, see unreadable(). Both are good until the next call, and
   // no longer than the record.
@@ -27,22 +29,27 @@ class RowReader {
   const UnreadableRecord& unreadable() const { return unreadable_; }
 
  private:
-  // Each takes one part of the row; false: it broke a rule, and Refuse was called.
+  // False: which cell is which is not known, and Refuse was called.
   bool TakeShape(const CsvRecord& record);
-  bool TakeText(const CsvRecord& record);
-  bool TakeAnchor();
-  bool TakeLogin();
-  bool TakeLengths();
-  bool TakeEnabled();
-  bool TakeLastLogin();
-  bool TakeGroups();
-  bool TakeEmail();
+  // Each takes one part of the row, and calls Refuse where that breaks a rule.
+  void TakeText();
+  void TakeAnchor();
+  void TakeLogin();
+  void TakeLengths();
+  void TakeEnabled();
+  void TakeLastLogin();
+  void TakeGroups();
+  void TakeEmail();
   void TakeFields();
 
-  bool Refuse(std::string reason);
-  bool RefuseCell(std::size_t column, std::string_view reason);
-  bool RefuseBytes(std::size_t column);
-  bool RefuseRepeated(std::size_t column, std::int64_t before, std::string_view what);
+  // Adds one reason to those that the row has.
+  void Refuse(std::string_view reason);
+  void RefuseCell(std::size_t column, std::string_view reason);
+  void RefuseRepeated(std::size_t column, std::int64_t before, std::string_view what);
+  std::string DateAdvice(std::string_view text) const;
+  bool is_fine() const { return reason_.empty(); }
+  bool IsText(std::size_t column) const;
+  // Without the apostrophe of a formula; empty: there is no such column, or its bytes are no text.
   std::string_view Cell(CsvTarget target) const;
   std::string Quoted(std::string_view value) const;
 
@@ -51,14 +58,17 @@ class RowReader {
   const CsvEncoding encoding_;
   const std::size_t anchor_column_;
   std::optional<LoginRegex> pattern_;  // none: any login
-  std::vector<std::size_t> columns_;   // those that are read
-  SeenAnchors anchors_;                // where the anchor is not the login
-  SeenAnchors logins_;                 // folded
-  SeenAnchors::Expected anchor_;       // of this row
+  const StateWords state_words_;
+  const TimeReader times_;
+  std::vector<std::size_t> columns_;  // those that are read
+  SeenAnchors anchors_;               // where the anchor is not the login
+  SeenAnchors logins_;                // folded
+  SeenAnchors::Expected anchor_;      // of this row
   SeenAnchors::Expected login_;
   SeenAnchors emails_;  // folded; where none may be there twice
 
   std::int64_t line_ = 0;
+  bool is_utf8_ = false;  // the whole row
   std::span<const std::string_view> cells_;
   std::string place_;
   std::string reason_;

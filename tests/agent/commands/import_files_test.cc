@@ -55,7 +55,7 @@ TEST_F(ImportFiles, EveryRowHasItsFateByLine) {
   EXPECT_THAT(ran.out, AllOf(HasSubstr("conflict: line 3: column email: has the same value as on line 2"),
                              HasSubstr("conflict: line 4: it names the unknown group \"/no/such/group\""),
                              HasSubstr("conflict: line 5: column email: is no mail address: it has no @"),
-                             HasSubstr("conflict: line 6: 8 cells, but the header has 7"),
+                             HasSubstr("conflict: line 6: column userName: has the same value as on line 2"),
                              HasSubstr("6 rows: 1 created, 1 updated, 0 unchanged, 4 rejected; 0 warnings\n")));
   EXPECT_EQ(Logins(), (std::vector<std::string>{"root", "usera"}));
 }
@@ -86,10 +86,11 @@ TEST_F(ImportFiles, RejectedRowsAreMendedAndImportedAgain) {
   Write("errors.csv", kErrors);
   EXPECT_EQ(Run({"import", Path("errors.csv"), "--rejects", Path("bad.csv")}).code, 4);
   std::string bad = Contents("bad.csv");
-  EXPECT_THAT(bad,
-              AllOf(HasSubstr("reject_line,reject_column,reject_reason,userName,firstName,lastName,email,groups"),
-                    HasSubstr("\n3,email,has the same value as on line 2; each mail address may be there once,userb,"),
-                    Not(HasSubstr("s3cret"))));
+  EXPECT_THAT(
+      bad, AllOf(HasSubstr("reject_line,reject_column,reject_reason,userName,firstName,lastName,email,groups"),
+                 HasSubstr("\n3,email,\"has the same value as on line 2; each mail address may be there once, unless "
+                           "--shared-email is given\",userb,"),
+                 Not(HasSubstr("s3cret"))));
   bad.replace(bad.find("usera@example.com"), 5, "userb");
   bad.replace(bad.find("not a mail"), 10, "userd@example.com");
   Write("mended.csv", bad.substr(0, bad.find("\n6,")) + "\n");
@@ -129,7 +130,8 @@ TEST_F(ImportFiles, AllOrNothingChangesNothingForOneBadRow) {
   EXPECT_EQ(ran.code, 4);
   EXPECT_THAT(ran.err, HasSubstr("none of its changes were applied: 1 record is in conflict"));
   EXPECT_TRUE(Logins().empty());
-  EXPECT_THAT(Contents("bad.csv"), HasSubstr("\n3,enabled,'maybe' is neither true nor false,bob,maybe\n"));
+  EXPECT_THAT(Contents("bad.csv"), HasSubstr("\n3,enabled,'maybe' is no known word for yes or no; add --true maybe or "
+                                             "--false maybe,bob,maybe\n"));
   Write("a.csv", "login,enabled\nann,true\nbob,true\n");
   EXPECT_EQ(Run({"import", Path("a.csv"), "--all-or-nothing"}).code, 0);
   EXPECT_EQ(Logins().size(), 2U);
@@ -164,16 +166,66 @@ TEST_F(ImportFiles, MappingsMayBeWrittenEitherWayRound) {
 
 TEST_F(ImportFiles, AWrongWordIsToldWithThoseThatThereAre) {
   Write("a.csv", "login\nann\n");
-  for (const auto& [option, there_are] :
-       std::map<std::string, std::string>{{"--encoding", "there are auto, utf-8, utf-16,"},
-                                          {"--groups", "there are add, replace"},
-                                          {"--unknown-groups", "there are create, warn, refuse"},
-                                          {"--unknown-columns", "there are ignore, keep"},
-                                          {"--login-pattern", "is no regular expression"}}) {
+  for (const auto& [option, there_are] : std::map<std::string, std::string>{
+           {"--encoding", "expected a name that iconv --list shows, such as windows-1250"},
+           {"--date-format", "needs a year (%Y)"},
+           {"--time-zone", "expected a name like Europe/Paris"},
+           {"--blanks", "there are trim, keep"},
+           {"--groups", "there are add, replace"},
+           {"--unknown-groups", "there are create, warn, refuse"},
+           {"--unknown-columns", "there are ignore, keep"},
+           {"--login-pattern", "is no regular expression"}}) {
     const Ran ran = Run({"import", Path("a.csv"), option, "[wrong"});
     EXPECT_EQ(ran.code, 2) << option;
     EXPECT_THAT(ran.err, HasSubstr(there_are));
   }
+}
+
+TEST_F(ImportFiles, APreviewShowsRowsAsTheyWouldBeReadAndTouchesNothing) {
+  Write("a.csv",
+        "sep=;\nlogin;mail;Last login;groups;title\nann;ann@x;2026-11-04;/a;Engineer\nbob;wrong;;;\ncid;;;;\n");
+  const Ran ran = Run({"import", Path("a.csv"), "--preview", "2", "--attribute", "title"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(
+      ran.out,
+      "a.csv: login from login, email from mail, last_login from Last login, groups from groups, attribute title; "
+      "delimiter ;, encoding utf-8, 3 rows\n"
+      "line 3\n"
+      "login            ann\n"
+      "email            ann@x\n"
+      "last_login       2026-11-04T00:00:00.000Z\n"
+      "groups           member:/a\n"
+      "attributes       title=Engineer\n"
+      "line 4\n"
+      "rejected         column mail: is no mail address: it has no @\n");
+  EXPECT_EQ(Json({"import", Path("a.csv"), "--preview", "1"}).at(0).at("login"), "ann");
+  EXPECT_FALSE(Exists("registry.db"));
+}
+
+TEST_F(ImportFiles, AFamilyMayShareItsMailAddress) {
+  Write("a.csv", "userName,email\nkid1,parent@home.example\nkid2,parent@home.example\n");
+  EXPECT_EQ(Run({"import", Path("a.csv")}).code, 4);
+  EXPECT_EQ(Run({"import", Path("a.csv"), "--shared-email"}).code, 0);
+  EXPECT_EQ(Json({"accounts", "show", "kid2"}).at("email"), "parent@home.example");
+}
+
+// A file of rejects has no title above it, whatever its origin had.
+TEST_F(ImportFiles, RejectsGoInByTheSameCommandAgain) {
+  Write("a.csv", "Staff\n\nlogin;seen;sn\nann;wrong;Wi\x9Cniewska\n");
+  const std::vector<std::string> options = {
+      "--skip-lines", "2", "--encoding", "windows-1250", "--map", "seen=last_login", "--date-format", "%d.%m.%Y"};
+  const auto import = [&](std::string_view name, std::vector<std::string> words) {
+    words.insert(words.begin(), {"import", Path(name)});
+    words.insert(words.end(), options.begin(), options.end());
+    return Run(words);
+  };
+  EXPECT_EQ(import("a.csv", {"--rejects", Path("bad.csv")}).code, 4);
+  std::string bad = Contents("bad.csv");
+  bad.replace(bad.rfind("wrong"), 5, "04.11.2026");
+  Write("bad.csv", bad);
+  const Ran ran = import("bad.csv", {});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_EQ(Json({"accounts", "show", "ann"}).at("familyName"), "Wiśniewska");
 }
 
 // Standard input is a file of the test for as long as this lives.

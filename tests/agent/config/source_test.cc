@@ -279,7 +279,14 @@ TEST_F(CsvSource, TheFormOfTheFileReachesItsOptions) {
   const CsvOptions options = CsvOf(
       "encoding = 'cp1252'\nunknown_columns = 'keep'\ngroups = 'replace'\nlogin_pattern = '[a-z]+'\n"
       "shared_email = 'refuse'\nfinal_newline = 'optional'\ntrailer = 'END'\nsettle_seconds = 30\n"
-      "max_age_hours = 26\n");
+      "max_age_hours = 26\nskip_lines = 2\nblanks = 'keep'\ntrue_words = ['in']\nfalse_words = ['out']\n"
+      "date_formats = ['%d.%m.%Y']\ndate_time_zone = 'Europe/Paris'\n");
+  EXPECT_EQ(options.skip_lines, 2);
+  EXPECT_EQ(options.blanks, Blanks::kKeep);
+  EXPECT_THAT(options.true_words, ElementsAre("in"));
+  EXPECT_THAT(options.false_words, ElementsAre("out"));
+  EXPECT_THAT(options.date_formats, ElementsAre("%d.%m.%Y"));
+  EXPECT_EQ(options.date_time_zone, "Europe/Paris");
   EXPECT_EQ(options.encoding, CsvEncoding::kWindows1252);
   EXPECT_EQ(options.unknown_columns, UnknownColumns::kKeep);
   EXPECT_EQ(options.groups, MembershipsTold::kAll);
@@ -299,7 +306,11 @@ TEST_F(CsvSource, WhatItSaysOfGroupsAndSharedAddressesReachesThePass) {
 }
 
 TEST_F(CsvSource, WrongWordsAreToldWithTheirLine) {
-  EXPECT_THAT(Error(Csv("encoding = 'utf8'\n")), HasSubstr("agent.toml:6: 'encoding' in [[source]] hr is 'utf8'"));
+  EXPECT_THAT(Error(Csv("encoding = 'utf9'\n")),
+              HasSubstr("agent.toml:6: 'encoding' in [[source]] hr is 'utf9', which is no known encoding"));
+  EXPECT_THAT(Error(Csv("date_formats = ['%d.%m.']\n")), HasSubstr("'%d.%m.' needs a year (%Y)"));
+  EXPECT_THAT(Error(Csv("date_time_zone = 'Paris'\n")), HasSubstr("unknown time zone 'Paris'"));
+  EXPECT_THAT(Error(Csv("skip_lines = -1\n")), HasSubstr("it must lie between 0 and 10000"));
   EXPECT_THAT(Error(Csv("groups = 'all'\n")), HasSubstr("agent.toml:6: 'groups' in [[source]] hr is 'all'"));
   EXPECT_THAT(Error(Csv("login_pattern = '[a-z'\n")),
               HasSubstr("agent.toml:6: 'login_pattern' in [[source]] hr is no regular expression: "));

@@ -38,8 +38,10 @@ TEST_F(CsvCheck, RowsThatCannotBeUsedAreShownUpToAFew) {
   std::string text = "login,enabled\nx,true\n";
   for (int i = 0; i < 8; ++i) text.append("u").append(std::to_string(i)).append(",maybe\n");
   const std::string told = Check(Write(text));
-  EXPECT_THAT(told, HasSubstr("warning row: line 7, column enabled: 'maybe' is neither true nor false\n"
-                              "warning row: 3 more cannot be used\n"));
+  EXPECT_THAT(told,
+              HasSubstr("warning row: line 7, column enabled: 'maybe' is no known word for yes or no; add true_words = "
+                        "[\"maybe\"] or false_words = [\"maybe\"]\n"
+                        "warning row: 3 more cannot be used\n"));
   EXPECT_THAT(told, HasSubstr("ok users: 1; of these have login 100%, enabled 100%\n"));
 }
 
@@ -54,7 +56,8 @@ TEST_F(CsvCheck, AnEmptyListIsAWarning) {
 TEST_F(CsvCheck, ProblemsAreFindings) {
   EXPECT_THAT(Check({.path = path(), .columns = {}, .attributes = {}}),
               StartsWith("failure file: " + path() + ": cannot be opened"));
-  EXPECT_THAT(Check(Write("mail\nx\n")), HasSubstr("failure file: " + path() + ": no column for the login"));
+  EXPECT_THAT(Check(Write("mail\nx\n")),
+              HasSubstr("failure file: " + path() + ": line 1 is read as the header and has no column for the login"));
   EXPECT_THAT(Check(Write("login\nx")), HasSubstr("failure file: " + path() + ": the last line is not ended"));
 }
 

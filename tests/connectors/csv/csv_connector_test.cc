@@ -64,7 +64,7 @@ TEST_F(CsvConnector, AConfiguredColumnGoesBeforeAnAlias) {
   ASSERT_THAT(sink_.users, SizeIs(1));
   EXPECT_EQ(sink_.users[0].anchor, "0042");
   EXPECT_EQ(sink_.users[0][Field::kLogin], "bjensen");
-  EXPECT_THAT(sink_.warnings, ElementsAre("column uid is ignored; list in attributes what to keep"));
+  EXPECT_THAT(sink_.warnings, ElementsAre("column uid is ignored; to keep it, add attributes = [\"uid\"]"));
 }
 
 TEST_F(CsvConnector, OneColumnMayBeAnchorAndLogin) {
@@ -78,7 +78,7 @@ TEST_F(CsvConnector, OneColumnMayBeAnchorAndLogin) {
 TEST_F(CsvConnector, OfTwoAliasesOfOneFieldTheFirstCountsAndTheOtherIsTold) {
   Pull("login,cn,displayName\nx,common,shown\n");
   EXPECT_EQ(sink_.users.at(0)[Field::kDisplayName], "shown");
-  EXPECT_THAT(sink_.warnings, ElementsAre("column cn is ignored; list in attributes what to keep"));
+  EXPECT_THAT(sink_.warnings, ElementsAre("column cn is ignored; to keep it, add attributes = [\"cn\"]"));
 }
 
 TEST_F(CsvConnector, AttributesAreKeptUnderTheirConfiguredNameInOrderOfNames) {
@@ -115,8 +115,9 @@ TEST_F(CsvConnector, AColumnNamedIdMayBeTheAnchorWhereTheConfigurationSaysSo) {
 
 TEST_F(CsvConnector, UnknownColumnsAreToldInOneWarning) {
   Pull("login,shoe,,size\nx,a,b,c\n");
-  EXPECT_THAT(sink_.warnings,
-              ElementsAre("columns shoe, number 3 (no name), size are ignored; list in attributes what to keep"));
+  EXPECT_THAT(
+      sink_.warnings,
+      ElementsAre("columns shoe, number 3 (no name), size are ignored; to keep one, add attributes = [\"shoe\"]"));
 }
 
 TEST_F(CsvConnector, APasswordIsNeitherReadNorSpokenOf) {
@@ -124,9 +125,11 @@ TEST_F(CsvConnector, APasswordIsNeitherReadNorSpokenOf) {
   Pull(options);
   EXPECT_THAT(sink_.warnings, IsEmpty());
   EXPECT_EQ(sink_.users.at(0).attributes.size(), 0U);
-  EXPECT_EQ(sink_.unreadable.at(0).reason, "column enabled: is neither true nor false");
+  EXPECT_EQ(sink_.unreadable.at(0).reason,
+            "column enabled: is no known word for yes or no; add true_words = [\"WORD\"] or false_words = [\"WORD\"]");
   options.attributes = {"Password"};
-  EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("attributes: the column 'Password' is never read"));
+  EXPECT_THAT(Failure<SourceRejected>(options),
+              HasSubstr("attributes = [\"Password\"]: the column 'Password' is never read"));
 }
 
 TEST_F(CsvConnector, AColumnWhoseNameContainsAWordForPasswordIsNotKept) {
@@ -143,18 +146,37 @@ TEST_F(CsvConnector, AColumnWhoseNameContainsAWordForPasswordIsNotKept) {
   }
 }
 
+TEST_F(CsvConnector, BlankRowsAndSurplusEmptyCellsAreSkipped) {
+  const PullResult result = Pull("login,mail,sn\r\na,a@x,A,\r\nb,b@x,B,,\r\n,,\r\n , ,,\r\n");
+  EXPECT_THAT(sink_.users, SizeIs(2));
+  EXPECT_THAT(sink_.unreadable, IsEmpty());
+  EXPECT_EQ(result.coverage, Coverage::kFull);
+  EXPECT_THAT(result.proof, AllOf(HasSubstr("2 rows to the end"), HasSubstr("; 2 blank rows skipped")));
+}
+
+TEST_F(CsvConnector, ALineThatProgramsWriteAboveTheHeaderIsSkipped) {
+  for (const char* line : {"sep=;", "\xEF\xBB\xBFsep=;", "#TYPE Selected.System.String", "version:v1.0"}) {
+    sink_ = {};
+    Pull(std::string(line) + "\r\nlogin;mail\r\na;a@x\r\n");
+    ASSERT_THAT(sink_.users, SizeIs(1)) << line;
+    EXPECT_EQ(sink_.users[0].place, "line 3") << line;
+    EXPECT_EQ(sink_.users[0][Field::kEmail], "a@x") << line;
+  }
+}
+
 TEST_F(CsvConnector, AColumnThatMayHoldPasswordsIsKeptOnlyByName) {
   CsvOptions options = Write("login,Password hint,Secretary\na,my cat,bea\n");
   options.attributes = {"Password hint"};
   Pull(options);
   EXPECT_THAT(sink_.users.at(0).attributes, ElementsAre(Pair("Password hint", "my cat")));
-  EXPECT_THAT(sink_.warnings,
-              ElementsAre("column Password hint is kept as an attribute, because attributes names it: its values are "
-                          "stored, shown and exported",
-                          "column Secretary is not read: by its name it may hold passwords; if it holds none, name it "
-                          "in attributes"));
+  EXPECT_THAT(
+      sink_.warnings,
+      ElementsAre("column Password hint is kept as an attribute, because of attributes = [\"Password hint\"]: its "
+                  "values are stored, shown and exported",
+                  "column Secretary is not read: by its name it may hold passwords; if it holds none, add "
+                  "attributes = [\"Secretary\"]"));
   options.columns = {{"display_name", "Password hint"}};
-  EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("columns.display_name: the column 'Password hint' is never"));
+  EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("in [source.columns]: the column 'Password hint' is never"));
 }
 
 TEST_F(CsvConnector, ATemplateWithRequiredColumnsGoesIn) {
@@ -174,17 +196,19 @@ TEST_F(CsvConnector, AHeaderThatDoesNotFitIsRejectedWithItsColumns) {
   CsvOptions options = Write("login,title\nx,y\n");
   options.columns = {{"anchor", "employeeNumber"}};
   EXPECT_EQ(Failure<SourceRejected>(options),
-            path() + ": columns.anchor: there is no column 'employeeNumber'; the header's columns are: login, title");
+            path() +
+                ": anchor = \"employeeNumber\" in [source.columns]: there is no column 'employeeNumber'; the "
+                "header's columns are: login, title");
   options = Write("login,title\nx,y\n");
   options.attributes = {"room"};
-  EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("attributes: there is no column 'room'"));
+  EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("attributes = [\"room\"]: there is no column 'room'"));
   EXPECT_THAT(Failure<SourceRejected>(Write("mail,title\nx,y\n")),
               AllOf(HasSubstr("no column for the login"), HasSubstr("mail, title")));
   options = Write("login;title\nx;y\n");
   options.delimiter = ',';
   EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("Is the delimiter ';'?"));
   EXPECT_THAT(Failure<SourceRejected>(Write("login,Mail,mail\nx,y,z\n")),
-              HasSubstr("columns 2 and 3 are both named 'mail'"));
+              HasSubstr("columns 2 and 3 are both named 'Mail'"));
 }
 
 TEST_F(CsvConnector, AHeaderThatCannotBeReadIsRejected) {
@@ -196,7 +220,7 @@ TEST_F(CsvConnector, AHeaderThatCannotBeReadIsRejected) {
   CsvOptions options = Write("login,pr\xE9nom\nx,y\n");
   options.encoding = CsvEncoding::kUtf8;
   EXPECT_THAT(Failure<SourceRejected>(options), HasSubstr("line 1: the header holds bytes"));
-  EXPECT_THAT(Failure<SourceRejected>(Write("l\0o\0g\0"s)), HasSubstr("UTF-16"));
+  EXPECT_THAT(Failure<SourceRejected>(Write("l\0o\0g\0"s)), HasSubstr("It looks like utf-16le with values like 'log'"));
 }
 
 TEST_F(CsvConnector, AFileThatCannotBeReadIsUnavailable) {

@@ -51,6 +51,7 @@ std::string Line(const RecordedUser& user) {
 
 std::string Outcome(const fs::path& path) {
   CsvOptions options = {.path = path.string(),
+                        .encoding = CsvEncoding::kGuess,
                         .columns = {},
                         .attributes = {},
                         .shared_email = SharedEmail::kRefused,

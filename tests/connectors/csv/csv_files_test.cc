@@ -47,8 +47,15 @@ TEST_F(CsvFiles, AFileOfOneColumnNeedsNoDelimiter) {
   EXPECT_THAT(sink_.users, SizeIs(1));
 }
 
-TEST_F(CsvFiles, Windows1252IsReadAsSuchWithAWarning) {
-  Pull("login,sn\na,M\xFCller \x80\n");
+TEST_F(CsvFiles, AGuessIsRefusedWithNamesAndAcceptedWhereItIsAskedFor) {
+  CsvOptions options = Write("login,sn,password\na,M\xFCller \x80,gehe\xEFm\nb,B,x\n");
+  EXPECT_EQ(Failure<SourceRejected>(options),
+            path() +
+                ": is not UTF-8, and nothing says which encoding it has. Read as windows-1252, values are "
+                "'Müller €'. If that is right, add encoding = \"windows-1252\"; if not, add the file's own "
+                "encoding, such as encoding = \"windows-1250\" (encoding = \"guess\" accepts a guess)");
+  options.encoding = CsvEncoding::kGuess;
+  Pull(options);
   EXPECT_EQ(sink_.users.at(0)[Field::kFamilyName], "Müller €");
   EXPECT_THAT(sink_.warnings, ElementsAre(HasSubstr("the file is not UTF-8 and is read as windows-1252")));
 }
@@ -122,10 +129,10 @@ TEST_F(CsvFiles, UnknownColumnsMayBeKeptButNeverPasswords) {
 }
 
 TEST_F(CsvFiles, ALoginThatDoesNotMatchThePatternIsRefused) {
-  CsvOptions options = Write("login\nann\nAnn\n");
+  CsvOptions options = Write("login\nann\nBob\n");
   options.login_pattern = "[a-z]+";
   Pull(options);
-  EXPECT_THAT(Refused(), ElementsAre("line 3: column login: 'Ann' does not match the login pattern [a-z]+"));
+  EXPECT_THAT(Refused(), ElementsAre("line 3: column login: 'Bob' does not match login_pattern = \"[a-z]+\""));
 }
 
 TEST_F(CsvFiles, ValuesThatAreTooLongAreRefusedByCharacters) {
@@ -143,7 +150,7 @@ TEST_F(CsvFiles, AMailAddressMayBeThereTwiceInAListAndNotInAnImport) {
   sink_ = {};
   Pull(Import(kText));
   EXPECT_THAT(Refused(), ElementsAre("line 3: column mail: has the same value as on line 2; each mail address may be "
-                                     "there once",
+                                     "there once, unless --shared-email is given",
                                      HasSubstr("line 4: column mail: is no mail address")));
 }
 
@@ -214,7 +221,8 @@ TEST_F(CsvFiles, WithATrailerOrWhereItMayTheLastLineNeedsNoEnd) {
 TEST_F(CsvFiles, AnotherNameIsSaidInsteadOfThePath) {
   CsvOptions options = Write("mail\nx\n");
   options.name = "standard input";
-  EXPECT_THAT(Failure<SourceRejected>(options), AllOf(HasSubstr("standard input: no column for the login")));
+  EXPECT_THAT(Failure<SourceRejected>(options),
+              AllOf(HasSubstr("standard input: line 1 is read as the header and has no column for the login")));
 }
 
 }  // namespace

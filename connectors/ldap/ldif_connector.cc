@@ -1,6 +1,7 @@
 #include "connectors/ldap/ldif_connector.h"
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <utility>
 #include <variant>
@@ -8,6 +9,7 @@
 #include "connectors/base/dn.h"
 #include "connectors/base/file.h"
 #include "connectors/base/seen_anchors.h"
+#include "connectors/base/text.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/entries/entry_filter.h"
 #include "connectors/ldap/entries/groups.h"
@@ -35,15 +37,21 @@ bool IsInScope(std::string_view key, std::string_view base, LdapScope scope) {
   return true;
 }
 
+constexpr std::string_view kGidNumber = "gidNumber";
+
+// Empty: the entry has no such attribute, or several values of it.
+std::string_view ValueOf(const LdapEntry& entry, std::string_view attribute) {
+  for (std::size_t i = 0; i < entry.attribute_count(); ++i) {
+    const auto values = entry.values(i);
+    if (EqualsIgnoringCase(entry.name(i), attribute) && values.size() == 1) return values.front();
+  }
+  return {};
+}
+
 class FilePull {
  public:
-  // `falls_back`: groups that have no anchor are anchored by their DN.
-  FilePull(const LdapServer& server, bool falls_back, const std::string& path, ObservationSink& sink)
-      : server_(server),
-        falls_back_(falls_back),
-        path_(path),
-        name_(std::filesystem::path(path).filename().string()),
-        sink_(sink) {}
+  FilePull(const LdapServer& server, const std::string& path, ObservationSink& sink)
+      : server_(server), path_(path), name_(std::filesystem::path(path).filename().string()), sink_(sink) {}
 
   PullResult Run() {
     result_.coverage = Coverage::kFull;
@@ -89,23 +97,34 @@ class FilePull {
       if (!IsNew(user.anchor, user.place)) return;
       ++result_.users;
       if (user.last_login) ++result_.with_login;
+      if (const auto gid = ValueOf(entry, kGidNumber); !gid.empty())
+        primary_members_[std::string(gid)].emplace_back(user[Field::kLogin]);
       sink_.OnUser(user);
     });
   }
 
   void ReadGroups() {
     GroupReader reader(server_);
-    if (falls_back_) reader.FallBackToDn();
     ReadFile(server_.options.group_bases, reader.attributes(), [&](const LdapEntry& entry) {
       auto found = reader.Read(entry);
       if (std::holds_alternative<PostponedGroup>(found))
         found = reader.Read(entry, {.members = {}, .problem = kNotHere});
       if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
-      const auto& group = std::get<ObservedGroup>(found);
+      auto& group = std::get<ObservedGroup>(found);
       if (!IsNew(group.anchor, group.dn.text)) return;
+      AddPrimaryMembers(entry, group);
       ++result_.groups;
       sink_.OnGroup(group);
     });
+  }
+
+  // Those whose own entries have the number of a posixGroup (RFC 2307) are in it without being listed there.
+  void AddPrimaryMembers(const LdapEntry& entry, ObservedGroup& group) {
+    const auto found = primary_members_.find(ValueOf(entry, kGidNumber));
+    if (found == primary_members_.end()) return;
+    members_.assign(group.members.begin(), group.members.end());
+    for (const std::string& login : found->second) members_.push_back({MemberRef::Kind::kLogin, login});
+    group.members = members_;
   }
 
   void Report(const UnreadableRecord& record) {
@@ -126,7 +145,8 @@ class FilePull {
     if (without_anchor_ > 0) {
       result_.coverage = Coverage::kDelta;  // whoever cannot be told apart may be anyone
       sink_.OnWarning(name_ + " holds users without " + server_.options.anchor +
-                      ", so that nobody is taken for gone: export operational attributes as well (+), or set anchor");
+                      ", so no account counts as missing: export operational attributes as well (ldapsearch ... '*' "
+                      "'+'), or set anchor to an attribute that all users have, such as anchor = \"uid\"");
     }
     result_.proof = name_ + ": " + std::to_string(entries_) + " entries to the end of the file, SHA-256 " + sha256_;
   }
@@ -135,12 +155,13 @@ class FilePull {
       "its members are not all in its entry (memberURL, or a range of values), and a file cannot be asked for them";
 
   const LdapServer& server_;
-  const bool falls_back_;
   const std::string& path_;
   const std::string name_;
   ObservationSink& sink_;
   PullResult result_;
   SeenAnchors seen_;
+  std::map<std::string, std::vector<std::string>, std::less<>> primary_members_;  // by gidNumber, their logins
+  std::vector<MemberRef> members_;                                                // of the group at hand
   std::int64_t entries_ = 0;
   std::int64_t without_anchor_ = 0;
   std::string sha256_;
@@ -195,8 +216,13 @@ class LdifConnector : public Connector {
     LdapServer server;
     server.facts = &FactsOf(options_.dialect.value_or(LdapDialect::kGeneric));
     server.options = CompleteOptions(options_, *server.facts);
+    server.users_without_anchor = NoAnchor::kNotExported;
+    const bool is_chosen = options_.group_anchor.empty() && !options_.anchor.empty() &&
+                           AnchorSyntaxOf(options_.anchor) == AnchorSyntax::kText &&
+                           !EqualsIgnoringCase(options_.anchor, server.facts->anchor);
+    server.groups_without_anchor = is_chosen ? NoAnchor::kByName : NoAnchor::kNotExported;
     server.now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    return FilePull(server, options_.group_anchor.empty(), path_, sink).Run();
+    return FilePull(server, path_, sink).Run();
   }
 
   std::vector<Finding> Check() override {

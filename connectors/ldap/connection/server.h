@@ -11,6 +11,13 @@ namespace rollcall {
 // As logon_sync: lastLogonTimestamp is not written any more.
 inline constexpr std::chrono::days kNeverWritten{-1};
 
+// What an entry without its anchor is.
+enum class NoAnchor : std::uint8_t {
+  kHidden,       // the agent may not read it, or the server has none
+  kNotExported,  // whoever wrote the file has left it out
+  kByName,       // known by its DN: then a group that is renamed is another one
+};
+
 struct LdapServer {
   RootDse root;
   const DialectFacts* facts = nullptr;  // as configured, or else as the server says; never null
@@ -18,6 +25,8 @@ struct LdapServer {
   // Active Directory: how far lastLogonTimestamp may trail (ms-DS-Logon-Time-Sync-Interval).
   std::chrono::days logon_sync{14};
   TimePoint now;  // when it was met; what "expired" means in this pull
+  NoAnchor users_without_anchor = NoAnchor::kHidden;
+  NoAnchor groups_without_anchor = NoAnchor::kHidden;
 };
 
 // Asks the server behind `session` who it is. Throws what LdapSearch throws.

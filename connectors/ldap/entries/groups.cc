@@ -9,7 +9,7 @@
 namespace rollcall {
 
 GroupReader::GroupReader(const LdapServer& server)
-    : record_(server.options.group_anchor, RecordKind::kGroup),
+    : record_(server.options.group_anchor, server.groups_without_anchor, RecordKind::kGroup),
       name_(record_.Want("cn")),
       member_url_(record_.Want(kMemberUrl)),
       member_attributes_{{{record_.Want("member"), Syntax::kDn},

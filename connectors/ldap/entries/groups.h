@@ -37,9 +37,6 @@ class GroupReader {
  public:
   explicit GroupReader(const LdapServer& server);
 
-  // A group that has no anchor is anchored by its DN.
-  void FallBackToDn() { record_.FallBackToDn(); }
-
   // What to ask the server for.
   const std::vector<std::string>& attributes() const { return record_.wanted(); }
 

@@ -8,8 +8,8 @@
 
 namespace rollcall {
 
-RecordReader::RecordReader(const std::string& anchor, RecordKind kind)
-    : anchor_syntax_(AnchorSyntaxOf(anchor)), kind_(kind) {
+RecordReader::RecordReader(const std::string& anchor, NoAnchor without, RecordKind kind)
+    : anchor_syntax_(AnchorSyntaxOf(anchor)), without_(without), kind_(kind) {
   Want(anchor);
 }
 
@@ -31,14 +31,14 @@ void RecordReader::Load(const LdapEntry& entry) {
   }
   dn_ = entry.dn();
   dn_key_.clear();
-  const bool is_dn = AppendDnKey(dn_, dn_key_);
+  const bool is_named = AppendDnKey(dn_, dn_key_);
   ReadAnchor();
-  if (!is_dn) Fail("its name is not a distinguished name (RFC 4514)");
+  if (!is_named) Fail("its name is not a distinguished name (RFC 4514)");
 }
 
 void RecordReader::ReadAnchor() {
   anchor_ = {};
-  if (wanted_.front() == kDnAnchor || (falls_back_to_dn_ && found_.front().empty())) {
+  if (wanted_.front() == kDnAnchor) {
     anchor_ = {dn_key_};
     return;
   }
@@ -47,8 +47,16 @@ void RecordReader::ReadAnchor() {
     return Fail("its anchor " + name + " has several values; choose an attribute with one");
   if (anchor_syntax_ == AnchorSyntax::kGuid && !found_.front().empty()) return ReadGuid();
   const std::string_view text = Text(0);
-  if (text.empty()) Fail("it has no anchor " + name + ", or the agent may not read it");
   anchor_ = {text};
+  if (!text.empty()) return;
+  switch (without_) {
+    case NoAnchor::kHidden:
+      return Fail("it has no anchor " + name + ", or the agent may not read it");
+    case NoAnchor::kNotExported:
+      return Fail("it has no anchor " + name + " in this file");
+    case NoAnchor::kByName:
+      anchor_ = {dn_key_};
+  }
 }
 
 void RecordReader::ReadGuid() {

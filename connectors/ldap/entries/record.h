@@ -9,6 +9,7 @@
 
 #include "connectors/ldap/connection/dialect.h"
 #include "connectors/ldap/connection/search.h"
+#include "connectors/ldap/connection/server.h"
 #include "connectors/observed.h"
 
 namespace rollcall {
@@ -18,10 +19,8 @@ namespace rollcall {
 class RecordReader {
  public:
   // `anchor`: an attribute, or kDnAnchor.
-  explicit RecordReader(const std::string& anchor, RecordKind kind = RecordKind::kUser);
-
-  // An entry that has not the attribute has its DN as its anchor.
-  void FallBackToDn() { falls_back_to_dn_ = true; }
+  explicit RecordReader(const std::string& anchor, NoAnchor without = NoAnchor::kHidden,
+                        RecordKind kind = RecordKind::kUser);
 
   // Adds an attribute to ask for, once; returns its number.
   std::size_t Want(std::string_view attribute);
@@ -55,8 +54,8 @@ class RecordReader {
   bool IsInRdn(std::string_view attribute, std::string_view value);
 
   AnchorSyntax anchor_syntax_;
+  NoAnchor without_;
   RecordKind kind_;
-  bool falls_back_to_dn_ = false;
   std::vector<std::string> wanted_;
   std::vector<std::span<const std::string_view>> found_;
   std::string_view dn_;

@@ -20,7 +20,7 @@ constexpr std::string_view kLockedOut = "lockedOut";  // the attribute that a lo
 }  // namespace
 
 UserReader::UserReader(const LdapServer& server, BesideEntry beside)
-    : server_(server), beside_(beside), record_(server.options.anchor), created_at_(0) {
+    : server_(server), beside_(beside), record_(server.options.anchor, server.users_without_anchor), created_at_(0) {
   const LdapOptions& options = server.options;
   for (std::size_t field = 0; field < kFieldNames.size(); ++field) {
     const auto configured = options.attributes.find(kFieldNames[field]);

@@ -12,8 +12,10 @@
 namespace rollcall {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 using namespace std::chrono_literals;
@@ -196,6 +198,31 @@ TEST_F(Ldif, AnEntryWithoutAnAnchorMakesNobodyGone) {
   EXPECT_EQ(ExpectCompletePull(*MakeLdifConnector(options), sink).coverage, Coverage::kDelta);
   EXPECT_EQ(sink.unreadable.size(), 1U);
   EXPECT_THAT(sink.warnings, ElementsAre(HasSubstr("operational attributes")));
+}
+
+TEST_F(Ldif, AFileWithoutOperationalAttributesGivesUsersByTheirLoginAndGroupsByTheirName) {
+  LdifOptions options = Options(
+      "dn: uid=mira,dc=x\nobjectClass: posixAccount\nuid: mira\ncn: Mira\ngidNumber: 200\n\n"
+      "dn: uid=noor,dc=x\nobjectClass: posixAccount\nuid: noor\ncn: Noor\ngidNumber: 100\n\n"
+      "dn: cn=Staff,dc=x\nobjectClass: posixGroup\ncn: Staff\ngidNumber: 100\nmemberUid: mira\n\n"
+      "dn: cn=sales,dc=x\nobjectClass: groupOfNames\ncn: sales\nmember: uid=noor,dc=x\n\n");
+  options.directory.filter = "(objectClass=posixAccount)";
+  options.directory.anchor = "uid";
+  RecordingSink sink;
+  EXPECT_EQ(ExpectCompletePull(*MakeLdifConnector(options), sink).coverage, Coverage::kFull);
+  EXPECT_EQ(sink.users.size(), 2U);
+  ASSERT_EQ(sink.groups.size(), 2U);
+  EXPECT_EQ(sink.groups[0].anchor, "cn=staff,dc=x");
+  EXPECT_THAT(sink.groups[0].members, UnorderedElementsAre(RecordedMember{MemberRef::Kind::kLogin, "mira"},
+                                                           RecordedMember{MemberRef::Kind::kLogin, "noor"}));
+  EXPECT_THAT(sink.unreadable, IsEmpty());
+  EXPECT_THAT(sink.warnings, IsEmpty());
+}
+
+TEST_F(Ldif, WhatIsMissingInAFileIsReportedOfTheFile) {
+  const RecordingSink sink = Pull("dn: uid=b,dc=x\nobjectClass: inetOrgPerson\nuid: b\n\n");
+  EXPECT_EQ(sink.unreadable.at(0).reason, "it has no anchor entryUUID in this file");
+  EXPECT_THAT(sink.warnings.back(), AllOf(HasSubstr("no account counts as missing"), HasSubstr("anchor = \"uid\"")));
 }
 
 TEST_F(Ldif, AnAnchorComesOnceAndAPartialGroupIsAConflict) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <ranges>
 #include <set>
 
 #include "agent/base/terminal_text.h"
@@ -9,23 +10,35 @@
 #include "agent/commands/account_card.h"
 #include "agent/commands/command.h"
 #include "agent/commands/find_account.h"
+#include "agent/commands/options.h"
 #include "agent/commands/registry.h"
 #include "agent/output/account_records.h"
 #include "agent/output/printer.h"
+#include "connectors/base/text.h"
 #include "store/accounts.h"
 #include "store/groups.h"
+#include "store/holds.h"
 
 namespace rollcall {
 namespace {
 
 struct ExportOptions {
   std::optional<bool> enabled;
-  std::string source;  // linked to this one; empty: any
+  std::string source;                // linked to this one; empty: any
+  std::vector<std::string> columns;  // and no others, in this order; empty: all that the header has
+  std::string header = "rollcall";   // or "platform"
 };
 
 using Json = nlohmann::ordered_json;
 
 std::string TruthText(bool value) { return value ? "true" : "false"; }
+
+// "source; missing": why the account is disabled, so that an import does not take it for an administrator's word.
+std::string HoldsText(const std::vector<Hold>& holds) {
+  std::string text;
+  for (const Hold& hold : holds) text += (text.empty() ? "" : "; ") + std::string(Code(hold.kind));
+  return text;
+}
 
 // The columns that every account has, under names that an import knows.
 struct ExportColumn {
@@ -49,6 +62,16 @@ constexpr std::array kExportColumns = {
                  [](const Account& account) { return TruthText(account.automatic_deactivation); }},
 };
 constexpr std::string_view kGroups = "groups";
+constexpr std::string_view kHolds = "holds";
+
+// What the users of a platform are imported from. No password is known: its column stays empty.
+constexpr std::string_view kPassword = "password";
+constexpr std::array<std::string_view, 11> kPlatformHeader = {"userName", "firstName", "lastName", kPassword,
+                                                              "email",    kGroups,     "enabled",  "aboutMe",
+                                                              "timeZone", "company",   "position"};
+enum class Header : std::uint8_t { kRollcall, kPlatform };
+constexpr std::pair<std::string_view, Header> kHeaders[] = {{"rollcall", Header::kRollcall},
+                                                            {"platform", Header::kPlatform}};
 
 Json AttributesOf(const Account& account) {
   return AccountJson(account, {}, {}).at("attributes");  // which checks that they are what they should be
@@ -72,14 +95,22 @@ std::string GroupsText(Database& database, AccountId account) {
   return text;
 }
 
+const ExportColumn* FindColumn(std::string_view title) {
+  const auto* found = std::ranges::find_if(
+      kExportColumns, [title](const ExportColumn& column) { return EqualsIgnoringCase(column.title, title); });
+  return found == kExportColumns.end() ? nullptr : found;
+}
+
 class CsvExport {
  public:
   CsvExport(Database& database, const AccountFilter& filter, std::ostream& out)
       : database_(database), filter_(filter), out_(out) {}
 
-  // The first time through finds the attributes that there are: they are columns.
-  void Run() {
+  // The first time through finds the attributes that there are: they are columns. Throws UsageError for one of
+  // `columns` that is none.
+  void Run(const std::vector<std::string>& columns, Header header) {
     EachAccount(database_, filter_, [this](const Account& account) { Collect(account); });
+    ChooseTitles(columns, header);
     WriteHeader();
     EachAccount(database_, filter_, [this](const Account& account) { Write(account); });
     out_ << std::flush;
@@ -91,34 +122,66 @@ class CsvExport {
     if (account.profile.attributes.empty()) return;
     const Json attributes = AttributesOf(account);
     for (const auto& [name, value] : attributes.items()) {
-      const auto has_title = [&name = name](const ExportColumn& column) { return column.title == name; };
-      if (name != kGroups && std::ranges::none_of(kExportColumns, has_title)) attributes_.insert(name);
+      if (name != kGroups && name != kHolds && FindColumn(name) == nullptr) attributes_.insert(name);
     }
   }
 
+  void ChooseTitles(const std::vector<std::string>& columns, Header header) {
+    if (!columns.empty()) {
+      for (const std::string& names : columns) {
+        for (const auto part : std::views::split(names, ',')) {
+          titles_.push_back(TitleOf(std::string(Trim(std::string_view(part.begin(), part.end())))));
+        }
+      }
+    } else if (header == Header::kPlatform) {
+      titles_.assign(kPlatformHeader.begin(), kPlatformHeader.end());
+    } else {
+      for (const ExportColumn& column : kExportColumns) titles_.emplace_back(column.title);
+      titles_.emplace_back(kHolds);
+      titles_.emplace_back(kGroups);
+      titles_.insert(titles_.end(), attributes_.begin(), attributes_.end());
+    }
+  }
+
+  std::string TitleOf(const std::string& name) const {
+    if (const ExportColumn* column = FindColumn(name)) return std::string(column->title);
+    const bool is_known = name == kGroups || name == kHolds || attributes_.contains(name) ||
+                          std::ranges::find(kPlatformHeader, name) != kPlatformHeader.end();
+    if (is_known) return name;
+    std::string there_are;
+    for (const ExportColumn& column : kExportColumns) there_are += std::string(column.title) + ", ";
+    for (const std::string& attribute : attributes_) there_are += attribute + ", ";
+    throw UsageError("--columns '" + name + "': unknown column; there are " + there_are + std::string(kHolds) +
+                     " and " + std::string(kGroups));
+  }
+
   void WriteHeader() {
-    for (const ExportColumn& column : kExportColumns) out_ << column.title << ',';
-    out_ << kGroups;
-    for (const std::string& name : attributes_) out_ << ',' << CsvCell(name);
+    for (std::size_t i = 0; i < titles_.size(); ++i) out_ << (i > 0 ? "," : "") << CsvCell(titles_[i]);
     out_ << "\r\n";
   }
 
   void Write(const Account& account) {
-    for (const ExportColumn& column : kExportColumns) out_ << CsvCell(column.text(account)) << ',';
-    out_ << CsvCell(GroupsText(database_, account.id));
     const Json attributes = attributes_.empty() ? Json::object() : AttributesOf(account);
-    for (const std::string& name : attributes_) {
-      const auto value = attributes.find(name);
-      out_ << ',' << (value == attributes.end() ? "" : CsvCell(AttributeText(*value)));
+    for (std::size_t i = 0; i < titles_.size(); ++i) {
+      out_ << (i > 0 ? "," : "") << CsvCell(Text(account, attributes, titles_[i]));
     }
     out_ << "\r\n";
     ThrowIfFailed(out_);
+  }
+
+  std::string Text(const Account& account, const Json& attributes, const std::string& title) {
+    if (const ExportColumn* column = FindColumn(title)) return column->text(account);
+    if (title == kGroups) return GroupsText(database_, account.id);
+    if (title == kHolds) return account.enabled ? "" : HoldsText(HoldsOf(database_, account.id));
+    const auto value = attributes.find(title);
+    return value == attributes.end() ? "" : AttributeText(*value);
   }
 
   Database& database_;
   const AccountFilter& filter_;
   std::ostream& out_;
   std::set<std::string> attributes_;
+  std::vector<std::string> titles_;
 };
 
 void ExportJson(Database& database, const AccountFilter& filter, Context& context) {
@@ -129,10 +192,11 @@ void ExportJson(Database& database, const AccountFilter& filter, Context& contex
 
 ExitCode RunExport(const ExportOptions& options, Context& context) {
   const AccountFilter filter{.enabled = options.enabled, .creation_source = {}, .source = options.source};
+  const Header header = Choose("--header", options.header, kHeaders);
   Registry registry = OpenRegistry(context);
   const bool is_csv = context.format == OutputFormat::kTable || context.format == OutputFormat::kCsv;
   if (is_csv) {
-    CsvExport(registry.database(), filter, context.out).Run();
+    CsvExport(registry.database(), filter, context.out).Run(options.columns, header);
   } else {
     ExportJson(registry.database(), filter, context);
   }
@@ -146,10 +210,15 @@ Command ExportCommand() {
   ExportOptions& options = command.Runs(RunExport);
   AddStateFilter(command, options.enabled);
   command.Option("--source", "NAME", &options.source, "only those that this source has");
+  command.Option("--columns", "NAMES", &options.columns,
+                 "these columns and no others, in this order: userName,email,title");
+  command.Option("--header", "WHAT", &options.header,
+                 "rollcall (default): everything; platform: the columns that a platform imports users from");
   command.Footer(
       "The CSV can be imported again. Cells that a spreadsheet would run as formulas begin with an apostrophe, which\n"
       "an import takes away.\n"
-      "Example:\n  rollcall export > accounts.csv\n  rollcall export --enabled --format jsonl");
+      "Example:\n  rollcall export > accounts.csv\n  rollcall export --header platform\n  rollcall export --columns "
+      "userName,email,title\n  rollcall export --enabled --format jsonl");
   return command;
 }
 

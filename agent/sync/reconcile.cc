@@ -174,6 +174,9 @@ void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& d
              {verb, "in ", rules.name, user.state_reason.empty() ? "" : ": ", user.state_reason});
       break;
     case EnabledMeaning::kAdministratorsWord:
+      // A file that names another reason, as an export does, only repeats what is so.
+      if (!enabled && !user.state_reason.empty() && decision.account != nullptr && !decision.account->account.enabled)
+        break;
       change(HoldKind::kManual, "", {verb, "by an import"});
       if (enabled) change(HoldKind::kAutomatic, "", {verb, "by an import"});
       break;

@@ -11,6 +11,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t kNone = ColumnPlan::kNone;
+constexpr std::string_view kHoldsColumn = "holds";
 
 std::string Join(const std::vector<std::string>& parts) {
   std::string joined;
@@ -189,6 +190,11 @@ class Planner {
   }
 
   void WarnOfReserved() {
+    const std::size_t holds = Find(plain_, kHoldsColumn);
+    if (options_.is_import() && holds != kNone && !used_[holds]) {
+      plan_.holds = holds;
+      used_[holds] = true;
+    }
     for (const ReservedColumn& reserved : ReservedColumns()) {
       const std::size_t column = Find(plain_, reserved.column);
       if (column == kNone || used_[column]) continue;

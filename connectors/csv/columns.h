@@ -29,6 +29,7 @@ struct ColumnPlan {
   // Where each target's value is, kNone: nowhere. One column may serve several targets.
   std::array<std::size_t, kCsvTargetNames.size()> targets;
   std::vector<Extra> extras;
+  std::size_t holds = kNone;  // of an export: why an account is disabled
   // Never read. Cells of a file with passwords are not quoted in messages: where a comma is missing, one of them is
   // one.
   std::vector<std::size_t> passwords;

@@ -121,6 +121,7 @@ constexpr ReservedColumn kReserved[] = {
     {"createddate", "the registry records itself when an account was created"},
     {"createdat", "the registry records itself when an account was created"},
     {"id", "the registry gives an account its id"},
+    {"holds", "the registry records itself why an account is disabled"},
     {"automaticdeactivation", "it follows from the deactivation policy"},
 };
 

@@ -13,7 +13,7 @@ namespace {
 bool IsUsed(const ColumnPlan& plan, std::size_t column) {
   const auto is_extra = [column](const ColumnPlan::Extra& extra) { return extra.column == column; };
   return std::ranges::find(plan.targets, column) != plan.targets.end() || std::ranges::any_of(plan.extras, is_extra) ||
-         std::ranges::find(plan.reject_notes, column) != plan.reject_notes.end();
+         column == plan.holds || std::ranges::find(plan.reject_notes, column) != plan.reject_notes.end();
 }
 
 std::string Ignored(const ColumnPlan& plan) {

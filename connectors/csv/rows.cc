@@ -179,6 +179,10 @@ void RowReader::TakeEnabled() {
   const std::string_view text = Cell(CsvTarget::kEnabled);
   if (text.empty()) return;
   user_.enabled = state_words_.Read(text);
+  if (user_.enabled && plan_.holds != ColumnPlan::kNone && IsText(plan_.holds)) {
+    const std::string_view holds = cells_[plan_.holds];
+    if (holds.find("manual") == holds.npos) user_.state_reason = holds;
+  }
   if (user_.enabled) return;
   const bool may_be_shown = plan_.passwords.empty() && text.size() <= kQuotedBytes && text.find('\n') == text.npos;
   const std::string_view word = may_be_shown ? text : std::string_view("WORD");

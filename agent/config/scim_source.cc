@@ -4,6 +4,7 @@
 
 #include "agent/config/keys.h"
 #include "agent/config/source.h"
+#include "connectors/base/secret_name.h"
 
 namespace rollcall {
 namespace {
@@ -34,7 +35,10 @@ void ReadAttributes(const Section& section, ScimOptions& options) {
     if (std::ranges::find(kFieldNames, name) != kFieldNames.end()) {
       table->Fail(name, "is read from where SCIM has it; take another name for a further attribute");
     }
-    ReadText(*table, name, Need::kRequired, Form::kText, (*options.attributes)[std::string(name)]);
+    std::string& path = (*options.attributes)[std::string(name)];
+    ReadText(*table, name, Need::kRequired, Form::kText, path);
+    if (HoldsPasswords(name) || HoldsPasswords(path))
+      table->Fail(name, "is never read, because it holds passwords; remove it");
   }
 }
 

@@ -58,4 +58,18 @@ SecretName ClassifySecretName(std::string_view name) {
   return SecretName::kNo;
 }
 
+bool HoldsPasswords(std::string_view attribute) {
+  constexpr std::array<std::string_view, 4> kKeys = {"krbprincipalkey", "supplementalcredentials", "userpkcs12",
+                                                     "krbextradata"};
+  constexpr std::array<std::string_view, 3> kHashes = {"history", "hash", "hashes"};
+  attribute = attribute.substr(0, attribute.find(';'));
+  const auto dot = attribute.find_last_of(".:");
+  if (dot != attribute.npos) attribute.remove_prefix(dot + 1);
+  const SecretName secret = ClassifySecretName(attribute);
+  const std::string letters = Letters(attribute);
+  const auto ends = [&](std::string_view end) { return letters.ends_with(end); };
+  if (secret == SecretName::kWhole || std::ranges::find(kKeys, letters) != kKeys.end()) return true;
+  return secret == SecretName::kPart && (std::ranges::any_of(kSecrets, ends) || std::ranges::any_of(kHashes, ends));
+}
+
 }  // namespace rollcall

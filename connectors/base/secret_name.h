@@ -17,4 +17,9 @@ enum class SecretName : std::uint8_t {
 // punctuation do not count. Thread-safe.
 SecretName ClassifySecretName(std::string_view name);
 
+// Whether an attribute of a directory or a path of a SCIM service holds passwords or what they can be guessed from:
+// "userPassword", "sambaNTPassword", "unicodePwd;binary", "pwdHistory", "urn:...:User:password". Times and counters
+// about passwords ("pwdLastSet", "badPwdCount") do not.
+bool HoldsPasswords(std::string_view attribute);
+
 }  // namespace rollcall

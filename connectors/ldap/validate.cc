@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "connectors/base/dn.h"
+#include "connectors/base/secret_name.h"
 #include "connectors/errors.h"
 #include "connectors/ldap/changes/sync.h"
 #include "connectors/ldap/connection/uri.h"
@@ -95,7 +96,11 @@ void CheckAttribute(std::string_view key, std::string_view attribute) {
 }
 
 void CheckMapping(const std::string& key, const LdapMapping& mapping) {
-  for (const std::string& each : mapping.attributes) CheckAttribute(key, each);
+  for (const std::string& each : mapping.attributes) {
+    CheckAttribute(key, each);
+    if (HoldsPasswords(each))
+      Reject(key + ": " + Quoted(each) + " is never read, because it holds passwords; remove it");
+  }
 }
 
 const std::vector<std::string> kNoAttributes;
@@ -112,7 +117,10 @@ void CheckAttributes(const LdapOptions& options) {
     }
     CheckMapping("attributes." + field, mapping);
   }
-  for (const auto& [name, mapping] : options.extra_attributes) CheckMapping("extra_attributes." + name, mapping);
+  for (const auto& [name, mapping] : options.extra_attributes) {
+    CheckMapping("attributes." + name, mapping);
+    if (HoldsPasswords(name)) Reject("attributes." + name + ": has the name of a password; take another name");
+  }
   if (!options.member_of.empty()) CheckAttribute("member_of", options.member_of);
   for (const std::string& each : options.login_time_attributes.value_or(kNoAttributes)) {
     CheckAttribute("login_time_attributes", each);

@@ -102,6 +102,11 @@ TEST_F(AnySource, AScimServiceIsATypeOfItsOwn) {
   EXPECT_THAT(Error(Cloud("type = 'scim'\nverified_email = true\n")), HasSubstr("'verified_email'"));
 }
 
+TEST_F(AnySource, AScimServiceIsNotAskedForPasswords) {
+  EXPECT_THAT(Error(Cloud("type = 'scim'\n[source.attributes]\nkey = 'urn:x:User:password'\n")),
+              HasSubstr("is never read, because it holds passwords"));
+}
+
 TEST_F(AnySource, TheOldSpellingOfAScimServiceWorksWithAWarning) {
   const Config config = Load(Cloud("type = 'feed'\nformat = 'scim'\n"));
   EXPECT_EQ(config.sources[0].type, "scim");

@@ -25,5 +25,17 @@ TEST(SecretName, OtherNamesAreNotTakenForOne) {
   }
 }
 
+TEST(SecretName, AttributesOfDirectoriesHoldPasswordsOrOnlySpeakOfThem) {
+  for (const char* name : {"userPassword", "sambaNTPassword", "sambaLMPassword", "unicodePwd", "pwdHistory",
+                           "passwordHistory", "userPassword;x-md5", "authPassword", "krbPrincipalKey",
+                           "urn:ietf:params:scim:schemas:core:2.0:User:password", "ms-Mcs-AdmPwd", "PasswordHash"}) {
+    EXPECT_TRUE(HoldsPasswords(name)) << name;
+  }
+  for (const char* name : {"pwdLastSet", "pwdLastSuccess", "badPwdCount", "pwdChangedTime", "passwordExpirationTime",
+                           "title", "name.middleName", "secretary"}) {
+    EXPECT_FALSE(HoldsPasswords(name)) << name;
+  }
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -97,9 +97,18 @@ TEST(LdapOptionsCheck, RefusesFiltersAndAttributesThatAreNone) {
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["emial"] = {"mail"}; }), HasSubstr("no field \"emial\""));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["login"] = {}; }), HasSubstr("attributes.login is empty"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.extra_attributes["title"] = {"ti tle"}; }),
-              HasSubstr("extra_attributes.title"));
+              HasSubstr("attributes.title"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.page_size = -1; }), HasSubstr("page_size"));
   EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.timeout = std::chrono::seconds{0}; }), HasSubstr("timeout_seconds"));
+}
+
+TEST(LdapOptionsCheck, RefusesToReadPasswordsUnderAnyName) {
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.extra_attributes["hash"] = {"sambaNTPassword"}; }),
+              HasSubstr("attributes.hash: \"sambaNTPassword\" is never read, because it holds passwords"));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.attributes["display_name"] = {"userPassword"}; }),
+              HasSubstr("\"userPassword\" is never read"));
+  EXPECT_THAT(RejectionOf([](LdapOptions& o) { o.extra_attributes["password"] = {"description"}; }),
+              HasSubstr("attributes.password: has the name of a password"));
 }
 
 TEST(BindPassword, ComesFromTheFileWithoutItsLastLineBreak) {

@@ -42,6 +42,12 @@ HoldEffect LiftHold(Database& database, AccountId account, HoldKind kind, std::s
                     std::string_view reason, const Stamp& stamp);
 
 // The oldest first.
+// A manual hold because of a security incident, which only `account enable` lifts.
+inline constexpr std::string_view kSecurityIncidentReason = "security-incident: ";
+inline bool IsSecurityIncident(const Hold& hold) {
+  return hold.kind == HoldKind::kManual && hold.reason.starts_with(kSecurityIncidentReason);
+}
+
 std::vector<Hold> HoldsOf(Database& database, AccountId account);
 
 // The holds that a pass over this source may have to do with: those it set, and the manual and automatic ones.

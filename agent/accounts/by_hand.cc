@@ -38,12 +38,9 @@ const Hold* FindHold(const KnownAccount& known, HoldKind kind, std::string_view 
 bool IsOfSource(const Hold& hold) { return hold.kind == HoldKind::kSource || hold.kind == HoldKind::kMissing; }
 
 // Why nobody can lift the source's hold here, and where it is lifted.
-std::string WayOut(const Hold& hold, const std::vector<SourceConfig>& sources) {
+std::string WayOut(const Hold& hold) {
   const bool is_missing = hold.kind == HoldKind::kMissing;
   const std::string state = (is_missing ? "missing from " : "disabled in ") + hold.source;
-  if (FindSource(sources, hold.source) == nullptr) {
-    return state + ", which is no longer configured: configure it again, or remove the account";
-  }
   return state + (is_missing ? ": bring it back there" : ": enable it there") + ", and the next sync of " +
          hold.source + " lifts this";
 }
@@ -98,14 +95,21 @@ Verdict JudgeCreate(const Profile& wanted, const Holders& holders, const std::ve
   return verdict;
 }
 
+bool IsLiftedByHand(const Hold& hold, const std::vector<SourceConfig>& sources) {
+  if (!IsOfSource(hold)) return true;
+  const SourceConfig* source = FindSource(sources, hold.source);
+  return source == nullptr || (hold.kind == HoldKind::kMissing && source->lifecycle == Lifecycle::kIgnoreAbsence);
+}
+
 Verdict JudgeEnable(const KnownAccount& subject, const std::vector<SourceConfig>& sources) {
   const std::string& login = subject.account.profile.login;
   if (subject.holds.empty()) return NothingToDo(login + " is enabled already");
   std::string obstacles;
   bool has_others = false;
   for (const Hold& hold : subject.holds) {
-    if (IsOfSource(hold)) obstacles += (obstacles.empty() ? "" : "; ") + WayOut(hold, sources);
-    has_others = has_others || !IsOfSource(hold);
+    const bool is_lifted = IsLiftedByHand(hold, sources);
+    if (!is_lifted) obstacles += (obstacles.empty() ? "" : "; ") + WayOut(hold);
+    has_others = has_others || is_lifted;
   }
   if (obstacles.empty()) return {};
   return Refused(login + " is " + obstacles + (has_others ? "; then enable it here as well" : ""));

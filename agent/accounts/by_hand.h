@@ -41,6 +41,9 @@ struct Holders {
 // `archived`: accounts that had the login, some of which may live again.
 Verdict JudgeCreate(const Profile& wanted, const Holders& holders, const std::vector<ArchivedAccount>& archived);
 
+// What `account enable` lifts: manual and automatic holds, and those of a source that is configured no longer, or whose
+// absence means nothing any more, since no sync will lift them.
+bool IsLiftedByHand(const Hold& hold, const std::vector<SourceConfig>& sources);
 Verdict JudgeEnable(const KnownAccount& subject, const std::vector<SourceConfig>& sources);
 
 Verdict JudgeDisable(const Encounter& encounter);

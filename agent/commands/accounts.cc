@@ -8,6 +8,7 @@
 #include "agent/commands/find_account.h"
 #include "agent/commands/options.h"
 #include "agent/commands/registry.h"
+#include "agent/commands/sources.h"
 #include "agent/output/account_records.h"
 #include "agent/output/history_records.h"
 #include "agent/output/printer.h"
@@ -114,6 +115,7 @@ ExitCode RunAccountsList(const AccountsListOptions& options, Context& context) {
   if (options.creation_source) filter.creation_source = ParseCreationSource(*options.creation_source);
   Registry registry = OpenRegistry(context);
   Database& database = registry.database();
+  RequireKnownSource(database, options.source);
   Printer printer(kAccountsListColumns, context);
   std::int64_t count = 0;
   try {

@@ -7,9 +7,9 @@ namespace rollcall {
 // One line a command, in the order of the help: XCommand() stands in the command's own file.
 #define ROLLCALL_COMMANDS(each)                                                                                      \
   each(Check) each(Sync) each(Drift) each(Import) each(Export) each(Adopt) each(Account) each(Accounts) each(Access) \
-      each(Events) each(Archive) each(Conflicts) each(Passes) each(Db) each(Plan) each(Deactivate) each(Explain)     \
-          each(Forecast) each(Warnings) each(Policy) each(Run) each(Status) each(Schedule) each(Init) each(Metrics)  \
-              each(Completion) each(Manual)
+      each(Events) each(Archive) each(Conflicts) each(Passes) each(Db) each(Plan) each(Source) each(Deactivate)      \
+          each(Explain) each(Forecast) each(Warnings) each(Policy) each(Run) each(Status) each(Schedule) each(Init)  \
+              each(Metrics) each(Completion) each(Manual)
 
 #define ROLLCALL_DECLARE(name) Command name##Command();
 ROLLCALL_COMMANDS(ROLLCALL_DECLARE)

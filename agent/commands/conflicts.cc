@@ -105,6 +105,7 @@ ExitCode RunConflictsList(const ConflictsListOptions& options, Context& context)
   const ConflictFilter filter{.source = options.source,
                               .state = ParseState<ConflictState>(kConflictStates, options.state)};
   Registry registry = OpenRegistry(context);
+  RequireKnownSource(registry.database(), options.source);
   Printer printer(kConflictsColumns, context);
   EachConflict(registry.database(), filter, [&](const Conflict& conflict) { printer.Print(ConflictJson(conflict)); });
   printer.Finish("no conflict matches");

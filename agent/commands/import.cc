@@ -23,7 +23,8 @@ struct ImportOptions : CsvFileOptions {
   std::string groups = "add";             // of kGroupsTold
   std::string unknown_groups = "create";  // of kUnknownGroups
   std::string empty = "keep";             // of kEmptyCells
-  std::string rejects;                    // where rejected rows go; empty: nowhere
+  bool enables_manually_disabled = false;
+  std::string rejects;  // where rejected rows go; empty: nowhere
   SharedEmail shared_email = SharedEmail::kRefused;
   std::int64_t preview = 0;  // rows to be shown, and nothing imported; 0: none
   OnConflicts on_conflicts = OnConflicts::kApplyRest;
@@ -105,6 +106,7 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
   if (context.format == OutputFormat::kTable) context.out << PrintableText(SummarizeCsv(csv)) << '\n';
   SourceConfig source = ImportConfig(csv, options.shared_email);
   source.unknown_groups = unknown_groups;
+  source.enables_manually_disabled = options.enables_manually_disabled;
   const bool is_dry = options.ending == Ending::kRollBack;
   const PassRequest request{.kind = "import",
                             .ending = options.ending,
@@ -136,6 +138,8 @@ Command ImportCommand() {
   command.Option("--preview", "N", &options.preview, "show the first N rows as they would be read, and do no more")
       .Positive();
   command.Option("--rejects", "FILE", &options.rejects, "write the rows that are rejected here, with their reasons");
+  command.Flag("--enable-manually-disabled", options.enables_manually_disabled, true,
+               "let rows that say so enable accounts that were disabled by hand (never after a security incident)");
   command.Flag("--all-or-nothing", options.on_conflicts, OnConflicts::kRefuseAll,
                "change nothing if a single row is rejected");
   command.Footer(

@@ -6,6 +6,7 @@
 #include "agent/base/time_text.h"
 #include "agent/commands/command.h"
 #include "agent/commands/registry.h"
+#include "agent/commands/sources.h"
 #include "agent/output/history_records.h"
 #include "agent/output/printer.h"
 #include "store/passes.h"
@@ -90,6 +91,7 @@ ExitCode RunPassesList(const PassesListOptions& options, Context& context) {
   }
   Registry registry = OpenRegistry(context);
   Printer printer(kPassesColumns, context);
+  RequireKnownSource(registry.database(), options.source);
   EachPass(registry.database(), {.source = options.source, .outcome = options.outcome, .limit = options.limit},
            [&](const PassRecord& pass) { printer.Print(PassRecordJson(pass)); });
   printer.Finish("no pass matches");

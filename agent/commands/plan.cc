@@ -10,6 +10,7 @@
 #include "agent/commands/options.h"
 #include "agent/commands/policy_file.h"
 #include "agent/commands/registry.h"
+#include "agent/commands/sources.h"
 #include "agent/guard/approve.h"
 #include "agent/output/history_records.h"
 #include "agent/output/pass_notes.h"
@@ -160,6 +161,7 @@ void TellMoved(const std::vector<MovedFact>& moved, PlanId id, Context& context)
 ExitCode RunPlanList(const PlanListOptions& options, Context& context) {
   const PlanFilter filter{.source = options.source, .state = ParseState<PlanState>(kPlanStates, options.state)};
   Registry registry = OpenRegistry(context);
+  if (options.source != kPolicyAsSource) RequireKnownSource(registry.database(), options.source);
   Printer printer(kPlanColumns, context);
   EachPlan(registry.database(), filter, context.clock(), [&](const Plan& plan) { printer.Print(PlanJson(plan)); });
   printer.Finish("no plan matches");

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "agent/commands/registry.h"
+#include "agent/commands/sources.h"
 #include "agent/service/log.h"
 #include "store/accounts.h"
 
@@ -78,6 +79,8 @@ class Passes {
     output_->Finish();
     return code_;
   }
+
+  Database& database() { return registry_.database(); }
 
  private:
   struct Told {
@@ -151,6 +154,7 @@ ExitCode RunPasses(const Config& config, const std::vector<SourceConfig>& source
   request.clock = context.clock;
   request.patience = PatienceOf(context);
   Passes passes(config, sources, request, changes, context);
+  NoteRenamedSources(config, passes.database(), context.err);
   return passes.Run(changes == ShowChanges::kYes ? 1 : jobs);
 }
 

@@ -112,8 +112,9 @@ struct SourceConfig {
   CreationSource creation_source = CreationSource::kLdap;
   Lifecycle lifecycle = Lifecycle::kHoldMissing;
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
-  std::string directory;               // sources of one name here show parts of one directory; empty: it is whole
-  std::vector<std::string> correlate;  // fields by which an unlinked user is given to an existing account
+  bool enables_manually_disabled = false;  // of an import: it may enable whom somebody has disabled by hand
+  std::string directory;                   // sources of one name here show parts of one directory; empty: it is whole
+  std::vector<std::string> correlate;      // fields by which an unlinked user is given to an existing account
   UnknownGroups unknown_groups = UnknownGroups::kCreate;
   Limits limits;
   ScheduleConfig schedule;

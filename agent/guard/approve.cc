@@ -1,9 +1,12 @@
 #include "agent/guard/approve.h"
 
+#include <set>
+
 #include "agent/base/observation.h"
 #include "agent/guard/plan_changes.h"
 #include "store/accounts.h"
 #include "store/archive.h"
+#include "store/groups.h"
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/memberships.h"
@@ -90,6 +93,17 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
   }
 }
 
+// At once, so that a rule that names such a group knows that it is absent.
+void RemoveGoneGroups(Database& database, const std::vector<PlanChange>& changes, const Stamp& stamp) {
+  std::set<GroupId> gone;
+  for (const PlanChange& change : changes) {
+    if (const auto group = GoneGroupOf(change)) gone.insert(*group);
+  }
+  for (const GroupId group : gone) {
+    if (CountMembers(database, group) == 0) RemoveGroup(database, group, stamp);
+  }
+}
+
 constexpr std::string_view WhyNotOpen(PlanState state) {
   switch (state) {
     case PlanState::kOpen:
@@ -138,6 +152,7 @@ std::vector<MovedFact> ApprovePlan(Database& database, const Plan& plan, const A
     if (change.action == PlanAction::kRename) ParkLogin(database, change.account);
   }
   for (const PlanChange& change : changes) Apply(database, change, stamp);
+  RemoveGoneGroups(database, changes, stamp);
   // Groups that a delta does not show may list people under the names that they have by now.
   ForgetCursor(database, plan.source);
   ClosePlan(database, plan.id, PlanState::kApproved, approval.by, "", approval.now);

@@ -106,7 +106,10 @@ PlanChange PlanEmail(const Account& account, const NewValue& email) {
           .detail = ToJson(email)};
 }
 
-PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label) {
+PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label,
+                          PlannedGroup group) {
+  json detail = {{"role", membership.role}, {"side", static_cast<std::int64_t>(side)}};
+  if (group == PlannedGroup::kGone) detail["groupIsGone"] = true;
   return {.action = PlanAction::kRevoke,
           .account = account.id,
           .group = membership.group,
@@ -114,7 +117,12 @@ PlanChange PlanRevocation(const Account& account, const Membership& membership, 
           .was = std::string(label),
           .becomes = "",
           .reason = "",
-          .detail = json{{"role", membership.role}, {"side", static_cast<std::int64_t>(side)}}.dump()};
+          .detail = detail.dump()};
+}
+
+std::optional<GroupId> GoneGroupOf(const PlanChange& change) {
+  if (change.action != PlanAction::kRevoke) return std::nullopt;
+  return json::parse(change.detail).contains("groupIsGone") ? std::optional(change.group) : std::nullopt;
 }
 
 PlanChange PlanUnnesting(const Nested& nested, std::string_view parent_label, std::string_view child_label) {

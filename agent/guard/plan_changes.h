@@ -39,7 +39,12 @@ PlanChange PlanRename(const Account& account, const NewValue& login);
 PlanChange PlanEmail(const Account& account, const NewValue& email);
 
 // `side` no longer tells the membership; `label` is what people call the group.
-PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label);
+// kGone: the source does not show the group any more; it goes with its last member.
+enum class PlannedGroup : std::uint8_t { kStays, kGone };
+PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label,
+                          PlannedGroup group = PlannedGroup::kStays);
+// Of a revocation; nullopt: the group stays.
+std::optional<GroupId> GoneGroupOf(const PlanChange& change);
 
 // A group leaves another: a revocation of no account, whose login is what people call the group.
 struct Nested {

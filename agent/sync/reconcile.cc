@@ -4,6 +4,7 @@
 
 #include "agent/base/observation.h"
 #include "agent/sync/merge.h"
+#include "store/holds.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -157,6 +158,20 @@ void DecideLastLogin(const ObservedUser& user, const SourceRules& rules, TimePoi
   decision.last_login = LaterLogin(decision.account ? decision.account->account.last_login : std::nullopt, *observed);
 }
 
+// An old list must not enable whom somebody has disabled since.
+bool MayLiftManual(const SourceRules& rules, Decision& decision) {
+  if (decision.account == nullptr) return true;
+  const auto& holds = decision.account->holds;
+  const auto manual = std::ranges::find(holds, HoldKind::kManual, &Hold::kind);
+  if (manual == holds.end()) return true;
+  const bool is_incident = IsSecurityIncident(*manual);
+  if (rules.enables_manually_disabled && !is_incident) return true;
+  decision.refused = "its account was disabled by hand by " + manual->by + " (" + manual->reason +
+                     "): `account enable " + decision.account->account.profile.login + "` enables it" +
+                     (is_incident ? "" : ", or --enable-manually-disabled for the whole file");
+  return false;
+}
+
 void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& decision) {
   const bool enabled = *user.enabled;
   const std::string_view verb = enabled ? "enabled " : "disabled ";
@@ -177,6 +192,7 @@ void DecideState(const ObservedUser& user, const SourceRules& rules, Decision& d
       // A file that names another reason, as an export does, only repeats what is so.
       if (!enabled && !user.state_reason.empty() && decision.account != nullptr && !decision.account->account.enabled)
         break;
+      if (enabled && !MayLiftManual(rules, decision)) break;
       change(HoldKind::kManual, "", {verb, "by an import"});
       if (enabled) change(HoldKind::kAutomatic, "", {verb, "by an import"});
       break;

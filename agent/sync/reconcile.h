@@ -50,6 +50,7 @@ struct SourceRules {
   std::string name;
   SourceId id{};
   EnabledMeaning enabled_meaning = EnabledMeaning::kSourceState;
+  bool enables_manually_disabled = false;  // as SourceConfig
   SharedEmail shared_email = SharedEmail::kAllowed;
   // Source name -> place in the order of precedence; who is not named comes last: a one-off import.
   std::map<std::string, std::size_t, std::less<>> precedence;

@@ -17,6 +17,7 @@ SourceRules RulesOf(const PassContext& pass) {
   SourceRules rules = {.name = source.name,
                        .id = pass.source_id,
                        .enabled_meaning = source.enabled_meaning,
+                       .enables_manually_disabled = source.enables_manually_disabled,
                        .shared_email = source.shared_email,
                        .precedence = {}};
   const auto& sources = pass.config.sources;

@@ -85,8 +85,9 @@ std::vector<PlanChange> Revocations::Withhold() {
   std::vector<PlanChange> changes;
   for (const auto& [membership, side] : ended_) {
     if ((WhoTells(pass_.database, membership) & static_cast<std::int64_t>(side)) == 0) continue;
-    changes.push_back(
-        PlanRevocation(FindAccount(pass_.database, membership.account).value(), membership, side, LabelOf(membership)));
+    changes.push_back(PlanRevocation(FindAccount(pass_.database, membership.account).value(), membership, side,
+                                     LabelOf(membership),
+                                     going_.contains(membership.group) ? PlannedGroup::kGone : PlannedGroup::kStays));
     if (side == ToldBy::kGroup) ForgetMembersHash(pass_.database, membership.group);
     if (side == ToldBy::kUser) ForgetFingerprint(pass_.database, pass_.source_id, membership.account);
   }

@@ -64,8 +64,10 @@ class FilePull {
 
  private:
   // Users come before groups, so that the file is read twice. Both times it must be the same.
-  template <typename Take>
-  void ReadFile(const std::vector<LdapBase>& bases, std::span<const std::string> attributes, Take take) {
+  // `nameless` gets entries whose names cannot be read.
+  template <typename Nameless, typename Take>
+  void ReadFile(const std::vector<LdapBase>& bases, std::span<const std::string> attributes, Nameless nameless,
+                Take take) {
     InputFile file(path_, path_);
     LdifReader reader(file, path_, attributes);
     LdapEntry entry;
@@ -74,7 +76,10 @@ class FilePull {
     while (reader.Next(entry)) {
       ++entries_;
       key.clear();
-      AppendDnKey(entry.dn(), key);
+      if (!AppendDnKey(entry.dn(), key)) {
+        nameless(entry);
+        continue;
+      }
       for (const LdapBase& base : bases) {
         if (!IsInScope(key, DnKey(base.dn).value_or(""), base.scope) || !Matches(base.filter, entry)) continue;
         take(entry);
@@ -90,32 +95,36 @@ class FilePull {
 
   void ReadUsers() {
     UserReader reader(server_);
-    ReadFile(server_.options.bases, reader.attributes(), [&](const LdapEntry& entry) {
-      const auto read = reader.Read(entry);
-      if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
-      const auto& user = std::get<ObservedUser>(read);
-      if (!IsNew(user.anchor, user.place)) return;
-      ++result_.users;
-      if (user.last_login) ++result_.with_login;
-      if (const auto gid = ValueOf(entry, kGidNumber); !gid.empty())
-        primary_members_[std::string(gid)].emplace_back(user[Field::kLogin]);
-      sink_.OnUser(user);
-    });
+    ReadFile(
+        server_.options.bases, reader.attributes(), [this](const LdapEntry& entry) { ReportNameless(entry); },
+        [&](const LdapEntry& entry) {
+          const auto read = reader.Read(entry);
+          if (const auto* unreadable = std::get_if<UnreadableRecord>(&read)) return Report(*unreadable);
+          const auto& user = std::get<ObservedUser>(read);
+          if (!IsNew(user.anchor, user.place)) return;
+          ++result_.users;
+          if (user.last_login) ++result_.with_login;
+          if (const auto gid = ValueOf(entry, kGidNumber); !gid.empty())
+            primary_members_[std::string(gid)].emplace_back(user[Field::kLogin]);
+          sink_.OnUser(user);
+        });
   }
 
   void ReadGroups() {
     GroupReader reader(server_);
-    ReadFile(server_.options.group_bases, reader.attributes(), [&](const LdapEntry& entry) {
-      auto found = reader.Read(entry);
-      if (std::holds_alternative<PostponedGroup>(found))
-        found = reader.Read(entry, {.members = {}, .problem = kNotHere});
-      if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
-      auto& group = std::get<ObservedGroup>(found);
-      if (!IsNew(group.anchor, group.dn.text)) return;
-      AddPrimaryMembers(entry, group);
-      ++result_.groups;
-      sink_.OnGroup(group);
-    });
+    ReadFile(
+        server_.options.group_bases, reader.attributes(), [](const LdapEntry& /*told*/) {},
+        [&](const LdapEntry& entry) {
+          auto found = reader.Read(entry);
+          if (std::holds_alternative<PostponedGroup>(found))
+            found = reader.Read(entry, {.members = {}, .problem = kNotHere});
+          if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
+          auto& group = std::get<ObservedGroup>(found);
+          if (!IsNew(group.anchor, group.dn.text)) return;
+          AddPrimaryMembers(entry, group);
+          ++result_.groups;
+          sink_.OnGroup(group);
+        });
   }
 
   // Those whose own entries have the number of a posixGroup (RFC 2307) are in it without being listed there.
@@ -125,6 +134,14 @@ class FilePull {
     members_.assign(group.members.begin(), group.members.end());
     for (const std::string& login : found->second) members_.push_back({MemberRef::Kind::kLogin, login});
     group.members = members_;
+  }
+
+  // Nothing says whether it is in the bases, or a user or a group.
+  void ReportNameless(const LdapEntry& entry) {
+    sink_.OnUnreadable({.place = entry.dn(),
+                        .reason = "its name is not a distinguished name (RFC 4514), so that it may be anyone's entry: "
+                                  "correct the file",
+                        .anchor = {}});
   }
 
   void Report(const UnreadableRecord& record) {

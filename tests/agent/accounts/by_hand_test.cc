@@ -66,8 +66,9 @@ TEST(EnablingByHand, IsForHoldsThatNoSourceSet) {
        "bob is disabled in corp: enable it there, and the next sync of corp lifts this; then enable it here as well"},
       {{HoldOf(HoldKind::kSource, "old"), HoldOf(HoldKind::kMissing, "corp")},
        Kind::kRefused,
-       "bob is disabled in old, which is no longer configured: configure it again, or remove the account; missing "
-       "from corp: bring it back there, and the next sync of corp lifts this"},
+       "bob is missing from corp: bring it back there, and the next sync of corp lifts this; then enable it here as "
+       "well"},
+      {{HoldOf(HoldKind::kSource, "old"), HoldOf(HoldKind::kMissing, "old")}, Kind::kAllowed, ""},
   };
   for (const EnableCase& each : cases) {
     const Verdict verdict = JudgeEnable(BobWith(each.holds), Sources());

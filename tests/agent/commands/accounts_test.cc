@@ -45,7 +45,6 @@ TEST_F(AccountsCommand, FiltersAndLimits) {
   EXPECT_EQ(Logins({"--enabled"}), (Names{"ann", "carl"}));
   EXPECT_EQ(Logins({"--disabled"}), (Names{"bob"}));
   EXPECT_EQ(Logins({"--source", "hr"}), (Names{"ann", "bob", "carl"}));
-  EXPECT_EQ(Logins({"--source", "corp"}), (Names{}));
   EXPECT_EQ(Logins({"--creation-source", "fileImportation"}), (Names{"ann", "bob", "carl"}));
   EXPECT_EQ(Logins({"--creation-source", "ldap"}), (Names{}));
   EXPECT_EQ(Logins({"--creation-source", "blank"}), (Names{}));

@@ -101,7 +101,7 @@ TEST_F(AdoptCommand, WhatCannotBeAdoptedIsAConflictAndTheRestGoesOn) {
   const Ran ran = Adopt();
   EXPECT_EQ(ran.code, 4);
   EXPECT_THAT(ran.out, AllOf(HasSubstr("conflict: line 2: its login belongs to an account that came in by UI"),
-                             HasSubstr("conflict: line 3: column enabled: 'maybe' is neither true nor false"),
+                             HasSubstr("conflict: line 3: column enabled: 'maybe' is no known word for yes or no"),
                              HasSubstr("conflict: line 4: its last login (lastLogin) lies in the future"),
                              HasSubstr("conflict: line 5: column userName: has the same value as on line 4"),
                              Not(HasSubstr("conflict: line 6"))));

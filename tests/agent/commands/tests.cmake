@@ -1,5 +1,5 @@
 rollcall_test(commands_test
-  SOURCES agent/commands/accounts_test.cc agent/commands/check_test.cc
+  SOURCES agent/commands/accidents_test.cc agent/commands/accounts_test.cc agent/commands/check_test.cc
           agent/commands/command_line_test.cc agent/commands/events_test.cc agent/commands/exit_code_test.cc
           agent/service/backups_test.cc agent/commands/export_test.cc agent/commands/import_test.cc agent/commands/import_files_test.cc
           agent/commands/import_cases_test.cc

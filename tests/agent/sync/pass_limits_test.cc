@@ -169,6 +169,22 @@ TEST_F(LimitsTest, ALostGroupKeepsItsMembers) {
   EXPECT_EQ(Count("user_group"), 1);
 }
 
+// A rule that names it must not judge its people by what is left for everyone else.
+TEST_F(LimitsTest, AGroupThatIsGoneGoesWithTheApprovalOfItsPlan) {
+  corp_.groups.pop_back();
+  ExpectOnePlan(ChangeKind::kRevoked, 50);
+  EXPECT_EQ(Count("user_group"), 2);
+  EXPECT_TRUE(Approve().empty());
+  EXPECT_EQ(Count("user_group"), 1);
+}
+
+TEST_F(LimitsTest, AnEmptiedGroupThatIsStillShownStaysAfterTheApproval) {
+  corp_.groups[0].members.clear();
+  ExpectOnePlan(ChangeKind::kRevoked, 50);
+  EXPECT_TRUE(Approve().empty());
+  EXPECT_EQ(Count("user_group"), 2);
+}
+
 TEST_F(LimitsTest, AGroupWhoseMembersCannotBeReadKeepsThem) {
   corp_.groups[0].members.clear();
   ExpectOnePlan(ChangeKind::kRevoked, 50);

@@ -56,7 +56,16 @@ class Planner {
     throw SourceRejected(options_.shown_name() + ": " + reason);
   }
 
-  std::string Header() const { return "the header's columns are: " + Join(plan_.names); }
+  std::string Header() const { return IsHeader() ? "the header's columns are: " + Join(plan_.names) : NoHeader(); }
+
+  // Of a file without a header, the first line is somebody's, perhaps with a password: it is not shown.
+  bool IsHeader() const {
+    return std::ranges::none_of(plan_.names, [](const std::string& name) { return name.find('@') != name.npos; });
+  }
+  std::string NoHeader() const {
+    return "line " + std::to_string(line_) +
+           " is read as the header, and looks like a user; add a line with the names " + "of the columns above it";
+  }
 
   static std::size_t Find(const std::vector<std::string>& names, std::string_view name) {
     const auto found = std::ranges::find(names, name);
@@ -135,10 +144,11 @@ class Planner {
 
   void RequireLogin() const {
     if (plan_[CsvTarget::kLogin] != kNone) return;
+    if (!IsHeader()) Reject(NoHeader());
     std::string reason = "line " + std::to_string(line_) +
                          " is read as the header and has no column for the login: " + Join(plan_.names) + ". " +
                          LoginAdvice() + "If the header is further down, add " +
-                         Setting(CsvSetting::kSkipLines, "3", options_) + " to skip three lines";
+                         Setting(CsvSetting::kSkipLines, "N", options_) + " with the number of lines above it";
     const auto delimiter = folded_.size() == 1 ? folded_[0].find_first_of(",;\t|") : std::string::npos;
     if (delimiter != std::string::npos) {
       reason += std::string(". Is the delimiter '") +
@@ -205,18 +215,14 @@ class Planner {
 
   // Without its column, every account is created enabled.
   void WarnOfState() {
-    if (plan_[CsvTarget::kEnabled] != kNone) return;
+    if (plan_[CsvTarget::kEnabled] != kNone || plan_[CsvTarget::kDisabled] != kNone) return;
     for (std::size_t i = 0; i < plain_.size(); ++i) {
-      const StateColumn* state = FindStateColumn(plain_[i]);
-      if (used_[i] || state == nullptr) continue;
+      const auto target = FindStateColumn(plain_[i]);
+      if (used_[i] || !target) continue;
       used_[i] = options_.unknown_columns == UnknownColumns::kIgnore;
-      std::string advice = Mapping(plan_.names[i], CsvTarget::kEnabled, options_);
-      if (!state->true_word.empty()) {
-        advice += (options_.is_import() ? " " : " and ") + Setting(CsvSetting::kTrueWord, state->true_word, options_) +
-                  (options_.is_import() ? " " : " and ") + Setting(CsvSetting::kFalseWord, state->false_word, options_);
-      }
       plan_.warnings.push_back("column " + plan_.names[i] +
-                               " looks like the state of the account, and is not read as that: add " + advice);
+                               " looks like the state of the account, and is not read as that: add " +
+                               Mapping(plan_.names[i], *target, options_));
     }
   }
 

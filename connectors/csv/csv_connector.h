@@ -26,11 +26,12 @@ enum class CsvTarget : std::uint8_t {
   kAnchor,
   kEnabled,
   kLastLogin,
-  kGroups
+  kGroups,
+  kDisabled  // the opposite of kEnabled: "Suspended", "Block sign in"
 };
-inline constexpr std::array<std::string_view, 9> kCsvTargetNames = {kFieldNames[0], kFieldNames[1], kFieldNames[2],
-                                                                    kFieldNames[3], kFieldNames[4], "anchor",
-                                                                    "enabled",      "last_login",   "groups"};
+inline constexpr std::array<std::string_view, 10> kCsvTargetNames = {
+    kFieldNames[0], kFieldNames[1], kFieldNames[2], kFieldNames[3], kFieldNames[4],
+    "anchor",       "enabled",      "last_login",   "groups",       "disabled"};
 
 // What becomes of a column that nothing is known of.
 enum class UnknownColumns : std::uint8_t {

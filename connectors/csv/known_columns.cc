@@ -133,49 +133,52 @@ constexpr std::array<std::string_view, 16> kLoginParts = {
     "login",  "logon",       "user",        "account", "anmelde", "benutzer", "konto", "kennung",
     "compte", "utilisateur", "identifiant", "usuario", "cuenta",  "utente",   "email", "principal"};
 
-constexpr StateColumn kStates[] = {
-    {"activated", "", ""},
-    {"status", "", ""},
-    {"accountstatus", "", ""},
-    {"userstatus", "", ""},
-    {"loginstatus", "", ""},
-    {"accountactive", "", ""},
-    {"useractive", "", ""},
-    {"activeuser", "", ""},
-    {"aktiviert", "", ""},
-    {"kontostatus", "", ""},
-    {"statut", "", ""},
-    {"stato", "", ""},
-    {"activado", "", ""},
-    {"attivato", "", ""},
-    {"accountstate", "", ""},
-    {"userstate", "", ""},
-    {"workerstatus", "", ""},
-    {"useraccountcontrol", "512", "514"},
-    {"suspended", "No", "Yes"},
-    {"issuspended", "No", "Yes"},
-    {"disabled", "No", "Yes"},
-    {"isdisabled", "No", "Yes"},
-    {"accountdisabled", "No", "Yes"},
-    {"userdisabled", "No", "Yes"},
-    {"deleted", "No", "Yes"},
-    {"isdeleted", "No", "Yes"},
-    {"locked", "No", "Yes"},
-    {"islocked", "No", "Yes"},
-    {"lockedout", "No", "Yes"},
-    {"accountlocked", "No", "Yes"},
-    {"blocked", "No", "Yes"},
-    {"isblocked", "No", "Yes"},
-    {"blocksignin", "No", "Yes"},
-    {"inactive", "No", "Yes"},
-    {"deactivated", "No", "Yes"},
-    {"gesperrt", "Nein", "Ja"},
-    {"deaktiviert", "Nein", "Ja"},
-    {"desactive", "Non", "Oui"},
-    {"suspendido", "No", "Si"},
-    {"bloqueado", "No", "Si"},
-    {"sospeso", "No", "Si"},
-    {"bloccato", "No", "Si"},
+constexpr ColumnAlias kStates[] = {
+    {"activated", CsvTarget::kEnabled},
+    {"status", CsvTarget::kEnabled},
+    {"accountstatus", CsvTarget::kEnabled},
+    {"userstatus", CsvTarget::kEnabled},
+    {"loginstatus", CsvTarget::kEnabled},
+    {"accountactive", CsvTarget::kEnabled},
+    {"useractive", CsvTarget::kEnabled},
+    {"activeuser", CsvTarget::kEnabled},
+    {"accountstate", CsvTarget::kEnabled},
+    {"userstate", CsvTarget::kEnabled},
+    {"workerstatus", CsvTarget::kEnabled},
+    {"employeestatus", CsvTarget::kEnabled},
+    {"useraccountcontrol", CsvTarget::kEnabled},
+    {"aktiviert", CsvTarget::kEnabled},
+    {"kontostatus", CsvTarget::kEnabled},
+    {"statut", CsvTarget::kEnabled},
+    {"stato", CsvTarget::kEnabled},
+    {"activado", CsvTarget::kEnabled},
+    {"attivato", CsvTarget::kEnabled},
+    {"suspended", CsvTarget::kDisabled},
+    {"issuspended", CsvTarget::kDisabled},
+    {"disabled", CsvTarget::kDisabled},
+    {"isdisabled", CsvTarget::kDisabled},
+    {"accountdisabled", CsvTarget::kDisabled},
+    {"userdisabled", CsvTarget::kDisabled},
+    {"deleted", CsvTarget::kDisabled},
+    {"isdeleted", CsvTarget::kDisabled},
+    {"locked", CsvTarget::kDisabled},
+    {"islocked", CsvTarget::kDisabled},
+    {"lockedout", CsvTarget::kDisabled},
+    {"accountlocked", CsvTarget::kDisabled},
+    {"blocked", CsvTarget::kDisabled},
+    {"isblocked", CsvTarget::kDisabled},
+    {"blocksignin", CsvTarget::kDisabled},
+    {"inactive", CsvTarget::kDisabled},
+    {"deactivated", CsvTarget::kDisabled},
+    {"nsaccountlock", CsvTarget::kDisabled},
+    {"gesperrt", CsvTarget::kDisabled},
+    {"deaktiviert", CsvTarget::kDisabled},
+    {"desactive", CsvTarget::kDisabled},
+    {"suspendu", CsvTarget::kDisabled},
+    {"suspendido", CsvTarget::kDisabled},
+    {"bloqueado", CsvTarget::kDisabled},
+    {"sospeso", CsvTarget::kDisabled},
+    {"bloccato", CsvTarget::kDisabled},
 };
 
 // Without what "é" has above its "e".
@@ -217,9 +220,9 @@ bool ResemblesLogin(std::string_view plain) {
   return std::ranges::any_of(kLoginParts, [plain](std::string_view part) { return plain.find(part) != plain.npos; });
 }
 
-const StateColumn* FindStateColumn(std::string_view plain) {
-  const auto* found = std::ranges::find(kStates, plain, &StateColumn::column);
-  return found == std::end(kStates) ? nullptr : found;
+std::optional<CsvTarget> FindStateColumn(std::string_view plain) {
+  const auto* found = std::ranges::find(kStates, plain, &ColumnAlias::column);
+  return found == std::end(kStates) ? std::nullopt : std::optional(found->target);
 }
 
 }  // namespace rollcall

@@ -1,6 +1,7 @@
 // Names of columns that are known without being configured.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,13 +37,8 @@ bool IsKnownAttribute(std::string_view plain);
 // Whether the name may be that of a login, for the message where none is known.
 bool ResemblesLogin(std::string_view plain);
 
-// Columns that look like the state of the account and are not taken for it by themselves.
-struct StateColumn {
-  std::string_view column;      // as PlainName makes it
-  std::string_view true_word;   // what an enabled account has where the column says the opposite, or is a number;
-  std::string_view false_word;  // both empty: words that are known
-};
-// nullptr: the name does not look like one.
-const StateColumn* FindStateColumn(std::string_view plain);
+// What a column that looks like the state of the account is to be mapped to, kEnabled or kDisabled: none is taken for
+// that by itself. nullopt: the name does not look like one.
+std::optional<CsvTarget> FindStateColumn(std::string_view plain);
 
 }  // namespace rollcall

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 
 #include "connectors/base/members.h"
@@ -174,21 +175,38 @@ void RowReader::TakeLengths() {
   }
 }
 
-// An empty cell says nothing.
+// An empty cell says nothing; of two columns, either is enough to disable.
 void RowReader::TakeEnabled() {
-  const std::string_view text = Cell(CsvTarget::kEnabled);
-  if (text.empty()) return;
-  user_.enabled = state_words_.Read(text);
-  if (user_.enabled && plan_.holds != ColumnPlan::kNone && IsText(plan_.holds)) {
-    const std::string_view holds = cells_[plan_.holds];
-    if (holds.find("manual") == holds.npos) user_.state_reason = holds;
+  for (const CsvTarget target : {CsvTarget::kEnabled, CsvTarget::kDisabled}) {
+    const auto enabled = ReadState(target);
+    if (enabled) user_.enabled = *enabled && user_.enabled.value_or(true);
   }
-  if (user_.enabled) return;
-  const bool may_be_shown = plan_.passwords.empty() && text.size() <= kQuotedBytes && text.find('\n') == text.npos;
+  if (!user_.enabled || plan_.holds == ColumnPlan::kNone || !IsText(plan_.holds)) return;
+  const std::string_view holds = cells_[plan_.holds];
+  if (holds.find("manual") == holds.npos) user_.state_reason = holds;
+}
+
+// Bit 1 of Active Directory's userAccountControl says that the account is disabled.
+std::optional<bool> RowReader::ReadState(CsvTarget target) {
+  constexpr int kAccountDisable = 2;
+  const std::string_view text = Cell(target);
+  if (text.empty()) return std::nullopt;
+  int flags = 0;
+  const std::string& name = plan_.names[plan_[target]];
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), flags);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  if (is_number && EqualsIgnoringCase(name, "userAccountControl")) return (flags & kAccountDisable) == 0;
+  using Question = StateWords::Question;
+  const auto state =
+      state_words_.Read(text, target == CsvTarget::kEnabled ? Question::kIsEnabled : Question::kIsDisabled);
+  if (state) return state;
+  const bool may_be_shown =
+      plan_.passwords.empty() && text.size() <= kQuotedBytes && text.find_first_of("\r\n") == text.npos;
   const std::string_view word = may_be_shown ? text : std::string_view("WORD");
-  RefuseCell(plan_[CsvTarget::kEnabled], Quoted(text) + "is no known word for yes or no; add " +
-                                             Setting(CsvSetting::kTrueWord, word, options_) + " or " +
-                                             Setting(CsvSetting::kFalseWord, word, options_));
+  RefuseCell(plan_[target], Quoted(text) + "is no known word for yes or no; add " +
+                                Setting(CsvSetting::kTrueWord, word, options_) + " or " +
+                                Setting(CsvSetting::kFalseWord, word, options_));
+  return std::nullopt;
 }
 
 void RowReader::TakeLastLogin() {

@@ -37,6 +37,7 @@ class RowReader {
   void TakeLogin();
   void TakeLengths();
   void TakeEnabled();
+  std::optional<bool> ReadState(CsvTarget target);
   void TakeLastLogin();
   void TakeGroups();
   void TakeEmail();

@@ -63,12 +63,38 @@ TEST_F(CsvHeaders, AColumnThatLooksLikeTheStateIsReportedWithTheOptionToAdd) {
   sink_ = {};
   Pull(Import("login,Block sign in (Yes/No) [accountEnabled] Required\na,No\n"));
   EXPECT_THAT(sink_.warnings,
-              ElementsAre(HasSubstr("add --map 'Block sign in (Yes/No) [accountEnabled] Required=enabled' --true No "
-                                    "--false Yes")));
+              ElementsAre(HasSubstr("add --map 'Block sign in (Yes/No) [accountEnabled] Required=disabled'")));
   EXPECT_EQ(sink_.users.at(0).enabled, std::nullopt);
   sink_ = {};
   Pull("login,Status\na,active\n");
   EXPECT_THAT(sink_.warnings, ElementsAre(HasSubstr("add enabled = \"Status\" in [source.columns]")));
+}
+
+TEST_F(CsvHeaders, AColumnMaySayTheOpposite) {
+  CsvOptions options = Import("login,Suspended,Status\na,0,\nb,1,\nc,Suspended,\nd,active,\ne,no,locked\nf,,\n");
+  options.columns = {{"disabled", "Suspended"}, {"enabled", "Status"}};
+  Pull(options);
+  std::vector<std::optional<bool>> states;
+  for (const auto& user : sink_.users) states.push_back(user.enabled);
+  EXPECT_THAT(states, ElementsAre(true, false, false, true, false, std::nullopt));
+}
+
+TEST_F(CsvHeaders, TheFlagsOfActiveDirectoryAreUnderstood) {
+  Pull(Import("sAMAccountName,userAccountControl\na,512\nb,514\nc,66048\n"));
+  EXPECT_THAT(sink_.warnings, ElementsAre(HasSubstr("add --map userAccountControl=enabled")));
+  CsvOptions options = Import("sAMAccountName,userAccountControl\na,512\nb,514\nc,66048\nd,66050\n");
+  options.columns = {{"enabled", "userAccountControl"}};
+  sink_ = {};
+  Pull(options);
+  std::vector<std::optional<bool>> states;
+  for (const auto& user : sink_.users) states.push_back(user.enabled);
+  EXPECT_THAT(states, ElementsAre(true, false, true, false));
+}
+
+TEST_F(CsvHeaders, AFileWithoutAHeaderShowsNobodysPassword) {
+  const std::string message = Failure<SourceRejected>(Import("mira,m@x.org,Sommer2026!\nnoor,n@x.org,Winter\n"));
+  EXPECT_THAT(message, AllOf(HasSubstr("looks like a user; add a line with the names of the columns above it"),
+                             testing::Not(HasSubstr("Sommer"))));
 }
 
 TEST_F(CsvHeaders, ColumnsThatAreTheStateAreRead) {
@@ -83,7 +109,7 @@ TEST_F(CsvHeaders, ColumnsThatAreTheStateAreRead) {
 TEST_F(CsvHeaders, WithoutALoginTheLineAndItsCandidatesAreShown) {
   EXPECT_THAT(Failure<SourceRejected>(Import("\nStaff of the north\nAccount,Phone,E-Mail,Password\na,1,a@x,s3cret\n")),
               AllOf(HasSubstr("line 2 is read as the header and has no column for the login: Staff of the north. "),
-                    HasSubstr("add --skip-lines 3 to skip")));
+                    HasSubstr("add --skip-lines N with the number of lines above it")));
   CsvOptions options = Import("\nStaff of the north\nAccount,Phone,E-Mail,User password\na,1,a@x,s3cret\n");
   options.skip_lines = 2;
   EXPECT_THAT(Failure<SourceRejected>(options),

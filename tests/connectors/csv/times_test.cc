@@ -114,6 +114,15 @@ TEST(CsvStateWords, WordsOfManyLanguagesAreKnown) {
   for (const char* text : {"maybe", "2", "pending", "✓", "x"}) EXPECT_EQ(words.Read(text), std::nullopt) << text;
 }
 
+TEST(CsvStateWords, AnAnswerDependsOnTheQuestionAndAStateDoesNot) {
+  const StateWords words({}, {});
+  using Question = StateWords::Question;
+  EXPECT_EQ(words.Read("yes", Question::kIsDisabled), false);
+  EXPECT_EQ(words.Read("0", Question::kIsDisabled), true);
+  EXPECT_EQ(words.Read("Suspended", Question::kIsDisabled), false);
+  EXPECT_EQ(words.Read("active", Question::kIsDisabled), true);
+}
+
 TEST(CsvStateWords, WordsOfTheFileCountBeforeTheKnownOnes) {
   const StateWords words({"No", "✓"}, {"Yes", "On Leave"});
   EXPECT_EQ(words.Read("no"), true);

@@ -53,6 +53,7 @@ struct ArchivedAccount {
   RemovalEvent event = RemovalEvent::kDataCorrection;
   std::string removed_by_user;
   std::string removed_by_email_address;
+  std::string reason;   // of its deleteUser event; empty: none was given
   bool living = false;  // it has been restored since
 };
 

@@ -10,19 +10,22 @@ template <class Fn>
 void SelectArchived(Database& database, std::string_view rest, Params params, Fn fn, Rows rows = Rows::kFew) {
   const std::string sql = "SELECT " + std::string(kAccountColumns) +
                           ", a.removal, a.removed_at, a.removal_event, a.removed_by_user, a.removed_by_email_address, "
+                          "(SELECT max(e.reason) FROM event e WHERE e.account = a.id AND e.operation = 'deleteUser' "
+                          "AND e.at = a.removed_at), "
                           "CASE WHEN EXISTS (SELECT 1 FROM account l WHERE l.id = a.id) THEN 1 ELSE 0 END "
                           "FROM deleted_account a LEFT JOIN source s ON s.id = a.last_login_source " +
                           std::string(rest);
-  EachAccountRow<std::int64_t, TimePoint, std::string_view, std::string, std::string, bool>(
+  EachAccountRow<std::int64_t, TimePoint, std::string_view, std::string, std::string, std::string, bool>(
       database, sql, params,
       [&fn](Account account, std::int64_t removal, TimePoint removed_at, std::string_view event, std::string by_user,
-            std::string by_email, bool living) {
+            std::string by_email, std::string reason, bool living) {
         fn(ArchivedAccount{.removal = removal,
                            .account = std::move(account),
                            .removed_at = removed_at,
                            .event = RemovalEventFromCode(event).value(),
                            .removed_by_user = std::move(by_user),
                            .removed_by_email_address = std::move(by_email),
+                           .reason = std::move(reason),
                            .living = living});
       },
       rows);

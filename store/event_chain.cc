@@ -68,6 +68,7 @@ class Verifier {
             bool enabled, std::string_view actor, std::string_view source, std::optional<PassId> pass,
             std::string_view reason, std::int64_t kept) {
           ++found;
+          report_.since = std::min(at, report_.since.value_or(at));
           const Sha256Digest digest =
               DigestOf({at, operation, account, login, enabled, actor, source, pass, reason}, sha_);
           if (ShortDigest(digest) != kept) Fault(Name(id) + " has been changed");

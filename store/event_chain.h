@@ -2,6 +2,7 @@
 // covers the block before.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace rollcall {
 struct ChainReport {
   std::int64_t events = 0;
   std::int64_t blocks = 0;
-  std::int64_t unchained = 0;  // events older than the chain
+  std::int64_t unchained = 0;      // events older than the chain
+  std::optional<TimePoint> since;  // when the oldest event of the chain was written
   // The last block's SHA-256. Whoever keeps it elsewhere can tell later that nothing was cut off the end.
   std::string head;
   // Each names the row or the block: changed, missing, inserted; or the events that are not noted right.

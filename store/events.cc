@@ -8,8 +8,10 @@ namespace rollcall {
 
 namespace {
 
+constexpr std::int64_t kFewEvents = 1000;
+
 // What the filter asks of an event or of a span; a span has no actor and no account.
-std::string Where(const EventFilter& filter) {
+std::string Where(const EventFilter& filter, std::string_view first = "id", std::string_view last = "id") {
   std::string sql = " WHERE 1 = 1";
   if (filter.since) sql += " AND e.at >= (SELECT since FROM wanted)";
   if (filter.until) sql += " AND e.at < (SELECT until FROM wanted)";
@@ -17,6 +19,10 @@ std::string Where(const EventFilter& filter) {
   if (!filter.source.empty()) sql += " AND e.source = (SELECT source FROM wanted)";
   if (!filter.actor.empty()) sql += " AND e.actor = (SELECT actor FROM wanted)";
   if (filter.account) sql += " AND e.account = (SELECT account FROM wanted)";
+  // The plus: the account's events are found by their index, not by the range of ids.
+  const std::string id = filter.account ? " AND +e." : " AND e.";
+  if (filter.after) sql += id + std::string(last) + " > (SELECT after FROM wanted)";
+  if (filter.up_to) sql += id + std::string(first) + " <= (SELECT up_to FROM wanted)";
   return sql;
 }
 
@@ -34,12 +40,12 @@ void Select(Database& database, const std::string& sql, const EventFilter& filte
   database.Each<Columns...>(
       "WITH wanted AS (SELECT CAST(:since AS BIGINT) AS since, CAST(:until AS BIGINT) AS until, "
       "CAST(:operation AS TEXT) AS operation, CAST(:source AS TEXT) AS source, CAST(:actor AS TEXT) AS actor, "
-      "CAST(:account AS BIGINT) AS account) SELECT " +
+      "CAST(:account AS BIGINT) AS account, CAST(:after AS BIGINT) AS after, CAST(:up_to AS BIGINT) AS up_to) SELECT " +
           sql,
       {filter.since.value_or(TimePoint{}), filter.until.value_or(TimePoint{}),
        filter.operation ? Code(*filter.operation) : "", filter.source, filter.actor,
-       filter.account.value_or(AccountId{})},
-      fn, Rows::kMany);
+       filter.account.value_or(AccountId{}), filter.after.value_or(EventId{}), filter.up_to.value_or(EventId{})},
+      fn, filter.limit > 0 && filter.limit <= kFewEvents ? Rows::kFew : Rows::kMany);
 }
 
 // The events e that the filter lets through: all are read, in order, or the account's, or those that lie where the
@@ -56,8 +62,8 @@ Found Find(const EventFilter& filter, std::string_view joined = "") {
     return {" FROM event e" + joining + Where(filter), filter.account ? " ORDER BY +e.id" : " ORDER BY e.id"};
   }
   return {" FROM (SELECT min(e.first_event) AS first_event, max(e.last_event) AS last_event FROM event_span e" +
-              Where(WithoutPeople(filter)) + " GROUP BY e.block) s CROSS JOIN event e" + joining + Where(filter) +
-              " AND e.id >= s.first_event AND e.id <= s.last_event",
+              Where(WithoutPeople(filter), "first_event", "last_event") + " GROUP BY e.block) s CROSS JOIN event e" +
+              joining + Where(filter) + " AND e.id >= s.first_event AND e.id <= s.last_event",
           " ORDER BY +e.id"};
 }
 
@@ -103,6 +109,7 @@ EventFilter Within(EventFilter filter, std::optional<TimePoint> since, std::opti
 void EachEvent(Database& database, const EventFilter& filter, const std::function<void(const Event&)>& fn,
                PublicIds public_ids) {
   const bool is_told = public_ids == PublicIds::kTold;
+  const std::string limit = filter.limit > 0 ? " LIMIT " + std::to_string(filter.limit) : "";
   const Found found = Find(filter, is_told ? " LEFT JOIN account a ON a.id = e.account" : "");
   Select<EventId, TimePoint, std::string_view, AccountId, std::string, std::string, bool, std::string, std::string,
          std::optional<PassId>, std::string>(
@@ -111,7 +118,7 @@ void EachEvent(Database& database, const EventFilter& filter, const std::functio
           std::string(is_told ? "coalesce(a.public_id, (SELECT max(d.public_id) FROM deleted_account d "
                                 "WHERE d.id = e.account))"
                               : "CAST(NULL AS TEXT)") +
-          ", e.login, e.enabled, e.actor, e.source, e.pass, e.reason" + found.from + std::string(found.order),
+          ", e.login, e.enabled, e.actor, e.source, e.pass, e.reason" + found.from + std::string(found.order) + limit,
       filter,
       [&fn](EventId id, TimePoint at, std::string_view code, AccountId account, std::string public_id,
             std::string login, bool enabled, std::string actor, std::string source, std::optional<PassId> pass,
@@ -128,6 +135,21 @@ void EachEvent(Database& database, const EventFilter& filter, const std::functio
             .pass = pass,
             .reason = std::move(reason)});
       });
+}
+
+void EventsAfter(Database& database, EventId after, std::int64_t limit, const std::function<void(const Event&)>& fn) {
+  const EventId newest = NewestEvent(database);
+  if (after > newest) {
+    throw StoreError("event " + std::to_string(static_cast<std::int64_t>(after)) + " is later than the newest event " +
+                     std::to_string(static_cast<std::int64_t>(newest)) +
+                     ": the registry was restored from a backup, or it is another registry. Start again from an event "
+                     "that both have");
+  }
+  EachEvent(database, {.after = after, .up_to = newest, .limit = limit}, fn);
+}
+
+EventId NewestEvent(Database& database) {
+  return database.One<EventId>("SELECT coalesce(max(id), 0) FROM event").value();
 }
 
 void CountEvents(Database& database, const EventFilter& filter, EventGroup group,

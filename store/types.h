@@ -85,6 +85,7 @@ constexpr std::string_view Code(CreationSource source) {
   return kCreationSources[static_cast<std::size_t>(source)].code;
 }
 constexpr std::string_view Code(Operation operation) { return kOperations[static_cast<std::size_t>(operation)].code; }
+constexpr std::string_view Label(Operation operation) { return kOperations[static_cast<std::size_t>(operation)].label; }
 constexpr std::string_view Code(HoldKind kind) { return kHoldKinds[static_cast<std::size_t>(kind)]; }
 // nullopt: no such code.
 std::optional<CreationSource> CreationSourceFromCode(std::string_view code);

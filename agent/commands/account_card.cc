@@ -84,7 +84,8 @@ AccountDetails DetailsOf(Database& database, const ArchivedAccount& archived) {
           .groups = std::move(belongings.groups),
           .links = std::move(belongings.links),
           .removed = "removed " + ToIso8601(archived.removed_at) + " by " + by + ": " +
-                     std::string(Code(archived.event)) + (archived.living ? ", and restored since" : "")};
+                     std::string(Code(archived.event)) + (archived.reason.empty() ? "" : ", " + archived.reason) +
+                     (archived.living ? ", and restored since" : "")};
 }
 
 Json FullAccountJson(Database& database, const Account& account) {

@@ -30,13 +30,14 @@ std::string RestoredText(const Json& archived) { return archived.at("restored").
 using enum Column::Kind;
 using enum Column::In;
 using enum Column::Empty;
-constexpr std::array<Column, 16> kArchiveColumns = {{
+constexpr std::array<Column, 17> kArchiveColumns = {{
     {.title = "removedAt", .field = "removedAt", .kind = kTime},
     {.title = "login", .field = "login"},
     {.title = "name", .field = "displayName", .in = kTable},
     {.title = "removalEvent", .field = "removalEvent"},
     {.title = "removedByUser", .field = "removedByUser"},
     {.title = "removedByEmailAddress", .field = "removedByEmailAddress"},
+    {.title = "reason", .field = "reason", .empty = kHidden},
     {.title = "since", .in = kTable, .empty = kHidden, .text = RestoredText},
     {.title = "restored", .field = "restored", .in = kCsv},
     {.title = "id", .field = "id", .in = kCsv},

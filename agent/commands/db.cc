@@ -3,10 +3,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/number_text.h"
 #include "agent/commands/command.h"
 #include "agent/commands/registry.h"
+#include "agent/output/history_records.h"
 #include "agent/output/printer.h"
-#include "store/event_chain.h"
 #include "store/maintenance.h"
 
 namespace rollcall {
@@ -23,12 +24,6 @@ constexpr std::array<Column, 2> kBackupColumns = {
 constexpr std::array<Column, 3> kDbCheckColumns = {{{.title = "part", .field = "part"},
                                                     {.title = "result", .field = "result"},
                                                     {.title = "detail", .field = "detail"}}};
-
-std::string Describe(const ChainReport& report) {
-  std::string text = std::to_string(report.events) + " events in " + std::to_string(report.blocks) + " blocks";
-  if (report.unchained > 0) text += ", and " + std::to_string(report.unchained) + " older than the chain";
-  return report.head.empty() ? text : text + ", head " + report.head;
-}
 
 // One line a problem, or one that says that there is none.
 ExitCode Tell(Printer& printer, std::string_view part, const std::string& sound,
@@ -56,10 +51,16 @@ ExitCode RunDbCheck(Context& context) {
   const auto problems = CheckIntegrity(registry.database());
   const ExitCode rows = Tell(printer, "registry", RegistryName(config.registry) + " is sound", problems);
   const ChainReport chain = VerifyEvents(registry.database());
-  const ExitCode events = Tell(printer, "events", Describe(chain), chain.faults);
+  const ExitCode events = Tell(printer, "events", ChainText(chain), chain.faults);
   printer.Finish("");
   const ExitCode code = Worse(rows, events);
-  if (code != ExitCode::kFine) context.err << "db check: the registry is not sound, see FAIL above" << std::endl;
+  const auto faults = static_cast<std::int64_t>(problems.size() + chain.faults.size());
+  if (code != ExitCode::kFine) {
+    context.err << "db check: the registry is not sound: " << Counted(faults, "fault") << ", see FAIL above"
+                << std::endl;
+  } else if (context.format == OutputFormat::kTable) {
+    context.out << "OK: " << RegistryName(config.registry) << " is sound; " << ChainText(chain) << std::endl;
+  }
   return code;
 }
 

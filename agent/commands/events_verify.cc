@@ -3,11 +3,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/number_text.h"
 #include "agent/base/terminal_text.h"
 #include "agent/commands/command.h"
 #include "agent/commands/registry.h"
+#include "agent/output/account_records.h"
+#include "agent/output/history_records.h"
 #include "agent/output/printer.h"
-#include "store/event_chain.h"
 
 namespace rollcall {
 namespace {
@@ -20,11 +22,12 @@ using Json = nlohmann::ordered_json;
 
 using enum Column::Kind;
 std::string FaultCount(const Json& report) { return std::to_string(report.at("faults").size()); }
-constexpr std::array<Column, 5> kEventsVerifyColumns = {{
+constexpr std::array<Column, 6> kEventsVerifyColumns = {{
     {.title = "events", .field = "events", .kind = kNumber},
     {.title = "blocks", .field = "blocks", .kind = kNumber},
     {.title = "unchained", .field = "unchained", .kind = kNumber, .empty = Column::Empty::kHidden},
     {.title = "faults", .kind = kNumber, .text = FaultCount},
+    {.title = "since", .field = "since", .kind = kTime},
     {.title = "head", .field = "head"},
 }};
 
@@ -48,11 +51,17 @@ ExitCode RunEventsVerify(const EventsVerifyOptions& options, Context& context) {
   printer.Print({{"events", report.events},
                  {"blocks", report.blocks},
                  {"unchained", report.unchained},
+                 {"since", TimeOrNullJson(report.since)},
                  {"head", report.head.empty() ? Json() : Json(report.head)},
                  {"faults", report.faults}});
   printer.Finish("");
   for (const std::string& fault : report.faults) context.err << "fault: " << PrintableText(fault) << '\n';
-  context.err << std::flush;
+  const auto faults = static_cast<std::int64_t>(report.faults.size());
+  if (faults > 0) {
+    context.err << "events verify: the audit log is not as it was written: " << Counted(faults, "fault") << std::endl;
+  } else if (context.format == OutputFormat::kTable) {
+    context.out << "OK: " << ChainText(report) << std::endl;
+  }
   return report.faults.empty() ? ExitCode::kFine : ExitCode::kFailed;
 }
 

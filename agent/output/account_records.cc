@@ -72,7 +72,9 @@ Json AccountJson(const Account& account, const std::vector<Hold>& holds, const s
 }
 
 void FillEventJson(const Event& event, Json& json) {
+  json["id"] = static_cast<std::int64_t>(event.id);
   Assign(json["operation"], Code(event.operation));
+  Assign(json["operationLabel"], Label(event.operation));
   Assign(json["module"], "organization");
   Assign(json["timestamp"], ToIso8601(event.at));
   json["status"] = event.enabled;
@@ -80,6 +82,7 @@ void FillEventJson(const Event& event, Json& json) {
   Assign(json["accountId"], event.public_id);
   Assign(json["actor"], event.actor);
   Assign(json["source"], event.source);
+  Assign(json["sourceLabel"], SourceLabel(event.source));
   json["pass"] = event.pass ? Json(static_cast<std::int64_t>(*event.pass)) : Json();
   json["reason"] = OrNullJson(event.reason);
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/base/number_text.h"
 #include "agent/base/time_text.h"
 #include "agent/output/account_records.h"
 
@@ -44,6 +45,7 @@ Json ArchivedJson(const ArchivedAccount& archived, const ArchivedBelongings& bel
   json["removedByUser"] = archived.removed_by_user;
   json["removedByEmailAddress"] = OrNullJson(archived.removed_by_email_address);
   json["removalEvent"] = Code(archived.event);
+  json["reason"] = OrNullJson(archived.reason);
   json["restored"] = archived.living;
   return json;
 }
@@ -89,6 +91,14 @@ Json PlanChangeJson(const PlanChange& change) {
           {"before", OrNullJson(change.was)},
           {"after", OrNullJson(change.becomes)},
           {"reason", OrNullJson(change.reason)}};
+}
+
+std::string ChainText(const ChainReport& report) {
+  constexpr std::size_t kDate = 10;
+  std::string text = Counted(report.events, "event") + " in " + Counted(report.blocks, "block");
+  if (report.since) text += ", unbroken since " + ToIso8601(*report.since).substr(0, kDate);
+  if (report.unchained > 0) text += ", and " + Counted(report.unchained, "event") + " older than the chain";
+  return report.head.empty() ? text : text + "; newest head " + report.head;
 }
 
 Json PassRecordJson(const PassRecord& pass) {

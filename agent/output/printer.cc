@@ -31,6 +31,11 @@ void Printer::Print(const nlohmann::ordered_json& record) {
   any_ = true;
 }
 
+void Printer::Flush() {
+  rows_->Flush();
+  ThrowIfFailed(context_.out);
+}
+
 void Printer::Finish(std::string_view if_none) {
   rows_->Finish();
   ThrowIfFailed(context_.out);

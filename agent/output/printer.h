@@ -19,6 +19,8 @@ class Printer {
 
   // Throws OutputError.
   void Print(const nlohmann::ordered_json& record);
+  // Prints what was printed so far at once, for a reader who waits for more. Throws OutputError.
+  void Flush();
   // The last call. Where nothing was printed, `if_none` is printed on context.err, unless it is empty.
   void Finish(std::string_view if_none);
 

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "agent/base/number_text.h"
+
 namespace rollcall {
 namespace {
 
 using std::chrono::milliseconds;
-
-std::string WithThousands(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3) {
-    text.insert(static_cast<std::size_t>(i), 1, ',');
-  }
-  return text;
-}
 
 }  // namespace
 

@@ -65,6 +65,7 @@ class JsonArrayWriter : public RecordWriter {
     out_ << (empty_ ? "[\n  " : ",\n  ") << JsonText(record);
     empty_ = false;
   }
+  void Flush() override { out_ << std::flush; }
   void Finish() override { out_ << (empty_ ? "[]\n" : "\n]\n") << std::flush; }
 
  private:
@@ -77,7 +78,8 @@ class JsonLinesWriter : public RecordWriter {
   explicit JsonLinesWriter(std::ostream& out) : out_(out) {}
 
   void Write(const Json& record) override { out_ << JsonText(record) << '\n'; }
-  void Finish() override { out_ << std::flush; }
+  void Flush() override { out_ << std::flush; }
+  void Finish() override { Flush(); }
 
  private:
   std::ostream& out_;
@@ -98,7 +100,8 @@ class CsvWriter : public RecordWriter {
       column.kind == Column::Kind::kNumber ? Add(column, text) : Add(column, CsvCell(text));
     }
   }
-  void Finish() override { out_ << std::flush; }
+  void Flush() override { out_ << std::flush; }
+  void Finish() override { Flush(); }
 
  private:
   void Add(const Column& column, std::string_view cell) {
@@ -133,10 +136,11 @@ class TableWriter : public RecordWriter {
       if (waiting_.size() == kRowsToMeasure) Start();
     }
   }
-  void Finish() override {
+  void Flush() override {
     if (!waiting_.empty()) Start();
     out_ << std::flush;
   }
+  void Finish() override { Flush(); }
 
  private:
   using Row = std::vector<std::string>;

@@ -56,6 +56,8 @@ class RecordWriter {
  public:
   virtual ~RecordWriter() = default;
   virtual void Write(const nlohmann::ordered_json& record) = 0;
+  // Prints what was written so far, for a reader who waits for more.
+  virtual void Flush() = 0;
   // Prints what is still to come. Must be the last call; without it the output is cut short.
   virtual void Finish() = 0;
 };

@@ -8,6 +8,7 @@ rollcall_test(store_test LABEL unit SOURCES
   store/database_test.cc
   store/event_chain_test.cc
   store/event_counts_test.cc
+  store/event_cursor_test.cc
   store/events_test.cc
   store/bulk_load_test.cc
   store/groups_test.cc

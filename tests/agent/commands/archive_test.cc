@@ -21,8 +21,8 @@ class ArchiveCommand : public HistoryTest {
 
 TEST_F(ArchiveCommand, ListsWhoRemovedWhatWhenAndWhy) {
   EXPECT_EQ(Run({"archive", "list"}).out,
-            "REMOVED AT            LOGIN  NAME  REMOVAL EVENT  REMOVED BY USER  REMOVED BY EMAIL ADDRESS\n"
-            "2026-12-02T08:00:00Z  c            access-change  bert             bert@x.org\n");
+            "REMOVED AT            LOGIN  NAME  REMOVAL EVENT  REMOVED BY USER  REMOVED BY EMAIL ADDRESS  REASON\n"
+            "2026-12-02T08:00:00Z  c            access-change  bert             bert@x.org                left\n");
   const auto removal = RunJson({"archive", "list"}).at(0);
   EXPECT_EQ(removal.at("creationSource"), "fileImportation");
   EXPECT_EQ(removal.at("createdAt"), "2026-11-22T08:00:00.000Z");
@@ -40,9 +40,10 @@ TEST_F(ArchiveCommand, IsFilteredByTimeAndEvent) {
 }
 
 TEST_F(ArchiveCommand, ShowsOneRemovalAsACard) {
-  EXPECT_THAT(Run({"archive", "show", "C"}).out,
-              HasSubstr("login            c\n"
-                        "state            removed 2026-12-02T08:00:00.000Z by bert <bert@x.org>: access-change\n"));
+  EXPECT_THAT(
+      Run({"archive", "show", "C"}).out,
+      HasSubstr("login            c\n"
+                "state            removed 2026-12-02T08:00:00.000Z by bert <bert@x.org>: access-change, left\n"));
   EXPECT_EQ(RunJson({"archive", "show", "c"}), RunJson({"archive", "list"}));
 }
 

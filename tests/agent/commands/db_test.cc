@@ -29,8 +29,10 @@ TEST_F(DbCommand, ABackupOverwritesNothing) {
 TEST_F(DbCommand, ACheckOfASoundRegistryTellsTheHeadOfItsTrail) {
   const Ran ran = Run({"db", "check"});
   EXPECT_EQ(ran.code, 0);
-  EXPECT_THAT(ran.out, MatchesRegex("PART +RESULT +DETAIL\nregistry +ok +.*registry.db is sound\n"
-                                    "events +ok +3 events in 2 blocks, head [0-9a-f]{64}\n"));
+  EXPECT_THAT(ran.out,
+              MatchesRegex("PART +RESULT +DETAIL\nregistry +ok +.*registry.db is sound\n"
+                           "events +ok +3 events in 2 blocks, unbroken since 2026-11-22; newest head [0-9a-f]{64}\n"
+                           "OK: .*registry.db is sound; 3 events in 2 blocks, .*\n"));
 }
 
 TEST_F(DbCommand, ACheckNamesWhatIsWrongWithTheRowsAndWithTheTrail) {
@@ -41,7 +43,7 @@ TEST_F(DbCommand, ACheckNamesWhatIsWrongWithTheRowsAndWithTheTrail) {
   EXPECT_EQ(ran.code, 1);
   EXPECT_THAT(ran.out, HasSubstr("is not found by its login"));
   EXPECT_THAT(ran.out, HasSubstr("event 2 has been changed"));
-  EXPECT_EQ(ran.err, "db check: the registry is not sound, see FAIL above\n");
+  EXPECT_EQ(ran.err, "db check: the registry is not sound: 2 faults, see FAIL above\n");
 }
 
 TEST_F(CommandTest, ThereIsNothingToCopyOrCheckWithoutARegistry) {

@@ -31,7 +31,9 @@ TEST_F(EventsHistory, AreCountedBehindTheFilters) {
 TEST_F(EventsHistory, AnUntouchedTrailVerifies) {
   const Ran ran = Run({"events", "verify"});
   EXPECT_EQ(ran.code, 0);
-  EXPECT_THAT(ran.out, HasSubstr("EVENTS  BLOCKS  FAULTS  HEAD\n     3       2       0  "));
+  EXPECT_THAT(ran.out, HasSubstr("EVENTS  BLOCKS  FAULTS  SINCE                 HEAD\n"
+                                 "     3       2       0  2026-11-22T08:00:00Z  "));
+  EXPECT_THAT(ran.out, HasSubstr("\nOK: 3 events in 2 blocks, unbroken since 2026-11-22; newest head "));
   EXPECT_EQ(ran.err, "");
 }
 
@@ -39,7 +41,9 @@ TEST_F(EventsHistory, AChangedRowIsNamedAndFails) {
   Database(Options()).RunScript("DROP TRIGGER event_unchanged; UPDATE event SET login = 'x' WHERE id = 3");
   const Ran ran = Run({"events", "verify"});
   EXPECT_EQ(ran.code, 1);
-  EXPECT_EQ(ran.err, "fault: event 3 has been changed\n");
+  EXPECT_EQ(ran.err,
+            "fault: event 3 has been changed\n"
+            "events verify: the audit log is not as it was written: 1 fault\n");
   EXPECT_EQ(RunJson({"events", "verify"}).at(0).at("faults").at(0), "event 3 has been changed");
 }
 

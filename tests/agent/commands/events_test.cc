@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <thread>
 
+#include "store/accounts.h"
 #include "tests/agent/commands/harness.h"
 
 namespace rollcall {
@@ -35,17 +37,50 @@ class EventsCommand : public CommandTest {
 using Texts = std::vector<std::string>;
 
 TEST_F(EventsCommand, AreListedInTheirOrder) {
-  EXPECT_EQ(Run({"events"}).out,
-            "TIMESTAMP             OPERATION    ACCOUNT  STATUS    ACTOR     SOURCE           PASS  REASON\n"
-            "2026-11-22T08:00:00Z  createUser   ann      enabled   rollcall  fileImportation     1\n"
-            "2026-11-22T08:00:00Z  createUser   bob      enabled   rollcall  fileImportation     1\n"
-            "2026-11-22T08:00:00Z  disableUser  bob      disabled  rollcall  fileImportation     1  disabled in hr\n"
-            "2026-11-23T08:00:00Z  createUser   zoe      enabled   alice     fileImportation     2\n");
+  EXPECT_EQ(
+      Run({"events", "--account", "bob"}).out,
+      "ID  TIMESTAMP             OPERATION             MODULE        ACCOUNT  STATUS    ACTOR     SOURCE            "
+      "PASS  REASON\n"
+      " 2  2026-11-22T08:00:00Z  Create User Account   organization  bob      enabled   rollcall  File Importation"
+      "     1\n"
+      " 3  2026-11-22T08:00:00Z  Disable User Account  organization  bob      disabled  rollcall  File Importation"
+      "     1  disabled in hr\n");
+  EXPECT_EQ(Found({}), (Texts{"createUser ann", "createUser bob", "disableUser bob", "createUser zoe"}));
+}
+
+TEST_F(EventsCommand, ACursorGivesTheNextOnes) {
+  EXPECT_EQ(Found({"--after", "1", "--limit", "2"}), (Texts{"createUser bob", "disableUser bob"}));
+  EXPECT_EQ(Found({"--after", "3", "--limit", "2"}), Texts{"createUser zoe"});
+  EXPECT_EQ(Found({"--after", "4"}), Texts{});
+  EXPECT_EQ(Found({"--after", "0", "--operation", "createUser", "--limit", "2"}),
+            (Texts{"createUser ann", "createUser bob"}));
+  EXPECT_EQ(Found({"--after", "2", "--account", "bob"}), Texts{"disableUser bob"});
+  EXPECT_THAT(Run({"events", "--after", "5"}).err, HasSubstr("the newest event is 4"));
+  EXPECT_EQ(Run({"events", "--after", "1", "--group-by", "day"}).code, 2);
+}
+
+TEST_F(EventsCommand, FollowingGoesOnWithEventsThatAreWrittenMeanwhile) {
+  std::string out;
+  std::thread follower([&] {
+    out = Run({"events", "--after", "3", "--follow", "--limit", "3", "--format", "jsonl"}).out;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds{300});
+  Database database({.connect = "sqlite3://" + Path("registry.db")});
+  for (const char* login : {"yan", "xia", "wim"}) {
+    CreateAccount(database, {.profile = {.login = login}, .creation_source = CreationSource::kLdap},
+                  {.now = now_, .actor = "rollcall", .event_source = "ldap", .pass = {}});
+  }
+  follower.join();
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 3);
+  EXPECT_THAT(out, HasSubstr("\"userAccount\":\"zoe\""));
+  EXPECT_THAT(out, HasSubstr("\"userAccount\":\"xia\""));
+  EXPECT_THAT(Run({"events", "--follow", "--format", "json"}).err, HasSubstr("use --format jsonl"));
 }
 
 TEST_F(EventsCommand, JsonLinesHaveOneEventEach) {
   const std::string lines = Run({"events", "--account", "bob", "--format", "jsonl"}).out;
-  EXPECT_THAT(lines, HasSubstr("{\"operation\":\"disableUser\",\"module\":\"organization\",\"timestamp\":"
+  EXPECT_THAT(lines, HasSubstr("{\"id\":3,\"operation\":\"disableUser\",\"operationLabel\":\"Disable User "
+                               "Account\",\"module\":\"organization\",\"timestamp\":"
                                "\"2026-11-22T08:00:00.000Z\",\"status\":false,\"userAccount\":\"bob\",\"accountId\":"));
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);
 }
@@ -57,6 +92,8 @@ TEST_F(EventsCommand, AreFiltered) {
   EXPECT_EQ(Found({"--until", "2026-11-22T08:00Z"}), Texts{});
   EXPECT_EQ(Found({"--until", "2026-11-23", "--account", "ann"}), Texts{"createUser ann"});
   EXPECT_EQ(Found({"--operation", "disableUser"}), Texts{"disableUser bob"});
+  EXPECT_EQ(Found({"--operation", "disable user account"}), Texts{"disableUser bob"});
+  EXPECT_EQ(Found({"--source", "File Importation"}).size(), 4u);
   EXPECT_EQ(Found({"--actor", "alice"}), Texts{"createUser zoe"});
   EXPECT_EQ(Found({"--source", "automaticDeactivation"}), Texts{});
   EXPECT_EQ(Found({"--source", "fileImportation"}).size(), 4u);

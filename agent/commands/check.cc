@@ -9,9 +9,13 @@
 #include "agent/commands/command.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/sources.h"
+#include "agent/guard/mass_guard.h"
 #include "agent/service/jobs.h"
 #include "agent/sync/pass.h"
 #include "store/access.h"
+#include "store/activity.h"
+#include "store/let_through.h"
+#include "store/links.h"
 #include "store/schema.h"
 
 namespace rollcall {
@@ -43,6 +47,15 @@ Finding CheckAbsentRegistry(const Config& config) {
   return {Level::kOk, "database", RegistryName(config.registry) + " will be made by the first sync or import"};
 }
 
+// Changes that are limited.
+struct LimitedKind {
+  std::string what;
+  SourceId source{};  // {}: the policy
+  ChangeKind kind = ChangeKind::kMissing;
+  Limit limit;
+  std::int64_t of = 0;
+};
+
 std::string DescribeVersion(std::int64_t version) {
   const std::int64_t latest = LatestSchemaVersion();
   const std::string text = ", schema version " + std::to_string(version);
@@ -73,6 +86,57 @@ std::vector<Finding> CheckGroups(const Config& config) {
       findings.push_back(
           {Level::kWarning, "groups", group + " is a member of itself, through other groups or directly"});
     }
+  } catch (const StoreError&) {  // the registry's own check tells
+  }
+  return findings;
+}
+
+// One sentence on what is allowed today: "users missing from hr: 4 of 10 without approval; limits: ...".
+Finding LimitFinding(const std::string& what, const MassShares& shares, const MassLimits& limits,
+                     std::chrono::hours window) {
+  return {Level::kOk, "limits",
+          what + ": today at most " + std::to_string(MostAllowed(shares, limits)) + " of " +
+              std::to_string(shares.lately.of) + " without approval; limits: " + AllowedText(limits, window)};
+}
+
+std::int64_t EarlierChanges(Database& database, SourceId source, ChangeKind kind, TimePoint since) {
+  std::int64_t changes = 0;
+  for (const auto& [rule, count] : LetThroughSince(database, source, kind, since)) changes += count;
+  return changes;
+}
+
+// `of`: that could change so now, without those who have.
+Finding CheckLimit(Database& database, const Config& config, const LimitedKind& kind, TimePoint now) {
+  const auto share = [&](TimePoint since) {
+    const std::int64_t earlier = EarlierChanges(database, kind.source, kind.kind, since);
+    return MassShare{0, kind.of + earlier, {.changes = earlier}};
+  };
+  const MassShares shares = {share(WindowStart(now, config.guard_window)),
+                             share(now - config.lockout_limits.slow_window)};
+  return LimitFinding(kind.what, shares, {kind.limit, &config.lockout_limits}, config.guard_window);
+}
+
+std::vector<Finding> CheckLimits(const Config& config, TimePoint now) {
+  std::vector<Finding> findings;
+  if (IsRegistryAbsent(config.registry)) return findings;
+  try {
+    Database database(config.registry);
+    if (SchemaVersion(database) != LatestSchemaVersion()) return findings;
+    for (const SourceConfig& source : config.sources) {
+      const auto id = FindSourceId(database, source.name);
+      if (!id || source.lifecycle == Lifecycle::kIgnoreAbsence) continue;
+      findings.push_back(CheckLimit(database, config,
+                                    {"users missing from " + source.name, *id, ChangeKind::kMissing,
+                                     source.limits[ChangeKind::kMissing], CountPresentLinks(database, *id)},
+                                    now));
+    }
+    if (config.policy.empty()) return findings;
+    std::int64_t enabled = 0;
+    EachActivity(database, [&enabled](const Activity&) { ++enabled; });
+    findings.push_back(CheckLimit(
+        database, config,
+        {"accounts disabled by the policy", SourceId{}, ChangeKind::kDisabled, config.policy_limits.disabled, enabled},
+        now));
   } catch (const StoreError&) {  // the registry's own check tells
   }
   return findings;
@@ -131,6 +195,7 @@ ExitCode RunCheck(const CheckOptions& options, Context& context) {
   }
   report.Add("registry", CheckRegistry(config));
   for (const Finding& finding : CheckGroups(config)) report.Add("registry", finding);
+  for (const Finding& finding : CheckLimits(config, context.clock())) report.Add("guard", finding);
   for (const SourceConfig& source : sources) {
     for (const Finding& finding : MakeConnector(source)->Check()) report.Add(source.name, finding);
   }

@@ -53,6 +53,15 @@ class Limits {
   std::array<Limit, kChangeKinds.size()> limits_;
 };
 
+// Limits on changes that lock people out (disabled, missing, archived), besides the limit of their kind: small numbers,
+// and losses that come slowly.
+struct LockoutLimits {
+  Limit few = {.count = 3, .percent = 50};    // at least, of one pass with those within the guard's window
+  Limit slow = {.count = 10, .percent = 20};  // more than, within slow_window
+  std::chrono::days slow_window{30};
+};
+inline constexpr LockoutLimits kNoLockoutLimits = {.few = kUnlimited, .slow = kUnlimited};
+
 // How many accounts one run of the deactivation rules may change, of one rule's scope and of all that are enabled.
 struct PolicyLimits {
   Limit disabled;
@@ -140,6 +149,7 @@ struct Config {
   // Changes of the same kind that earlier passes of a source, or earlier runs of the policy, have made so long ago at
   // most count with those of a pass; 0: each pass alone.
   std::chrono::hours guard_window{24};
+  LockoutLimits lockout_limits;
   std::string policy;             // path of the policy file; empty: there is none
   std::string time_zone = "UTC";  // in which the rules count days
   PolicyLimits policy_limits;

@@ -23,7 +23,7 @@ constexpr std::array kDeactivationKeys = {
 constexpr std::array<std::string_view, 2> kPolicyLimitKeys = {"disabled", "archived"};
 constexpr std::array<std::string_view, 3> kArchiveKeys = {"retention_days", kScheduleKey, kTimeZoneKey};
 constexpr std::array kMetricsKeys = {Key<MetricsOptions>{"listen", &MetricsOptions::listen}};
-constexpr std::array<std::string_view, 2> kGuardKeys = {"plan_days", "window_hours"};
+constexpr std::array<std::string_view, 5> kGuardKeys = {"plan_days", "window_hours", "few", "slow", "slow_days"};
 constexpr std::string_view kSqlite = "sqlite3://";
 constexpr std::string_view kPostgresql = "postgresql://";
 
@@ -97,6 +97,12 @@ void ReadGuard(const Section& file, Config& config) {
   if (const auto days = section->Integer("plan_days", {1, 365})) config.plan_validity = std::chrono::days(*days);
   if (const auto hours = section->Integer("window_hours", {0, kLongestWindow.count()})) {
     config.guard_window = std::chrono::hours(*hours);
+  }
+  ReadLimit(*section, "few", config.lockout_limits.few);
+  ReadLimit(*section, "slow", config.lockout_limits.slow);
+  constexpr Bounds<std::int64_t> kSlowDays = {1, std::chrono::floor<std::chrono::days>(kLongestWindow).count()};
+  if (const auto days = section->Integer("slow_days", kSlowDays)) {
+    config.lockout_limits.slow_window = std::chrono::days(*days);
   }
 }
 

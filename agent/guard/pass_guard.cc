@@ -11,20 +11,42 @@ PassGuard::PassGuard(const PassContext& pass)
 void PassGuard::Decide(ChangeKind kind, const std::function<std::int64_t()>& of) {
   const std::int64_t changes = expected_[kind];
   if (changes == 0) return;
-  const MassChange mass = {
-      .kind = kind, .source = pass_.source.name, .changes = changes, .earlier = EarlierOf(kind), .of = of};
-  const auto reason = GuardMass(mass, pass_.source.limits[kind]);
+  const MassChange mass = {.kind = kind,
+                           .source = pass_.source.name,
+                           .changes = changes,
+                           .earlier = EarlierOf(kind),
+                           .slowly = SlowlyOf(kind),
+                           .of = of};
+  const auto reason = GuardMass(mass, LimitsOf(kind));
   if (reason) Hold(kind, *reason);
   if (!Holds(kind)) LetThrough(kind, changes);
 }
 
-// Every one-off import is an administrator's word of its own.
-Earlier PassGuard::EarlierOf(ChangeKind kind) const {
-  if (pass_.source.enabled_meaning == EnabledMeaning::kAdministratorsWord) return {};
-  const auto by_rule =
-      LetThroughSince(pass_.database, pass_.source_id, kind, WindowStart(pass_.stamp.now, pass_.config.guard_window));
+bool PassGuard::IsAdministratorsWord() const {
+  return pass_.source.enabled_meaning == EnabledMeaning::kAdministratorsWord;
+}
+
+std::int64_t PassGuard::LetThroughAfter(ChangeKind kind, TimePoint since) const {
+  const auto by_rule = LetThroughSince(pass_.database, pass_.source_id, kind, since);
   const auto found = by_rule.find("");
-  return {.changes = found == by_rule.end() ? 0 : found->second, .window = pass_.config.guard_window};
+  return found == by_rule.end() ? 0 : found->second;
+}
+
+Earlier PassGuard::EarlierOf(ChangeKind kind) const {
+  if (IsAdministratorsWord()) return {};
+  const auto window = pass_.config.guard_window;
+  return {.changes = LetThroughAfter(kind, WindowStart(pass_.stamp.now, window)), .window = window};
+}
+
+Earlier PassGuard::SlowlyOf(ChangeKind kind) const {
+  if (IsAdministratorsWord() || !LocksOut(kind)) return {};
+  const auto window = pass_.config.lockout_limits.slow_window;
+  return {.changes = LetThroughAfter(kind, pass_.stamp.now - window), .window = window};
+}
+
+MassLimits PassGuard::LimitsOf(ChangeKind kind) const {
+  const bool locks_out = LocksOut(kind) && !IsAdministratorsWord();
+  return {pass_.source.limits[kind], locks_out ? &pass_.config.lockout_limits : nullptr};
 }
 
 void PassGuard::Finish() {
@@ -62,7 +84,7 @@ void PassGuard::KeepPlans() {
                pass_.report);
   }
   // A one-off import says nothing about what another one asked for.
-  if (pass_.source.enabled_meaning == EnabledMeaning::kAdministratorsWord) return;
+  if (IsAdministratorsWord()) return;
   ClosePlansNotKept(pass_.database, pass_.source.name, pass_.stamp.pass.value(), pass_.stamp.now);
 }
 

@@ -26,8 +26,10 @@ class PassGuard {
   bool LimitsCreation() const { return limits_creation_; }
 
   void Expect(ChangeKind kind, std::int64_t changes) { expected_[kind] += changes; }
-  // What earlier passes have made of the kind, within the window.
+  // What earlier passes have made of the kind, within the window, and within the longer one.
   Earlier EarlierOf(ChangeKind kind) const;
+  Earlier SlowlyOf(ChangeKind kind) const;
+  MassLimits LimitsOf(ChangeKind kind) const;
   // Decides about all changes of the kind that were expected; `of` as in MassChange. What was let through once stays
   // so.
   void Decide(ChangeKind kind, const std::function<std::int64_t()>& of);
@@ -46,6 +48,9 @@ class PassGuard {
   void Finish();
 
  private:
+  // Every one-off import is an administrator's word of its own.
+  bool IsAdministratorsWord() const;
+  std::int64_t LetThroughAfter(ChangeKind kind, TimePoint since) const;
   void KeepPlans();
   void KeepLetThroughs();
 

@@ -110,8 +110,8 @@ class Check {
   }
 
   void CheckLimits(PolicySurvey survey) {
-    for (const HeldChanges& held : TakeHeldChanges(survey, policy_, config_.policy_limits,
-                                                   EarlierRunsOf(database_, config_.guard_window, now_))) {
+    for (const HeldChanges& held : TakeHeldChanges(survey, policy_, {config_.policy_limits, config_.lockout_limits},
+                                                   EarlierRunsOf(database_, config_, now_))) {
       Add(kWarning, policy_.path,
           "as things are, " + held.why + "; `rollcall deactivate --dry-run --show-held` lists them");
     }

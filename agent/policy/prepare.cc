@@ -36,8 +36,8 @@ Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scope
   Prepared prepared = {Survey(database, resolved, scopes, viewpoint), {}};
   HoldRules(database, resolved, viewpoint, accepted, prepared.survey);
   const Config& config = viewpoint.config;
-  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, config.policy_limits,
-                                  EarlierRunsOf(database, config.guard_window, viewpoint.now));
+  prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, {config.policy_limits, config.lockout_limits},
+                                  EarlierRunsOf(database, config, viewpoint.now));
   return prepared;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/guard/mass_guard.h"
 #include "store/evidence.h"
 
 namespace rollcall {
@@ -176,12 +177,18 @@ PolicySurvey SurveyEnabled(Database& database, const ResolvedPolicy& resolved, c
 
 void AddDeactivated(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
                     const Viewpoint& viewpoint, const AccountRange& range, PolicySurvey& survey) {
+  const Config& config = viewpoint.config;
+  const TimePoint lately = WindowStart(viewpoint.now, config.guard_window);
+  const TimePoint slowly = viewpoint.now - config.lockout_limits.slow_window;
   EachDeactivated(database, [&](const Activity& activity, TimePoint since) {
     if (activity.id < range.first || activity.id > range.last) return;
     ++survey.deactivated;
     const Placement placement = PlacementOf(resolved, scopes, activity.id);
     if (placement.kind != Placement::Kind::kRule) return;
-    ++survey.rules[placement.index].deactivated;
+    RuleSurvey& rule = survey.rules[placement.index];
+    ++rule.deactivated;
+    if (since > lately) ++rule.deactivated_lately;
+    if (since > slowly) ++rule.deactivated_slowly;
     const auto kind = AfterDeactivation(resolved.policy.rules[placement.index], activity, since, viewpoint);
     if (kind) Add(survey, {.kind = *kind, .account = activity.id, .rule = placement.index, .deactivated = since});
   });

@@ -36,6 +36,8 @@ struct RuleSurvey {
   std::int64_t with_login = 0;                 // of those
   std::int64_t unknown = 0;                    // due, but no source tells their logins: left alone
   std::int64_t deactivated = 0;                // disabled by the policy already
+  std::int64_t deactivated_lately = 0;         // of those, within the window of the guard
+  std::int64_t deactivated_slowly = 0;         // and within that of LockoutLimits
   std::int64_t blocked = 0;                    // enabled, and kept from later rules: it may be about them
   std::map<SourceId, std::int64_t> by_source;  // people by the source of their last login
   std::chrono::milliseconds lag{0};            // the longest of their login times

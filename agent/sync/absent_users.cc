@@ -55,7 +55,8 @@ void AbsentUsers::Hold(Coverage coverage) {
   if (absent.empty()) return;
   absence.absent = std::ssize(absent);
   absence.earlier = guard_.EarlierOf(ChangeKind::kMissing);
-  const auto blocked = GuardAbsence(absence, pass_.source.limits[ChangeKind::kMissing]);
+  absence.slowly = guard_.SlowlyOf(ChangeKind::kMissing);
+  const auto blocked = GuardAbsence(absence, guard_.LimitsOf(ChangeKind::kMissing));
   blocked ? guard_.Hold(ChangeKind::kMissing, *blocked) : guard_.LetThrough(ChangeKind::kMissing, absence.absent);
   for (const AccountId account : absent) {
     blocked ? guard_.Withhold(ChangeKind::kMissing, applier_.MissingOf(account)) : applier_.HoldMissing(account);

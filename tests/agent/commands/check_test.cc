@@ -32,6 +32,13 @@ TEST_F(CheckCommand, TellsTheSchemaVersion) {
   EXPECT_THAT(Run({"check"}).out, ContainsRegex("registry +ok +database +.*registry.db, schema version [0-9]+\n"));
 }
 
+TEST_F(CheckCommand, SaysHowManyUsersMayGoMissingTodayWithoutApproval) {
+  Write("hr.csv", "login,email\nann,ann@x.org\nbob,bob@x.org\ncid,cid@x.org\ndan,dan@x.org\n");
+  Run({"sync"});
+  EXPECT_THAT(Run({"check"}).out, ContainsRegex("guard +ok +limits +users missing from hr: today at most 2 of 4 without "
+                                                "approval; limits: 10 or 5 %"));
+}
+
 TEST_F(CheckCommand, ASourceThatCannotBeReadFails) {
   std::filesystem::remove(Path("hr.csv"));
   const Ran ran = Run({"check"});

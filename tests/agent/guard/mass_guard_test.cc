@@ -8,7 +8,7 @@ namespace {
 constexpr Limit kTenAndFive = {.count = 10, .percent = 5};
 
 std::optional<std::string> Guard(ChangeKind kind, std::int64_t changes, std::int64_t of, Limit limit = kTenAndFive) {
-  return GuardMass({.kind = kind, .source = "corp", .changes = changes, .of = [of] { return of; }}, limit);
+  return GuardMass({.kind = kind, .source = "corp", .changes = changes, .of = [of] { return of; }}, {limit});
 }
 
 // Every kind has the same boundaries.
@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(EveryKind, GuardMassTest,
 std::optional<std::string> GuardAfter(ChangeKind kind, std::int64_t earlier, std::int64_t changes, std::int64_t of) {
   const Earlier before = {.changes = earlier, .window = std::chrono::hours{24}};
   return GuardMass({.kind = kind, .source = "corp", .changes = changes, .earlier = before, .of = [of] { return of; }},
-                   kTenAndFive);
+                   {kTenAndFive});
 }
 
 TEST(GuardMass, TheCountIsThatOfTheWindow) {
@@ -73,7 +73,7 @@ TEST(GuardMass, AWindowOfADayLeavesOutTheSameTimeOfTheDayBefore) {
 
 TEST(GuardMass, WhatThereIsIsCountedOnlyWhereItMatters) {
   const MassChange mass = {.kind = ChangeKind::kRevoked, .source = "corp", .changes = 10, .of = {}};
-  EXPECT_FALSE(GuardMass(mass, kTenAndFive)) << "and not std::bad_function_call";
+  EXPECT_FALSE(GuardMass(mass, {kTenAndFive})) << "and not std::bad_function_call";
 }
 
 TEST(GuardMass, TheMessagesNameTheFiguresTheLimitAndWhatDoesNotHappen) {
@@ -87,9 +87,59 @@ TEST(GuardMass, TheMessagesNameTheFiguresTheLimitAndWhatDoesNotHappen) {
   EXPECT_EQ(message(ChangeKind::kRevoked), "50 of 150 memberships of corp are over" + limits + "nobody leaves a group");
 }
 
+constexpr Limit kNoLimit = {.count = 1'000'000, .percent = 99};
+
+// So many of so many users, of which so many went by and by.
+bool IsLockout(std::int64_t changes, std::int64_t of, std::int64_t slowly = 0) {
+  const LockoutLimits lockout;
+  const MassChange mass = {.kind = ChangeKind::kMissing,
+                           .source = "corp",
+                           .changes = changes,
+                           .slowly = {slowly, lockout.slow_window},
+                           .of = [of] { return of; }};
+  return GuardMass(mass, {kNoLimit, &lockout}).has_value();
+}
+
+TEST(GuardMass, AtLeastThreeAndAtLeastHalfOfASmallSourceAreBlocked) {
+  EXPECT_FALSE(IsLockout(2, 2));
+  EXPECT_TRUE(IsLockout(3, 6));
+  EXPECT_FALSE(IsLockout(3, 7));
+}
+TEST(GuardMass, MoreThanTenAndMoreThanAFifthWithinThirtyDaysAreBlocked) {
+  EXPECT_FALSE(IsLockout(10, 170, 30)) << "40 of 200";
+  EXPECT_TRUE(IsLockout(11, 170, 30));
+  EXPECT_FALSE(IsLockout(1, 30, 9)) << "10 in all";
+}
+TEST(GuardMass, ALimitOfAHundredPercentLetsLossesOfFewThroughToo) {
+  const LockoutLimits lockout;
+  const MassChange mass = {.kind = ChangeKind::kMissing, .source = "corp", .changes = 9, .of = [] { return 10; }};
+  EXPECT_FALSE(GuardMass(mass, {{.count = 10, .percent = 100}, &lockout}));
+  EXPECT_TRUE(GuardMass(mass, {{.count = 10, .percent = 99.9}, &lockout}));
+}
+TEST(GuardMass, AsManyAreAllowedAsAreOverNoLimit) {
+  const LockoutLimits lockout;
+  const auto most = [&](std::int64_t of, std::int64_t earlier, std::int64_t slowly) {
+    return MostAllowed({{.of = of, .earlier = {.changes = earlier}}, {.of = of, .earlier = {.changes = slowly}}},
+                       {kTenAndFive, &lockout});
+  };
+  EXPECT_EQ(most(3, 0, 0), 2) << "not three of three";
+  EXPECT_EQ(most(10, 0, 0), 4) << "not half of ten";
+  EXPECT_EQ(most(100, 0, 0), 10);
+  EXPECT_EQ(most(100, 4, 4), 6);
+  EXPECT_EQ(most(1000, 0, 0), 50);
+  EXPECT_EQ(most(1000, 0, 170), 30) << "a fifth within 30 days";
+}
+TEST(GuardMass, WhatIsAllowedWithoutApprovalIsOneSentence) {
+  const LockoutLimits lockout;
+  EXPECT_EQ(
+      AllowedText({kTenAndFive, &lockout}, std::chrono::hours{24}),
+      "10 or 5 % (the larger) within 24 hours, fewer than 3 or less than 50 %, and 10 or 20 % (the larger) within "
+      "30 days");
+}
+
 bool HeldAbsent(Absence absence) {
   absence.source = "corp";
-  return GuardAbsence(absence, kTenAndFive).has_value();
+  return GuardAbsence(absence, {kTenAndFive}).has_value();
 }
 
 TEST(GuardAbsence, NobodyAbsentIsNothingToHold) { EXPECT_FALSE(HeldAbsent({.shown = 0, .known = 100, .absent = 0})); }
@@ -104,7 +154,7 @@ TEST(GuardAbsence, ARecordThatMayBeAnyonesHoldsEveryone) {
   EXPECT_TRUE(HeldAbsent({.shown = 99, .known = 100, .absent = 1, .unreadable = 1}));
 }
 TEST(GuardAbsence, TheMessageNamesTheFiguresAndTheLimit) {
-  const auto held = GuardAbsence({.source = "corp", .shown = 100, .known = 150, .absent = 50}, Limit{10, 2.5});
+  const auto held = GuardAbsence({.source = "corp", .shown = 100, .known = 150, .absent = 50}, {Limit{10, 2.5}});
   EXPECT_EQ(*held,
             "50 of 150 users of corp are not shown by it, more than 10 and more than 2.5 %: nobody is held as missing");
 }

@@ -29,8 +29,8 @@ TEST_F(PolicyWindow, ARunIsHeldWhereItCrossesTheLimitWithAnEarlierOne) {
   EXPECT_THAT(Deactivate(kAfter180).pass.held, IsEmpty());
   const Held held = Deactivate(kAfter100).pass.held.at(0);
   EXPECT_EQ(held.reason,
-            "6 of the 40 people of 'all' (12 with earlier passes within 24 hours) would be disabled, more than 10 and "
-            "more than 5 %: nobody is disabled");
+            "6 of the 40 people of 'all' would be disabled (12 with earlier passes within 24 hours), more than 10 and "
+            "more than 5 %: these 6 accounts are not disabled");
   EXPECT_EQ(Disabled(), 6);
   EXPECT_THAT(Approve(*held.plan), IsEmpty());
   EXPECT_EQ(Disabled(), 12);

@@ -43,6 +43,7 @@ void HeardChanges::OnChange(const ChangeLine& change) {
 }
 
 PassTest::PassTest() {
+  config_.lockout_limits = kNoLockoutLimits;  // most tests have few people
   config_.sources.push_back({.name = "corp", .type = "ldap", .creation_source = CreationSource::kLdap});
   config_.sources.push_back({.name = "hr", .type = "csv", .creation_source = CreationSource::kFileImportation});
 }

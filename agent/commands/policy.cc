@@ -66,6 +66,9 @@ void ShowRule(const Rule& rule, Printer& printer) {
     printer.Print({{"clause", "rule"}, {"name", rule.name}, {"key", key}, {"value", value}, {"place", place}});
   };
   for (const auto& [key, value] : rule.values) show(key, value.text, value.place);
+  if (!rule.values.contains("inactive_days") && !rule.values.contains("inactive_months")) {
+    show("inactive_days", std::to_string(kDefaultPeriod.count()), "default");
+  }
   for (const auto& [key, value] : kDefaults) {
     if (!rule.values.contains(key)) show(key, value, "default");
   }
@@ -97,7 +100,9 @@ ExitCode RunPolicyCheck(const PolicyCheckOptions& options, Context& context) {
 }
 
 ExitCode RunPolicyFromProperties(const PolicyFromPropertiesOptions& options, Context& context) {
-  context.out << PolicyFromProperties(options.file);
+  const PropertiesPolicy policy = PolicyFromProperties(options.file);
+  context.out << policy.text;
+  for (const std::string& warning : policy.warnings) context.err << "warning: " << warning << std::endl;
   ThrowIfFailed(context.out);
   return ExitCode::kFine;
 }

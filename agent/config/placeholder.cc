@@ -38,14 +38,28 @@ Expansion Resolve(std::string_view inside, const Lookup& lookup) {
 
 }  // namespace
 
+namespace {
+
+// The platform's documentation spells its own properties with two dots.
+constexpr std::string_view kProperty = "social.user.inactive.";
+constexpr std::string_view kPropertyOfTwoDots = "social.user..inactive.";
+
+std::optional<std::string> ValueOf(const Settings& settings, std::string_view name) {
+  if (const auto found = settings.find(name); found != settings.end()) return found->second;
+  std::string variable(name);
+  if (auto value = Environment(variable)) return value;
+  std::replace_if(
+      variable.begin(), variable.end(), [](char c) { return c == '.' || c == '-'; }, '_');
+  return Environment(variable);
+}
+
+}  // namespace
+
 Lookup SettingsAndEnvironment(const Settings& settings) {
-  return [&settings](std::string_view name) -> std::optional<std::string> {
-    if (const auto found = settings.find(name); found != settings.end()) return found->second;
-    std::string variable(name);
-    if (auto value = Environment(variable)) return value;
-    std::replace_if(
-        variable.begin(), variable.end(), [](char c) { return c == '.' || c == '-'; }, '_');
-    return Environment(variable);
+  return [&settings](std::string_view name) {
+    auto value = ValueOf(settings, name);
+    if (value || !name.starts_with(kProperty)) return value;
+    return ValueOf(settings, std::string(kPropertyOfTwoDots).append(name.substr(kProperty.size())));
   };
 }
 

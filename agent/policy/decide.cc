@@ -20,15 +20,16 @@ Judgement Judge(const Rule& rule, const Cutoffs& cutoffs, const Activity& activi
   const Terms& terms = rule.terms;
   Judgement judgement = {.clock = ClockOf(activity), .period = terms.inactive};
   TimePoint cutoff = cutoffs.inactive;
+  const bool never = !activity.login_latest;
+  if (never && terms.never == NeverLoggedIn::kExempt) {
+    judgement.standing = Standing::kExempt;
+    return judgement;
+  }
   if (told == Told::kNo && terms.no_evidence == NoEvidence::kRefuse) {
     judgement.standing = Standing::kUnknown;
     return judgement;
   }
-  if (!activity.login_latest && told == Told::kYes) {
-    if (terms.never == NeverLoggedIn::kExempt) {
-      judgement.standing = Standing::kExempt;
-      return judgement;
-    }
+  if (never) {
     if (terms.never == NeverLoggedIn::kAfter) judgement.period = terms.never_after;
     cutoff = cutoffs.never;
   }

@@ -106,9 +106,11 @@ void CheckLag(Database& database, const Rule& rule, const RuleSurvey& survey) {
   const auto account = FindAccount(database, survey.lag_account);
   if (!account || !account->last_login) return;
   const std::string_view key = rule.terms.inactive.months.count() > 0 ? "inactive_months" : "inactive_days";
-  const PolicyValue& value = rule.values.find(key)->second;
+  const auto value = rule.values.find(key);
+  const bool is_default = value == rule.values.end();
   const auto days = std::chrono::ceil<std::chrono::days>(survey.lag);
-  throw ConfigError(value.place + ": '" + std::string(key) + "' of [[rule]] " + rule.name + " is " + value.text +
+  throw ConfigError((is_default ? rule.place : value->second.place) + ": '" + std::string(key) + "' of [[rule]] " +
+                    rule.name + " is " + (is_default ? std::to_string(kDefaultPeriod.count()) : value->second.text) +
                     ", but " + account->last_login->attribute + " of " + account->last_login->source +
                     " may trail the truth by " + ToText(Timespan{.days = days}) +
                     ": nobody can be known to be inactive for so short a time; it must be longer than that");

@@ -182,10 +182,6 @@ Rule ReadRule(Section section, const Terms& defaults, const PolicyValues& defaul
   }
   if (!rule.role.empty() && rule.groups.empty()) section.Fail("role", "stands without 'groups': a role in what?");
   ReadTerms(reading, rule.terms);
-  if (rule.terms.inactive == Timespan{}) {
-    throw ConfigError(rule.place + ": [[rule]] " + rule.name +
-                      " needs 'inactive_days' or 'inactive_months', here or in [defaults]");
-  }
   return rule;
 }
 

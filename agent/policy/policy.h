@@ -28,9 +28,12 @@ enum class NoEvidence : std::uint8_t {
 enum class OnLogin : std::uint8_t { kStayDeactivated, kReactivate };
 enum class Nesting : std::uint8_t { kNested, kDirect };
 
+// Where a policy names no period.
+inline constexpr std::chrono::days kDefaultPeriod{180};
+
 // What [defaults] may say for all rules.
 struct Terms {
-  Timespan inactive;  // zero: not told yet
+  Timespan inactive = {.days = kDefaultPeriod};
   NeverLoggedIn never = NeverLoggedIn::kFromCreation;
   Timespan never_after;
   NoEvidence no_evidence = NoEvidence::kRefuse;

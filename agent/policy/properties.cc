@@ -1,5 +1,7 @@
 #include "agent/policy/properties.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
@@ -8,16 +10,17 @@
 
 #include "agent/base/toml_text.h"
 #include "agent/config/config.h"
+#include "agent/policy/policy.h"
 
 namespace rollcall {
 namespace {
 
 constexpr const char* kSchedule = "social.UserAutomaticDeactivationJob.expression";
-constexpr const char* kDays = "social.user.inactive.period.days";
+// The second spelling is that of the platform's own documentation.
+constexpr std::array<const char*, 2> kDays = {"social.user.inactive.period.days", "social.user..inactive.period.days"};
 constexpr const char* kGroup = "social.user.inactive.groupId";
 // What the platform does where its file says nothing.
 constexpr const char* kDefaultSchedule = "0 15 23 ? * *";
-constexpr std::int64_t kDefaultDays = 180;
 
 struct Property {
   std::string value;
@@ -57,16 +60,16 @@ Properties Read(const std::string& path) {
 }
 
 std::int64_t DaysOf(const Properties& properties) {
-  const auto found = properties.find(kDays);
-  if (found == properties.end() || found->second.value.empty()) return kDefaultDays;
-  const std::string& text = found->second.value;
-  std::int64_t days = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-  if (error != std::errc{} || end != text.data() + text.size() || days < 1) {
-    throw ConfigError(found->second.place + ": " + kDays + " is '" + text +
-                      "'; a number of days, at least 1, is needed");
+  for (const char* key : kDays) {
+    const auto found = properties.find(key);
+    if (found == properties.end() || found->second.value.empty()) continue;
+    const std::string& text = found->second.value;
+    std::int64_t days = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+    if (error == std::errc{} && end == text.data() + text.size() && days >= 1) return days;
+    throw ConfigError(found->second.place + ": " + key + " is '" + text + "'; a number of days, at least 1, is needed");
   }
-  return days;
+  return kDefaultPeriod.count();
 }
 
 std::string ValueOf(const Properties& properties, const char* key, const char* otherwise) {
@@ -74,22 +77,48 @@ std::string ValueOf(const Properties& properties, const char* key, const char* o
   return found == properties.end() || found->second.value.empty() ? otherwise : found->second.value;
 }
 
+// "a, b" is two groups.
+std::string GroupList(std::string_view text) {
+  std::string list;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    const std::string group = Trimmed(text.substr(0, comma));
+    if (!group.empty()) list += (list.empty() ? "" : ", ") + TomlText(group);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return list;
+}
+
+std::vector<std::string> UnknownKeys(const Properties& properties) {
+  std::vector<std::string> warnings;
+  for (const auto& [key, property] : properties) {
+    const bool is_known = key == kGroup || std::ranges::find(kDays, key) != kDays.end();
+    if (!key.starts_with("social.user.") || is_known) continue;
+    warnings.push_back(property.place + ": " + key + " is unknown and was ignored; known are " + kDays[0] + " and " +
+                       kGroup);
+  }
+  return warnings;
+}
+
 }  // namespace
 
-std::string PolicyFromProperties(const std::string& path) {
+PropertiesPolicy PolicyFromProperties(const std::string& path) {
   const Properties properties = Read(path);
-  const std::string group = ValueOf(properties, kGroup, "*");
-  return "# From " + path +
-         ". In agent.toml:\n"
-         "#   [deactivation]\n"
-         "#   policy = \"policy.toml\"\n"
-         "#   schedule = " +
-         TomlText(ValueOf(properties, kSchedule, kDefaultSchedule)) +
-         "\n\n[defaults]\ninactive_days = " + std::to_string(DaysOf(properties)) +
-         "\n\n# Whom the platform's own job never disables.\n[[protect]]\ngroups = [\"/platform/administrators\"]\n"
-         "logins = [\"root\"]\nreason = \"administrators of the platform\"\noptional = true\n\n"
-         "[[rule]]\nname = \"inactive users\"\ngroups = [" +
-         TomlText(group) + "]\n";
+  std::string groups = GroupList(ValueOf(properties, kGroup, "*"));
+  if (groups.empty()) groups = TomlText("*");
+  std::string text =
+      "# From " + path +
+      ". In agent.toml:\n"
+      "#   [deactivation]\n"
+      "#   policy = \"policy.toml\"\n"
+      "#   schedule = " +
+      TomlText(ValueOf(properties, kSchedule, kDefaultSchedule)) +
+      "\n\n[defaults]\ninactive_days = " + std::to_string(DaysOf(properties)) +
+      "\n\n# Whom the platform's own job never disables.\n[[protect]]\ngroups = [\"/platform/administrators\"]\n"
+      "logins = [\"root\"]\nreason = \"administrators of the platform\"\noptional = true\n\n"
+      "[[rule]]\nname = \"inactive users\"\ngroups = [" +
+      groups + "]\n";
+  return {std::move(text), UnknownKeys(properties)};
 }
 
 }  // namespace rollcall

@@ -35,8 +35,9 @@ TEST_F(CheckCommand, TellsTheSchemaVersion) {
 TEST_F(CheckCommand, SaysHowManyUsersMayGoMissingTodayWithoutApproval) {
   Write("hr.csv", "login,email\nann,ann@x.org\nbob,bob@x.org\ncid,cid@x.org\ndan,dan@x.org\n");
   Run({"sync"});
-  EXPECT_THAT(Run({"check"}).out, ContainsRegex("guard +ok +limits +users missing from hr: today at most 2 of 4 without "
-                                                "approval; limits: 10 or 5 %"));
+  EXPECT_THAT(Run({"check"}).out,
+              ContainsRegex("guard +ok +limits +users missing from hr: today at most 2 of 4 without "
+                            "approval; limits: 10 or 5 %"));
 }
 
 TEST_F(CheckCommand, ASourceThatCannotBeReadFails) {

@@ -83,7 +83,7 @@ TEST_F(PolicyCommand, DeactivateDisablesTheInactiveAndSaysSo) {
 }
 
 TEST_F(PolicyCommand, DeactivateTakesAnotherTimeAndAnotherPolicy) {
-  EXPECT_EQ(Json({"deactivate", "--dry-run", "--at", "2026-12-10"}).at(0).at("disabled"), 4);
+  EXPECT_EQ(Json({"deactivate", "--dry-run", "--at", "2026-12-10"}).at(0).at("held"), 4) << "4 of 5";
   const Ran future = Run({"deactivate", "--at", "2026-12-10"});
   EXPECT_EQ(future.code, 2);
   EXPECT_THAT(future.err, HasSubstr("nobody is deactivated ahead of time; add --dry-run"));
@@ -251,10 +251,11 @@ TEST_F(PolicyCommand, CheckTellsOfAPolicyThatWouldBeHeldOrThatDoesNothing) {
             std::string(kHr));
   const Ran held = Run({"policy", "check", "--format", "csv"});
   EXPECT_EQ(held.code, 0);
-  EXPECT_THAT(held.out,
-              HasSubstr("warning," + Path("policy.toml") +
-                        ",\"as things are, 2 of all 6 accounts would be "
-                        "disabled, more than 1 and more than 10 %: nobody is disabled; `rollcall deactivate"));
+  EXPECT_THAT(
+      held.out,
+      HasSubstr("warning," + Path("policy.toml") +
+                ",\"as things are, 2 of all 6 accounts would be "
+                "disabled, more than 1 and more than 10 %: these 2 accounts are not disabled; `rollcall deactivate"));
   Write("policy.toml", "# nothing yet\n");
   EXPECT_THAT(Run({"policy", "check"}).out, HasSubstr("it has no [[rule]]: nobody is deactivated"));
 }
@@ -322,6 +323,27 @@ TEST_F(PolicyCommand, FromPropertiesWritesAPolicyThatLoads) {
   const Ran wrong = Run({"policy", "from-properties", Path("exo.properties")});
   EXPECT_EQ(wrong.code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("exo.properties:2: social.user.inactive.period.days is 'never'"));
+}
+
+TEST_F(PolicyCommand, FromPropertiesReadsTwoDotsAndAListOfGroupsAndWarnsOfUnknownKeys) {
+  Write("exo.properties",
+        "social.user..inactive.period.days=91\nsocial.user.inactive.groupId = /platform/users , /spaces/a\n"
+        "social.user.inactiv.period.days = 5\n");
+  const Ran ran = Run({"policy", "from-properties", Path("exo.properties")});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("inactive_days = 91\n"));
+  EXPECT_THAT(ran.out, HasSubstr("groups = [\"/platform/users\", \"/spaces/a\"]"));
+  EXPECT_THAT(ran.err, HasSubstr("exo.properties:3: social.user.inactiv.period.days is unknown and was ignored"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("groupId is unknown")));
+}
+
+TEST_F(PolicyCommand, ShowPrintsTheDefaultPeriodWithItsPlace) {
+  Write("policy.toml", "[[rule]]\nname = \"all\"\n");
+  const Ran ran = Run({"policy", "show", "--format", "csv"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("rule,all,inactive_days,180,default"));
+  Write("policy.toml", "[[rule]]\nname = \"all\"\ninactive_months = 3\n");
+  EXPECT_THAT(Run({"policy", "show", "--format", "csv"}).out, Not(HasSubstr("inactive_days")));
 }
 
 }  // namespace

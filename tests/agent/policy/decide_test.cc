@@ -124,6 +124,19 @@ TEST(Decision, WhoNeverLoggedInMayHaveATimeOfTheirOwn) {
   EXPECT_EQ(JudgeAt(after, {.created = kNow - days{31}}).period, Timespan{.days = days{30}});
 }
 
+TEST(Decision, NeverLoggedInCountsWhateverNoEvidenceSays) {
+  for (const NoEvidence evidence : {NoEvidence::kRefuse, NoEvidence::kFromCreation}) {
+    const Rule exempt = RuleOf({.never = NeverLoggedIn::kExempt, .no_evidence = evidence});
+    EXPECT_EQ(JudgeAt(exempt, {.created = kLongAgo}, Told::kYes).standing, Standing::kExempt);
+    EXPECT_EQ(JudgeAt(exempt, {.created = kLongAgo}, Told::kNo).standing, Standing::kExempt);
+  }
+  const Rule after = RuleOf(
+      {.never = NeverLoggedIn::kAfter, .never_after = {.days = days{5}}, .no_evidence = NoEvidence::kFromCreation});
+  EXPECT_EQ(JudgeAt(after, {.created = kNow - days{5}}, Told::kNo).standing, Standing::kActive);
+  EXPECT_EQ(JudgeAt(after, {.created = kNow - days{5} - milliseconds{1}}, Told::kNo).standing, Standing::kInactive);
+  EXPECT_EQ(JudgeAt(after, LoggedIn(kNow - days{6}), Told::kNo).standing, Standing::kActive);
+}
+
 TEST(Decision, IsDueAtTheFirstMomentOfInactivity) {
   const Zone paris("Europe/Paris");
   const Timespan periods[] = {{.days = days{1}}, {.days = days{60}}, {.months = std::chrono::months{1}}};

@@ -49,8 +49,6 @@ struct WrongPolicy {
   const char* error;
 };
 constexpr WrongPolicy kWrong[] = {
-    {"[[rule]]\nname = \"x\"\n",
-     "policy.toml:1: [[rule]] x needs 'inactive_days' or 'inactive_months', here or in [defaults]"},
     {"[[rule]]\ninactive_days = 60\n", "policy.toml:1: [[rule]] needs the key 'name'"},
     {"[[rule]]\nname = \"x\"\ninactiv_days = 60\n",
      "policy.toml:3: unknown key 'inactiv_days' in [[rule]]; did you mean 'inactive_days'?"},
@@ -134,6 +132,25 @@ groups = ["*"]
   EXPECT_EQ(last.terms.inactive, Timespan{.days = std::chrono::days{180}});
   EXPECT_EQ(last.terms.never, NeverLoggedIn::kAfter);
   EXPECT_EQ(last.terms.never_after, Timespan{.days = std::chrono::days{30}});
+}
+
+TEST_F(PolicyFile, ThePeriodIs180DaysWhereNoneIsNamed) {
+  const Policy policy = Load("[[rule]]\nname = \"a\"\n[[rule]]\nname = \"b\"\ninactive_months = 2\n");
+  EXPECT_EQ(policy.rules.at(0).terms.inactive, Timespan{.days = std::chrono::days{180}});
+  EXPECT_FALSE(policy.rules.at(0).values.contains("inactive_days"));
+  EXPECT_EQ(policy.rules.at(1).terms.inactive, Timespan{.months = std::chrono::months{2}});
+}
+
+TEST_F(PolicyFile, ThePropertyOfThePlatformMayHaveTwoDots) {
+  const std::string path = Write("policy.toml",
+                                 "[defaults]\ninactive_days = \"${social.user.inactive.period.days:180}\"\n"
+                                 "[[rule]]\nname = \"a\"\n");
+  const auto period = [&](const Settings& settings) {
+    return LoadPolicy(path, settings).rules.at(0).terms.inactive.days;
+  };
+  EXPECT_EQ(period({}), std::chrono::days{180});
+  EXPECT_EQ(period({{"social.user.inactive.period.days", "90"}}), std::chrono::days{90});
+  EXPECT_EQ(period({{"social.user..inactive.period.days", "91"}}), std::chrono::days{91});
 }
 
 TEST_F(PolicyFile, EachValueKnowsItsLine) {

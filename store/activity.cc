@@ -196,7 +196,8 @@ void EachSource(Database& database, const std::function<void(SourceId, std::stri
 }
 
 std::vector<SourceId> SourcesTellingLogins(Database& database) {
-  return Column<SourceId>(database, "SELECT source FROM login_teller ORDER BY source", {});
+  return Column<SourceId>(
+      database, "SELECT source FROM login_teller UNION SELECT source FROM login_recording ORDER BY source", {});
 }
 
 void EachLoginGap(Database& database, const std::function<void(const LoginGap&)>& fn) {

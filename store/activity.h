@@ -93,7 +93,7 @@ void EachDeactivationOf(Database& database, std::span<const AccountId> accounts,
 std::optional<SourceId> FindSourceId(Database& database, std::string_view name);
 std::string SourceName(Database& database, SourceId source);
 void EachSource(Database& database, const std::function<void(SourceId, std::string name)>& fn);
-// The sources that have ever told a login of an account that lives.
+// The sources that have ever reported a login.
 std::vector<SourceId> SourcesTellingLogins(Database& database);
 
 // A time without a login that a login has ended; of a week and more.

@@ -60,6 +60,8 @@ Deed Restore(Desk& desk, const AccountRestoreOptions& options) {
       JudgeRestore(*choice.archived, login, desk.HoldersOf(login, account.profile.email, account.id));
   if (verdict.kind != Verdict::Kind::kAllowed) return {.verdict = verdict};
   RestoreAccount(desk.database, *choice.archived, login, ReasonOf(desk, account.profile.login, login), desk.stamp);
+  // A rule must not disable or archive tomorrow what an administrator wants back today.
+  RestartClock(desk.database, account.id, desk.stamp.now);
   AccountState state = StateOf(desk.database, account.id);
   return {verdict, RestoredText(state), std::move(state)};
 }

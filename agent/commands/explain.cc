@@ -32,8 +32,9 @@ constexpr std::array<Column, 8> kExplainColumns = {{{.title = "login", .field = 
                                                     {.title = "actsAt", .field = "actsAt", .kind = kTime},
                                                     {.title = "outcome", .field = "outcome"}}};
 
-constexpr std::array<std::string_view, 3> kBasisTexts = {"the last possible login", "the enabling by hand",
-                                                         "the creation: it never logged in"};
+constexpr std::array<std::string_view, 4> kBasisTexts = {"the last possible login", "the enabling by hand",
+                                                         "the creation: it never logged in",
+                                                         "since then its sources record logins: it never logged in"};
 
 std::vector<std::string> SourceNames(const AccountDetails& details) {
   std::vector<std::string> names;

@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 2> kLevels = {"warning", "error"};
 
 // What counts where neither a rule nor [defaults] says anything.
 constexpr std::pair<std::string_view, std::string_view> kDefaults[] = {
-    {"groups", "*"},           {"nested", "true"},     {"never_logged_in", "from-creation"},
+    {"groups", "*"},           {"nested", "true"},     {"never_logged_in", "from-recording"},
     {"no_evidence", "refuse"}, {"evidence_days", "3"}, {"reactivate_on_login", "false"}};
 
 template <class Pattern>

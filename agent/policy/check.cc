@@ -26,7 +26,7 @@ class Check {
     const Viewpoint viewpoint = {.at = now_, .zone = zone, .horizon = now_, .config = config_, .now = now_};
     const PolicySurvey survey = Survey(database_, resolved, scopes, viewpoint);
     for (std::size_t i = 0; i < policy_.rules.size(); ++i) {
-      CheckRule(i, resolved.rules[i], survey.rules[i], viewpoint);
+      CheckRule(i, resolved.rules[i], survey.rules[i]);
     }
     if (policy_.rules.empty()) Add(kWarning, policy_.path, "it has no [[rule]]: nobody is deactivated");
     CheckLimits(survey);
@@ -66,8 +66,7 @@ class Check {
     }
   }
 
-  void CheckRule(std::size_t index, const ResolvedRule& resolved, const RuleSurvey& survey,
-                 const Viewpoint& viewpoint) {
+  void CheckRule(std::size_t index, const ResolvedRule& resolved, const RuleSurvey& survey) {
     const Rule& rule = policy_.rules[index];
     const std::string name = "[[rule]] " + rule.name;
     for (const std::string& source : rule.sources) {
@@ -91,10 +90,10 @@ class Check {
           name + " is never reached: protections and earlier rules decide about all of its " +
               std::to_string(alone_[index]) + " people");
     }
-    CheckTerms(rule, survey, viewpoint);
+    CheckTerms(rule, survey);
   }
 
-  void CheckTerms(const Rule& rule, const RuleSurvey& survey, const Viewpoint& viewpoint) {
+  void CheckTerms(const Rule& rule, const RuleSurvey& survey) {
     try {
       CheckLag(database_, rule, survey);
     } catch (const ConfigError& error) {
@@ -104,8 +103,10 @@ class Check {
       return Add(kError, text == message.npos ? place : message.substr(0, text),
                  text == message.npos ? message : message.substr(text + 2));
     }
-    if (const auto gap = EvidenceGap(database_, rule, survey, viewpoint)) {
-      Add(kWarning, rule.place, "[[rule]] " + rule.name + " would be held: " + *gap);
+    for (const auto& [source, waiting] : survey.waiting) {
+      Add(kWarning, rule.place,
+          "[[rule]] " + rule.name + " is suspended for " + std::to_string(waiting.people) + " of its " +
+              std::to_string(survey.people) + " people: " + waiting.why);
     }
   }
 

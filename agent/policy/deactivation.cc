@@ -65,7 +65,8 @@ class Run {
                    .zone = zone_,
                    .horizon = request.at.value_or(now_),
                    .config = config,
-                   .now = now_},
+                   .now = now_,
+                   .accepted = request.accepted},
         resolved_(Resolve(policy, GroupGraph(database), database)),
         stamp_{
             .now = now_, .actor = request.actor, .event_source = std::string(kAutomaticDeactivation.code), .pass = {}},
@@ -85,7 +86,7 @@ class Run {
 
   void Decide() {
     const Scopes scopes = LoadScopes(database_, resolved_);
-    Prepared prepared = Prepare(database_, resolved_, scopes, viewpoint_, request_.accepted);
+    Prepared prepared = Prepare(database_, resolved_, scopes, viewpoint_);
     report().pass = {.source = std::string(kName), .held = HeldRules(resolved_.policy, prepared.survey)};
     report().survey = std::move(prepared.survey);
     report().held = std::move(prepared.held);
@@ -175,16 +176,25 @@ class Run {
                   [&](std::size_t i, const Account& account) { plan.changes.push_back(PlanOf(due[i], account)); });
   }
 
+  // What a source reports is compared with from the last run on that could rely on it.
+  void KeepBaselines() {
+    LoginWatch watch(database_, resolved_.policy, viewpoint_);
+    for (std::size_t i = 0; i < report().survey.rules.size(); ++i) {
+      const RuleSurvey& rule = report().survey.rules[i];
+      if (!rule.held.empty()) continue;
+      for (const auto& [source, people] : rule.by_source) {
+        if (watch.GapOf(i, source).empty()) KeepEvidence(database_, resolved_.policy.rules[i], source, *stamp_.pass);
+      }
+    }
+  }
+
   void End() {
     PassReport& pass = report().pass;
     PassCounts& counts = pass.counts;
     pass.complete = true;
     counts.unchanged =
         counts.seen - counts.enabled - counts.disabled - counts.archived - counts.held - counts.conflicts;
-    for (std::size_t i = 0; i < report().survey.rules.size(); ++i) {
-      const RuleSurvey& rule = report().survey.rules[i];
-      if (rule.held.empty()) KeepEvidence(database_, resolved_.policy.rules[i], rule, *stamp_.pass);
-    }
+    KeepBaselines();
     KeepPlans();
     EndPass(database_, *stamp_.pass,
             {.outcome = pass.held.empty() ? "complete" : "held",

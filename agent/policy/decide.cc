@@ -2,6 +2,22 @@
 
 namespace rollcall {
 
+namespace {
+
+InactivityClock NeverClock(const Activity& activity, const Rule& rule, const Watched& watched) {
+  using enum InactivityClock::Basis;
+  const bool counts = rule.terms.never != NeverLoggedIn::kFromCreation && watched.recorded_since;
+  if (counts && *watched.recorded_since > activity.created) return {*watched.recorded_since, kRecording};
+  return {activity.created, kCreation};
+}
+
+bool IsUnknown(const Terms& terms, const Watched& watched) {
+  if (watched.doubt == LoginDoubt::kUnusable) return true;
+  return terms.no_evidence == NoEvidence::kRefuse && (watched.told == Told::kNo || watched.doubt == LoginDoubt::kLost);
+}
+
+}  // namespace
+
 InactivityClock ClockOf(const Activity& activity) {
   using enum InactivityClock::Basis;
   InactivityClock clock = activity.login_latest ? InactivityClock{*activity.login_latest, kLogin}
@@ -10,30 +26,34 @@ InactivityClock ClockOf(const Activity& activity) {
   return clock;
 }
 
+InactivityClock ClockOf(const Activity& activity, const Rule& rule, const Watched& watched) {
+  const InactivityClock clock = ClockOf(activity);
+  if (activity.login_latest) return clock;
+  const InactivityClock never = NeverClock(activity, rule, watched);
+  return never.since > clock.since ? never : clock;
+}
+
 Cutoffs CutoffsOf(const Rule& rule, TimePoint now, const Zone& zone) {
   const Terms& terms = rule.terms;
   const Timespan& never = terms.never == NeverLoggedIn::kAfter ? terms.never_after : terms.inactive;
   return {zone.Before(now, terms.inactive), zone.Before(now, never)};
 }
 
-Judgement Judge(const Rule& rule, const Cutoffs& cutoffs, const Activity& activity, Told told) {
+Judgement Judge(const Rule& rule, const Cutoffs& cutoffs, const Activity& activity, const Watched& watched) {
   const Terms& terms = rule.terms;
-  Judgement judgement = {.clock = ClockOf(activity), .period = terms.inactive};
-  TimePoint cutoff = cutoffs.inactive;
   const bool never = !activity.login_latest;
+  Judgement judgement = {.clock = ClockOf(activity, rule, watched), .period = terms.inactive};
+  if (never && terms.never == NeverLoggedIn::kAfter) judgement.period = terms.never_after;
+  const bool inactive = judgement.clock.since < (never ? cutoffs.never : cutoffs.inactive);
   if (never && terms.never == NeverLoggedIn::kExempt) {
     judgement.standing = Standing::kExempt;
-    return judgement;
-  }
-  if (told == Told::kNo && terms.no_evidence == NoEvidence::kRefuse) {
+  } else if (inactive && watched.waits_for) {
+    judgement.standing = Standing::kWaiting;
+  } else if (IsUnknown(terms, watched)) {
     judgement.standing = Standing::kUnknown;
-    return judgement;
+  } else if (inactive) {
+    judgement.standing = Standing::kInactive;
   }
-  if (never) {
-    if (terms.never == NeverLoggedIn::kAfter) judgement.period = terms.never_after;
-    cutoff = cutoffs.never;
-  }
-  if (judgement.clock.since < cutoff) judgement.standing = Standing::kInactive;
   return judgement;
 }
 

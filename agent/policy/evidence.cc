@@ -1,5 +1,7 @@
 #include "agent/policy/evidence.h"
 
+#include <algorithm>
+
 #include "agent/base/time_text.h"
 #include "store/accounts.h"
 #include "store/evidence.h"
@@ -7,50 +9,40 @@
 namespace rollcall {
 namespace {
 
-// So much the share of people with a login time may fall from one run to the next, and so many people.
-constexpr double kMostPoints = 10;
-constexpr double kMostPeople = 10;
+// More accounts than this, and more than this percentage, may not lose their login time between two runs of a rule.
+constexpr std::int64_t kMaxLost = 10;
+constexpr std::int64_t kMaxLostPercent = 10;
 // Where none of so many users still has a login, it is no chance.
 constexpr std::int64_t kEnoughToTell = 3;
 
-double Share(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+bool IsAsked(const Rule& rule, const Viewpoint& viewpoint) {
+  return rule.terms.no_evidence == NoEvidence::kRefuse &&
+         std::ranges::find(viewpoint.accepted, rule.name) == viewpoint.accepted.end();
 }
 
-bool IsJump(const RuleEvidence& before, const RuleEvidence& now) {
-  const double fallen = Share(before.with_login, before.people) - Share(now.with_login, now.people);
-  return fallen * 100 > kMostPoints && fallen * static_cast<double>(now.people) > kMostPeople;
+std::string AcceptText(const Rule& rule) {
+  return "; if that is right, run `rollcall deactivate --accept-evidence '" + rule.name + "'`";
 }
 
-std::string OutOf(const RuleEvidence& evidence) {
-  return std::to_string(evidence.with_login) + " of " + std::to_string(evidence.people);
-}
-
-// The source's share is that of its last complete pull, for the registry never forgets a login time.
-std::optional<std::string> SourceJump(Database& database, const Rule& rule, SourceId source, const std::string& name) {
-  const auto told = LoginEvidenceOf(database, source);
-  if (!told || told->users == 0) return std::nullopt;
-  const RuleEvidence now = {told->users, told->with_login};
-  if (now.with_login == 0) {
-    return name +
-           " told no login time of anybody in its last pull, though it did before: can the agent still read "
-           "the attribute there?";
-  }
+// The same accounts then and now: who is new, has left or was disabled since does not count.
+std::optional<std::string> Loss(Database& database, const Rule& rule, SourceId source, const std::string& name) {
   const auto before = RuleEvidenceOf(database, rule.name, source);
-  if (!before || !IsJump(*before, now)) return std::nullopt;
-  return name + " told a login time of " + OutOf(now) + " users in its last pull, and of " + OutOf(*before) +
-         " when this rule last ran: can the agent still read the attribute of all?";
+  if (!before) return std::nullopt;
+  const auto [lost, known] = LoginLossOf(database, source, before->pass);
+  if (lost <= kMaxLost || lost * 100 <= kMaxLostPercent * known) return std::nullopt;
+  return name + " reports no login time any more of " + std::to_string(lost) + " of " + std::to_string(known) +
+         " accounts, of which it reported one when this rule last ran: can the agent still read the attribute of all?" +
+         AcceptText(rule);
 }
 
-// In between, by those who were shown.
-std::optional<std::string> DeltaGap(Database& database, SourceId source, const std::string& name) {
+// In between full runs, by those who were shown.
+std::optional<std::string> DeltaGap(Database& database, const Rule& rule, SourceId source, const std::string& name) {
   const LoginEvidence told = StillToldBy(database, source);
-  const bool tells_none = told.users >= kEnoughToTell && told.with_login == 0;
-  if (!tells_none && !IsJump({told.users, told.users}, {told.users, told.with_login})) return std::nullopt;
-  return name + " told a login time of " + std::to_string(told.with_login) + " of " + std::to_string(told.users) +
+  if (told.users < kEnoughToTell || told.with_login > 0) return std::nullopt;
+  return name + " told a login time of 0 of " + std::to_string(told.users) +
          " users that have changed since its last full pull and had one before: can the agent still read the "
          "attribute? `rollcall sync " +
-         name + " --full` looks at everyone";
+         name + " --full` looks at everyone" + AcceptText(rule);
 }
 
 // A feed is read completely although whoever writes it has stopped: its silence is no evidence of anything.
@@ -59,44 +51,21 @@ std::optional<std::string> FeedGap(Database& database, const Rule& rule, SourceI
   const auto told = LoginEvidenceOf(database, source);
   if (!told || told->at >= now - rule.terms.evidence_age) return std::nullopt;
   return name + " told its latest login " + ToIso8601(told->at) + ", more than " +
-         ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: does the platform still write its logins?";
+         ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: does the platform still write its logins?" +
+         AcceptText(rule);
 }
 
-std::optional<std::string> SourceGap(Database& database, const Rule& rule, SourceId source,
-                                     const SourceConfig& configured, TimePoint now) {
-  const std::string& name = configured.name;
-  const auto latest = LatestPassOf(database, source);
-  if (!latest) return std::nullopt;
-  const std::string pass = std::to_string(static_cast<std::int64_t>(latest->id));
-  if (latest->outcome != "complete" && latest->outcome != "held") {
+std::optional<std::string> PassGap(const LatestPass& latest, const std::string& name) {
+  const std::string pass = std::to_string(static_cast<std::int64_t>(latest.id));
+  if (latest.outcome != "complete" && latest.outcome != "held") {
     return "the latest pass of " + name + " (" + pass +
            ") did not complete, so that logins may be missing: `rollcall passes show " + pass + "` says why";
   }
-  // Whatever else is held, the logins of those who are shown are known.
-  if (latest->hides_users) {
-    return "the latest pass of " + name + " (" + pass +
-           ") does not show users whom it showed before, which is held: nothing is known of their logins. Mend what "
-           "hides them, or let them go: `rollcall plan` lists what is held";
-  }
-  if (latest->started_at < now - rule.terms.evidence_age) {
-    return name + " was last pulled " + ToIso8601(latest->started_at) + ", more than " +
-           ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: logins since then are not known. Sync it first";
-  }
-  if (configured.feed) return FeedGap(database, rule, source, name, now);
-  if (auto gap = DeltaGap(database, source, name)) return gap;
-  return SourceJump(database, rule, source, name);
-}
-
-std::optional<std::string> ScopeGap(Database& database, const Rule& rule, const RuleSurvey& survey) {
-  if (survey.people > 0 && survey.with_login == 0) {
-    return "no login time is known of any of its " + std::to_string(survey.people) +
-           " people: no source of theirs tells one";
-  }
-  const RuleEvidence now = {survey.people, survey.with_login};
-  const auto before = RuleEvidenceOf(database, rule.name, SourceId{});
-  if (!before || !IsJump(*before, now)) return std::nullopt;
-  return "a login time is known of " + OutOf(now) + " of its people, and was of " + OutOf(*before) +
-         " when it last ran";
+  // Whatever else is blocked, the logins of those who are shown are known.
+  if (!latest.hides_users) return std::nullopt;
+  return "the latest pass of " + name + " (" + pass +
+         ") does not show users whom it showed before, which is held: nothing is known of their logins. Fix what "
+         "hides them, or approve the plan: `rollcall plan` lists it";
 }
 
 }  // namespace
@@ -116,23 +85,35 @@ void CheckLag(Database& database, const Rule& rule, const RuleSurvey& survey) {
                     ": nobody can be known to be inactive for so short a time; it must be longer than that");
 }
 
-std::optional<std::string> EvidenceGap(Database& database, const Rule& rule, const RuleSurvey& survey,
-                                       const Viewpoint& viewpoint) {
-  if (rule.terms.no_evidence == NoEvidence::kFromCreation) return std::nullopt;
-  for (const SourceConfig& configured : viewpoint.config.sources) {
-    const auto source = FindSourceId(database, configured.name);
-    if (!source || !survey.by_source.contains(*source)) continue;
-    if (auto gap = SourceGap(database, rule, *source, configured, viewpoint.now)) return gap;
-  }
-  return ScopeGap(database, rule, survey);
+std::optional<std::string> PullGap(Database& database, const Rule& rule, SourceId source,
+                                   const SourceConfig& configured, const Viewpoint& viewpoint) {
+  if (!IsAsked(rule, viewpoint)) return std::nullopt;
+  const auto latest = LatestPassOf(database, source);
+  if (!latest) return std::nullopt;
+  if (auto gap = PassGap(*latest, configured.name)) return gap;
+  if (latest->started_at >= viewpoint.now - rule.terms.evidence_age) return std::nullopt;
+  return configured.name + " was last pulled " + ToIso8601(latest->started_at) + ", more than " +
+         ToText(Timespan{.days = rule.terms.evidence_age}) + " ago: logins since then are not known. Sync it first";
 }
 
-void KeepEvidence(Database& database, const Rule& rule, const RuleSurvey& survey, PassId pass) {
-  KeepRuleEvidence(database, rule.name, SourceId{}, {survey.people, survey.with_login}, pass);
-  for (const auto& [source, people] : survey.by_source) {
-    const auto told = LoginEvidenceOf(database, source);
-    if (told) KeepRuleEvidence(database, rule.name, source, {told->users, told->with_login}, pass);
+std::optional<std::string> ReportGap(Database& database, const Rule& rule, SourceId source,
+                                     const SourceConfig& configured, const Viewpoint& viewpoint) {
+  if (!IsAsked(rule, viewpoint)) return std::nullopt;
+  if (configured.feed) return FeedGap(database, rule, source, configured.name, viewpoint.now);
+  if (auto gap = DeltaGap(database, rule, source, configured.name)) return gap;
+  const auto told = LoginEvidenceOf(database, source);
+  if (told && told->users > 0 && told->with_login == 0) {
+    return configured.name +
+           " told no login time of anybody in its last pull, though it did before: can the agent still read the "
+           "attribute there?" +
+           AcceptText(rule);
   }
+  return Loss(database, rule, source, configured.name);
+}
+
+void KeepEvidence(Database& database, const Rule& rule, SourceId source, PassId pass) {
+  const LoginEvidence told = LoginEvidenceOf(database, source).value_or(LoginEvidence{});
+  KeepRuleEvidence(database, rule.name, source, {.people = told.users, .with_login = told.with_login}, pass);
 }
 
 }  // namespace rollcall

@@ -116,9 +116,11 @@ class Explainer {
 
   void DecideRule(const Rule& rule) {
     const Activity activity = ActivityOf(database_, account_);
-    const TellingSources telling(database_, viewpoint_);
-    explanation_.judgement =
-        Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, telling.Of({&activity, 1}).front());
+    LoginWatch watch(database_, resolved_.policy, viewpoint_);
+    const WatchedAccount account = {activity, explanation_.placement.index};
+    watched_ = watch.Of({&account, 1}).front();
+    explanation_.judgement = Judge(rule, CutoffsOf(rule, viewpoint_.at, viewpoint_.zone), activity, watched_);
+    if (watched_.waits_for) gap_ = watch.GapOf(account.rule, *watched_.waits_for);
     account_.enabled ? DecideEnabled(rule, activity) : DecideDisabled(rule, activity);
   }
 
@@ -127,11 +129,19 @@ class Explainer {
     return login ? ToldLoginBy{login->source, login->attribute} : ToldLoginBy{};
   }
 
-  // What of the evidence about this account alone would hold its rule; of all others only a run knows.
-  std::optional<std::string> GapOf(const Rule& rule, const Activity& activity) {
-    RuleSurvey alone = {.people = 1, .with_login = 1};
-    if (activity.login_source) alone.by_source.emplace(*activity.login_source, 1);
-    return EvidenceGap(database_, rule, alone, viewpoint_);
+  // Why its login time is not known.
+  std::string WhyUnknown() const {
+    const std::string source = watched_.doubted ? SourceName(database_, *watched_.doubted) : "";
+    switch (watched_.doubt) {
+      case LoginDoubt::kNone:
+        return "no source tells its logins any more, which is not the same as no login";
+      case LoginDoubt::kLost:
+        return source + " reports no login time of it any more, although it did before: its last login is unknown";
+      case LoginDoubt::kUnusable:
+        return "what " + source + " reports of it cannot be used, so that its last login is unknown; `rollcall " +
+               "conflicts` says why";
+    }
+    throw std::logic_error("unknown kind of doubt");
   }
 
   std::string PlanText() {
@@ -148,19 +158,24 @@ class Explainer {
         explanation_.outcome = "stays enabled: it never logged in, which the rule lets pass";
         return;
       case Standing::kUnknown:
-        explanation_.outcome = "stays enabled: no source tells its logins any more, which is not the same as no login";
+        explanation_.outcome = "stays enabled: " + WhyUnknown();
+        return;
+      case Standing::kWaiting:
+        explanation_.outcome = "stays enabled: the rule '" + rule.name + "' is suspended for it: " + gap_;
         return;
       case Standing::kInactive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
         explanation_.outcome = "the next run deactivates it: " + EvidenceText(activity, WhoToldLogin(), judgement);
-        if (const auto gap = GapOf(rule, activity)) {
-          explanation_.outcome += "; but as things are, the rule is held: " + *gap;
-        } else {
-          explanation_.outcome += PlanText();
-        }
+        explanation_.outcome += PlanText();
         return;
       case Standing::kActive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
+        if (!IsTold(rule, watched_, *explanation_.acts_at)) {
+          explanation_.acts_at.reset();
+          explanation_.outcome =
+              "stays enabled: only an import has reported its logins, and no source goes on doing so";
+          return;
+        }
         explanation_.outcome = "stays enabled; is deactivated on " + viewpoint_.zone.Day(*explanation_.acts_at) +
                                " if nobody logs in, after " + ToText(judgement.period);
         return;
@@ -180,7 +195,8 @@ class Explainer {
     if (next == PolicyChange::Kind::kReactivate) {
       explanation_.outcome = "the next run enables it again: it was used after its deactivation";
     } else if (rule.terms.archive_after) {
-      explanation_.acts_at = viewpoint_.zone.After(*since, *rule.terms.archive_after) + std::chrono::milliseconds{1};
+      explanation_.acts_at =
+          DueAt({.clock = {ArchiveClockOf(activity, *since)}, .period = *rule.terms.archive_after}, viewpoint_.zone);
       explanation_.outcome = next ? "the next run archives it" + PlanText()
                                   : "stays deactivated; is archived on " + viewpoint_.zone.Day(*explanation_.acts_at) +
                                         " if it is not used";
@@ -197,6 +213,8 @@ class Explainer {
   Scopes scopes_;
   std::vector<GroupId> direct_;
   Explanation explanation_;
+  Watched watched_;
+  std::string gap_;  // why it waits
 };
 
 }  // namespace

@@ -12,9 +12,10 @@ std::vector<Due> Forecast(Database& database, const ResolvedPolicy& resolved, co
   std::vector<Due> due;
   EachJudged(database, resolved, scopes, viewpoint, [&](const Judged& judged) {
     const Rule& rule = resolved.policy.rules[judged.rule];
-    const Judgement then = Judge(rule, horizon[judged.rule], judged.activity, judged.told);
+    const Judgement then = Judge(rule, horizon[judged.rule], judged.activity, judged.watched);
     if (then.standing != Standing::kInactive) return;
-    due.push_back({judged.activity.id, judged.rule, DueAt(then, viewpoint.zone), then.clock});
+    const TimePoint at = DueAt(then, viewpoint.zone);
+    if (IsTold(rule, judged.watched, at)) due.push_back({judged.activity.id, judged.rule, at, then.clock});
   });
   std::ranges::sort(due, {}, [](const Due& each) { return std::pair(each.at, each.account); });
   return due;

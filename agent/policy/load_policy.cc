@@ -20,7 +20,8 @@ constexpr Bounds<std::int64_t> kAnyNumber = {INT64_MIN, INT64_MAX};
 constexpr std::int64_t kMostDays = 36500;
 constexpr std::int64_t kMostMonths = 1200;
 
-constexpr std::pair<std::string_view, NeverLoggedIn> kNever[] = {{"from-creation", NeverLoggedIn::kFromCreation},
+constexpr std::pair<std::string_view, NeverLoggedIn> kNever[] = {{"from-recording", NeverLoggedIn::kFromRecording},
+                                                                 {"from-creation", NeverLoggedIn::kFromCreation},
                                                                  {"exempt", NeverLoggedIn::kExempt}};
 constexpr std::pair<std::string_view, NoEvidence> kNoEvidence[] = {{"refuse", NoEvidence::kRefuse},
                                                                    {"from-creation", NoEvidence::kFromCreation}};
@@ -66,7 +67,7 @@ void ReadInactive(const Reading& reading, Timespan& period) {
 constexpr std::string_view kNeverKey = "never_logged_in";
 
 NeverLoggedIn ReadNeverWord(const Section& section) {
-  constexpr std::string_view kForms = "it is \"from-creation\", \"exempt\" or { after_days = N }";
+  constexpr std::string_view kForms = "it is \"from-recording\", \"from-creation\", \"exempt\" or { after_days = N }";
   if (!section.HasText(kNeverKey)) section.Fail(kNeverKey, "is neither a text nor a table: " + std::string(kForms));
   const std::string text = *section.Text(kNeverKey);
   const auto known = std::ranges::find(kNever, text, &std::pair<std::string_view, NeverLoggedIn>::first);

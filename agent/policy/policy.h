@@ -14,9 +14,10 @@ namespace rollcall {
 
 // What counts for somebody of whom the sources know that they never logged in.
 enum class NeverLoggedIn : std::uint8_t {
-  kFromCreation,  // the rule's period, from the creation on
-  kExempt,        // they are left alone
-  kAfter,         // a period of its own, from the creation on
+  kFromRecording,  // the rule's period, from the creation on, and not before its sources recorded logins
+  kFromCreation,   // the same from the creation on, whenever logins were recorded
+  kExempt,         // they are left alone
+  kAfter,          // as kFromRecording, with a period of its own
 };
 
 // What counts where the sources do not tell logins.
@@ -34,7 +35,7 @@ inline constexpr std::chrono::days kDefaultPeriod{180};
 // What [defaults] may say for all rules.
 struct Terms {
   Timespan inactive = {.days = kDefaultPeriod};
-  NeverLoggedIn never = NeverLoggedIn::kFromCreation;
+  NeverLoggedIn never = NeverLoggedIn::kFromRecording;
   Timespan never_after;
   NoEvidence no_evidence = NoEvidence::kRefuse;
   OnLogin on_login = OnLogin::kStayDeactivated;

@@ -1,40 +1,43 @@
 #include "agent/policy/prepare.h"
 
-#include <algorithm>
-
 #include "agent/policy/evidence.h"
 
 namespace rollcall {
 namespace {
 
-// Changes of a held rule are not even counted against the limits.
-void HoldRules(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
-               const std::vector<std::string>& accepted, PolicySurvey& survey) {
+// Of nobody who is due a login is known, nor that there was none.
+bool IsUntold(const RuleSurvey& rule) {
+  const bool has_others = rule.doubtful > 0 || !rule.waiting.empty() || rule.with_login > 0;
+  return rule.untold > 0 && !has_others && rule.changes[static_cast<std::size_t>(PolicyChange::Kind::kDisable)] == 0;
+}
+
+std::string WhySuspended(const ResolvedRule& resolved, const RuleSurvey& rule) {
+  if (!resolved.absent.empty()) {
+    return resolved.absent + ", so that nobody knows whom it is about. The " + std::to_string(rule.blocked) +
+           " people whom it may be about are not left to the rules below it either. To end that, " + resolved.remedy;
+  }
+  if (!IsUntold(rule)) return "";
+  return "no login time is known of any of its " + std::to_string(rule.people) +
+         " people: no source of theirs reports one";
+}
+
+// Changes of a suspended rule are not even counted against the limits.
+void SuspendRules(Database& database, const ResolvedPolicy& resolved, PolicySurvey& survey) {
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
-    const Rule& rule = resolved.policy.rules[i];
     RuleSurvey& found = survey.rules[i];
-    CheckLag(database, rule, found);
-    if (!resolved.rules[i].absent.empty()) {
-      found.held = resolved.rules[i].absent + ", so that nobody knows whom it is about. The " +
-                   std::to_string(found.blocked) +
-                   " people whom it may be about are not left to the rules below it either. To end that, " +
-                   resolved.rules[i].remedy;
-    } else if (std::ranges::find(accepted, rule.name) == accepted.end()) {
-      found.held = EvidenceGap(database, rule, found, viewpoint).value_or("");
-    }
-    if (!found.held.empty()) {
-      std::erase_if(survey.changes, [i](const PolicyChange& change) { return change.rule == i; });
-      found.changes = {};
-    }
+    CheckLag(database, resolved.policy.rules[i], found);
+    found.held = WhySuspended(resolved.rules[i], found);
+    if (found.held.empty()) continue;
+    std::erase_if(survey.changes, [i](const PolicyChange& change) { return change.rule == i; });
+    found.changes = {};
   }
 }
 
 }  // namespace
 
-Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const std::vector<std::string>& accepted) {
+Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint) {
   Prepared prepared = {Survey(database, resolved, scopes, viewpoint), {}};
-  HoldRules(database, resolved, viewpoint, accepted, prepared.survey);
+  SuspendRules(database, resolved, prepared.survey);
   const Config& config = viewpoint.config;
   prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, {config.policy_limits, config.lockout_limits},
                                   EarlierRunsOf(database, config, viewpoint.now));
@@ -44,17 +47,28 @@ Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scope
 std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey) {
   std::vector<Held> rules;
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
-    const std::string& why = survey.rules[i].held;
-    if (!why.empty()) rules.push_back({.reason = "the rule '" + policy.rules[i].name + "' does nothing: " + why});
+    const RuleSurvey& rule = survey.rules[i];
+    const std::string name = "the rule '" + policy.rules[i].name + "' ";
+    if (!rule.held.empty()) rules.push_back({.reason = name + "does nothing: " + rule.held});
+    for (const auto& [source, waiting] : rule.waiting) {
+      rules.push_back({.reason = name + "is suspended for " + std::to_string(waiting.people) + " of its " +
+                                 std::to_string(rule.people) + " people: " + waiting.why});
+    }
   }
   return rules;
 }
 
 void ReportUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener) {
+  const auto warn = [&listener](std::int64_t people, const Rule& rule, const std::string& why) {
+    if (people > 0)
+      listener.OnWarning(std::to_string(people) + " people of '" + rule.name + "' are left alone: " + why);
+  };
   for (std::size_t i = 0; i < survey.rules.size(); ++i) {
-    if (survey.rules[i].unknown == 0) continue;
-    listener.OnWarning(std::to_string(survey.rules[i].unknown) + " people of '" + policy.rules[i].name +
-                       "' are left alone: no source tells their logins any more, which is not the same as no login");
+    const RuleSurvey& rule = survey.rules[i];
+    warn(rule.untold, policy.rules[i], "no source tells their logins any more, which is not the same as no login");
+    warn(rule.doubtful, policy.rules[i],
+         "a source reports no login time of theirs any more, or one that cannot be used; `rollcall explain LOGIN` says "
+         "more");
   }
 }
 

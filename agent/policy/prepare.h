@@ -16,13 +16,12 @@ struct Prepared {
   std::vector<HeldChanges> held;
 };
 
-// `accepted`: rules whose evidence an administrator has looked at and accepted. Reads only. Throws ConfigError.
-Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
-                 const std::vector<std::string>& accepted);
+// Reads only. Throws ConfigError.
+Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint);
 
-// The rules that do nothing, and why.
+// The rules that do nothing, or nothing to some of their people, and why.
 std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey);
-// Warns of accounts that are left alone because no source reports their logins.
+// Warns of accounts that are left alone because their logins are not known.
 void ReportUnknown(const Policy& policy, const PolicySurvey& survey, PassListener& listener);
 
 }  // namespace rollcall

@@ -45,7 +45,7 @@ class Replayer {
         now_(scopes),
         viewpoint_(viewpoint),
         since_(since),
-        telling_(database, viewpoint),
+        watch_(database, resolved.policy, viewpoint),
         known_since_(FirstPass(database)),
         results_(resolved.rules.size()) {
     for (const Rule& rule : resolved.policy.rules) cutoffs_.push_back(CutoffsOf(rule, viewpoint.at, viewpoint.zone));
@@ -83,12 +83,13 @@ class Replayer {
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     History history = HistoryOf(ids);
-    std::vector<Activity> activities;
-    for (const Absent& absent : waiting_) activities.push_back(absent.activity);
-    const auto told = telling_.Of(activities);
+    std::vector<WatchedAccount> accounts;
+    for (const Absent& absent : waiting_) accounts.push_back({absent.activity, 0});
+    auto watched = watch_.Of(accounts);
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
       const Absent& absent = waiting_[i];
-      Replay(absent, absent.back ? Told::kYes : told[i], history[absent.activity.id]);
+      watched[i].waits_for.reset();  // sources that fail today did not then
+      Replay(absent, absent.back ? Watched{} : watched[i], history[absent.activity.id]);
     }
     waiting_.clear();
   }
@@ -129,9 +130,9 @@ class Replayer {
   }
 
   // When the rule would have acted, if it is the one that decides then; before `until`.
-  std::optional<TimePoint> ActsAt(std::size_t rule, const Absent& absent, Told told, const Past& past,
+  std::optional<TimePoint> ActsAt(std::size_t rule, const Absent& absent, const Watched& watched, const Past& past,
                                   std::optional<TimePoint> until) const {
-    const Judgement judgement = Judge(resolved_.policy.rules[rule], cutoffs_[rule], absent.activity, told);
+    const Judgement judgement = Judge(resolved_.policy.rules[rule], cutoffs_[rule], absent.activity, watched);
     if (judgement.standing != Standing::kInactive) return std::nullopt;
     for (const TimePoint moment : MomentsFrom(DueAt(judgement, viewpoint_.zone), past)) {
       if (moment > viewpoint_.at || (until && *until <= moment)) return std::nullopt;
@@ -143,10 +144,10 @@ class Replayer {
   }
 
   // The first rule that would have acted, at the first moment at which it would.
-  void Replay(const Absent& absent, Told told, const Past& past) {
+  void Replay(const Absent& absent, const Watched& watched, const Past& past) {
     std::optional<std::pair<TimePoint, std::size_t>> first;
     for (std::size_t i = 0; i < cutoffs_.size(); ++i) {
-      const auto acts_at = ActsAt(i, absent, told, past, first ? std::optional(first->first) : absent.ends);
+      const auto acts_at = ActsAt(i, absent, watched, past, first ? std::optional(first->first) : absent.ends);
       if (acts_at) first = {*acts_at, i};
     }
     if (!first || first->first < since_) return;
@@ -197,7 +198,7 @@ class Replayer {
   const Scopes& now_;
   const Viewpoint& viewpoint_;
   TimePoint since_;
-  TellingSources telling_;
+  LoginWatch watch_;
   std::optional<TimePoint> known_since_;
   std::vector<Cutoffs> cutoffs_;
   std::vector<BackTest> results_;

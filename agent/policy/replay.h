@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/policy/login_watch.h"
 #include "agent/policy/survey.h"
 
 namespace rollcall {

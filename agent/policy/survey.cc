@@ -16,17 +16,6 @@ struct RuleCutoffs {
 // Whether nobody could be due who has been seen since `since`, so that nobody needs to be asked whether it was told.
 bool IsSafe(TimePoint since, const Cutoffs& cutoffs) { return since >= std::max(cutoffs.inactive, cutoffs.never); }
 
-const SourceConfig* Configured(const Config& config, std::string_view source) {
-  const auto found = std::ranges::find(config.sources, source, &SourceConfig::name);
-  return found == config.sources.end() ? nullptr : &*found;
-}
-
-// A feed is read completely although whoever writes it has stopped: then it tells nothing of those it never mentioned.
-bool StillTells(Database& database, SourceId feed, TimePoint now) {
-  const auto told = LoginEvidenceOf(database, feed);
-  return told && told->at >= now - Terms().evidence_age;
-}
-
 void Add(PolicySurvey& survey, const PolicyChange& change) {
   survey.changes.push_back(change);
   ++survey.rules[change.rule].changes[static_cast<std::size_t>(change.kind)];
@@ -45,46 +34,15 @@ void CountPerson(RuleSurvey& rule, const Activity& activity) {
 
 }  // namespace
 
-TellingSources::TellingSources(Database& database, const Viewpoint& viewpoint) : database_(database) {
-  for (const SourceId source : SourcesTellingLogins(database)) {
-    const auto last = LastCompletePass(database, source);
-    const bool is_fresh = last && *last >= viewpoint.now - Terms().evidence_age;
-    const SourceConfig* configured = Configured(viewpoint.config, SourceName(database, source));
-    if (is_fresh || configured != nullptr) sources_.insert(source);
-    const bool is_of_all =
-        configured != nullptr && configured->feed && configured->feed->logins_of == LoginsOf::kEveryone;
-    everyone_ = everyone_ || (is_of_all && StillTells(database, source, viewpoint.now));
-  }
-}
-
-std::vector<Told> TellingSources::Of(std::span<const Activity> activities) const {
-  std::vector<AccountId> asked;
-  for (const Activity& activity : activities) {
-    if (!ToldLogin(activity)) asked.push_back(activity.id);
-  }
-  std::unordered_set<AccountId> linked;
-  if (!asked.empty()) {
-    EachLinkOf(database_, asked, [&](AccountId account, SourceId source) {
-      if (sources_.contains(source)) linked.insert(account);
-    });
-  }
-  std::vector<Told> told;
-  told.reserve(activities.size());
-  for (const Activity& activity : activities) {
-    told.push_back(ToldLogin(activity) || linked.contains(activity.id) ? Told::kYes : Told::kNo);
-  }
-  return told;
-}
-
 namespace {
 
-// Goes through all enabled accounts. Those of whom it has to be asked whether their logins are told wait until they are
-// many.
+// Goes through all enabled accounts. Those that may be due wait until they are many, because the registry has to be
+// asked about their sources.
 class Judges {
  public:
-  Judges(Database& database, const ResolvedPolicy& resolved, const Viewpoint& viewpoint,
-         const std::function<void(const Judged&)>& fn)
-      : resolved_(resolved), telling_(database, viewpoint), fn_(fn) {
+  Judges(const ResolvedPolicy& resolved, const Viewpoint& viewpoint, const std::function<void(const Judged&)>& fn,
+         LoginWatch& watch)
+      : resolved_(resolved), watch_(watch), fn_(fn) {
     for (const Rule& rule : resolved.policy.rules) {
       cutoffs_.push_back(
           {CutoffsOf(rule, viewpoint.at, viewpoint.zone), CutoffsOf(rule, viewpoint.horizon, viewpoint.zone)});
@@ -92,33 +50,30 @@ class Judges {
   }
 
   void Add(const Activity& activity, std::size_t rule) {
-    const bool is_safe = IsSafe(ClockOf(activity).since, cutoffs_[rule].horizon);
-    if (is_safe || telling_.ToldLogin(activity)) return Tell(activity, rule, Told::kYes);
-    waiting_.push_back(activity);
-    rules_.push_back(rule);
+    if (IsSafe(ClockOf(activity).since, cutoffs_[rule].horizon)) return Tell({activity, rule}, {});
+    waiting_.push_back({activity, rule});
     if (waiting_.size() == kAtOnce) Finish();
   }
 
   void Finish() {
-    const auto told = telling_.Of(waiting_);
-    for (std::size_t i = 0; i < waiting_.size(); ++i) Tell(waiting_[i], rules_[i], told[i]);
+    const auto watched = watch_.Of(waiting_);
+    for (std::size_t i = 0; i < waiting_.size(); ++i) Tell(waiting_[i], watched[i]);
     waiting_.clear();
-    rules_.clear();
   }
 
  private:
   static constexpr std::size_t kAtOnce = 4096;
 
-  void Tell(const Activity& activity, std::size_t rule, Told told) {
-    fn_({activity, rule, Judge(resolved_.policy.rules[rule], cutoffs_[rule].at, activity, told), told});
+  void Tell(const WatchedAccount& account, const Watched& watched) {
+    const auto& [activity, rule] = account;
+    fn_({activity, rule, Judge(resolved_.policy.rules[rule], cutoffs_[rule].at, activity, watched), watched});
   }
 
   const ResolvedPolicy& resolved_;
-  const TellingSources telling_;
+  LoginWatch& watch_;
   const std::function<void(const Judged&)>& fn_;
   std::vector<RuleCutoffs> cutoffs_;
-  std::vector<Activity> waiting_;
-  std::vector<std::size_t> rules_;  // of those who wait
+  std::vector<WatchedAccount> waiting_;
 };
 
 }  // namespace
@@ -126,7 +81,14 @@ class Judges {
 void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
                 const std::function<void(const Judged&)>& fn, const std::function<void(const Placement&)>& placed,
                 const AccountRange& range) {
-  Judges judges(database, resolved, viewpoint, fn);
+  LoginWatch watch(database, resolved.policy, viewpoint);
+  EachJudged(database, resolved, scopes, viewpoint, watch, fn, placed, range);
+}
+
+void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes, const Viewpoint& viewpoint,
+                LoginWatch& watch, const std::function<void(const Judged&)>& fn,
+                const std::function<void(const Placement&)>& placed, const AccountRange& range) {
+  Judges judges(resolved, viewpoint, fn, watch);
   const auto place = [&](const Activity& activity) {
     const Placement placement = PlacementOf(resolved, scopes, activity.id);
     if (placed) placed(placement);
@@ -136,30 +98,55 @@ void EachJudged(Database& database, const ResolvedPolicy& resolved, const Scopes
   judges.Finish();
 }
 
+namespace {
+
+// A login of the same second counts where its source has no finer times: the run knew of none.
+bool IsLoginAfter(TimePoint login, TimePoint deactivated) {
+  using std::chrono::seconds;
+  const bool has_seconds = login == std::chrono::floor<seconds>(login);
+  return login > deactivated || (has_seconds && login == std::chrono::floor<seconds>(deactivated));
+}
+
+}  // namespace
+
+TimePoint ArchiveClockOf(const Activity& activity, TimePoint deactivated) {
+  return std::max({deactivated, activity.login_latest.value_or(deactivated), activity.reenabled.value_or(deactivated)});
+}
+
 std::optional<PolicyChange::Kind> AfterDeactivation(const Rule& rule, const Activity& activity, TimePoint deactivated,
                                                     const Viewpoint& viewpoint) {
   const Terms& terms = rule.terms;
-  if (terms.on_login == OnLogin::kReactivate && activity.login_at && *activity.login_at > deactivated) {
-    return PolicyChange::Kind::kReactivate;
-  }
-  // Who has been seen since is not to be forgotten.
-  const bool seen = activity.login_latest && *activity.login_latest > deactivated;
-  if (terms.archive_after && !seen && deactivated < viewpoint.zone.Before(viewpoint.at, *terms.archive_after)) {
-    return PolicyChange::Kind::kArchive;
-  }
+  const bool logged_in = activity.login_at && IsLoginAfter(*activity.login_at, deactivated);
+  const Cutoffs cutoffs = CutoffsOf(rule, viewpoint.at, viewpoint.zone);
+  const bool is_active = ClockOf(activity).since >= cutoffs.inactive;
+  if (terms.on_login == OnLogin::kReactivate && logged_in && is_active) return PolicyChange::Kind::kReactivate;
+  if (!terms.archive_after) return std::nullopt;
+  const TimePoint clock = ArchiveClockOf(activity, deactivated);
+  if (clock < viewpoint.zone.Before(viewpoint.at, *terms.archive_after)) return PolicyChange::Kind::kArchive;
   return std::nullopt;
 }
 
 namespace {
 
+void CountDoubt(RuleSurvey& rule, const Judged& judged, LoginWatch& watch) {
+  if (judged.judgement.standing == Standing::kUnknown) {
+    ++(judged.watched.doubt == LoginDoubt::kNone ? rule.untold : rule.doubtful);
+  }
+  if (judged.judgement.standing != Standing::kWaiting) return;
+  const SourceId source = judged.watched.waits_for.value();
+  Waiting& waiting = rule.waiting[source];
+  if (++waiting.people == 1) waiting.why = watch.GapOf(judged.rule, source);
+}
+
 PolicySurvey SurveyEnabled(Database& database, const ResolvedPolicy& resolved, const Scopes& scopes,
                            const Viewpoint& viewpoint, const AccountRange& range) {
   PolicySurvey survey;
   survey.rules.resize(resolved.rules.size());
+  LoginWatch watch(database, resolved.policy, viewpoint);
   const auto judge = [&](const Judged& judged) {
     RuleSurvey& rule = survey.rules[judged.rule];
     CountPerson(rule, judged.activity);
-    if (judged.judgement.standing == Standing::kUnknown) ++rule.unknown;
+    CountDoubt(rule, judged, watch);
     if (judged.judgement.standing != Standing::kInactive) return;
     Add(survey, {.kind = PolicyChange::Kind::kDisable,
                  .account = judged.activity.id,
@@ -171,7 +158,7 @@ PolicySurvey SurveyEnabled(Database& database, const ResolvedPolicy& resolved, c
     if (placement.kind == Placement::Kind::kProtected) ++survey.kept;
     if (placement.kind == Placement::Kind::kUnknown) ++survey.rules[placement.index].blocked;
   };
-  EachJudged(database, resolved, scopes, viewpoint, judge, placed, range);
+  EachJudged(database, resolved, scopes, viewpoint, watch, judge, placed, range);
   return survey;
 }
 

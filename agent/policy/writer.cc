@@ -36,11 +36,24 @@ std::string EvidenceText(const Activity& activity, const ToldLoginBy& told_by, c
   } else {
     text.append("never logged in, created ").append(ToIso8601(activity.created));
   }
+  if (judgement.clock.basis == InactivityClock::Basis::kRecording) {
+    text.append(", logins are recorded since ").append(ToIso8601(judgement.clock.since));
+  }
   if (judgement.clock.basis == InactivityClock::Basis::kReenabled) {
     text.append(", enabled by hand ").append(ToIso8601(judgement.clock.since));
   }
   return text;
 }
+
+namespace {
+
+// ", not used since ...": where the archive's clock was restarted.
+std::string SinceText(const Activity& activity, TimePoint deactivated) {
+  const TimePoint clock = ArchiveClockOf(activity, deactivated);
+  return clock == deactivated ? "" : ", last used or restored " + ToIso8601(clock);
+}
+
+}  // namespace
 
 PolicyWriter::PolicyWriter(Database& database, const Policy& policy, const Stamp& stamp)
     : database_(database), policy_(policy), stamp_(stamp) {
@@ -74,7 +87,8 @@ std::string PolicyWriter::Reason(const PolicyChange& change, const KnownActivity
       return rule.name + ": logged in " + ToIso8601(activity.login_at.value()) + ", after the deactivation of " +
              ToIso8601(change.deactivated.value());
     case PolicyChange::Kind::kArchive:
-      return rule.name + ": deactivated since " + ToIso8601(change.deactivated.value()) + ", longer than " +
+      return rule.name + ": deactivated since " + ToIso8601(change.deactivated.value()) +
+             SinceText(activity, change.deactivated.value()) + ", longer than " +
              ToText(rule.terms.archive_after.value());
   }
   throw std::logic_error("a change of no kind");

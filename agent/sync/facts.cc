@@ -53,14 +53,11 @@ void AddHoldersOfOtherLogins(Database& database, RegistryKeyFilters& absences, F
   }
 }
 
-// A rule archived it, though it was not missing from the source.
-bool WasArchivedWhileShown(Database& database, const ArchivedAccount& archived, SourceId source) {
+// By a deactivation rule, whether the source showed it at that time or not.
+bool WasArchivedByRule(Database& database, const ArchivedAccount& archived) {
   if (archived.event != RemovalEvent::kAccountInactivity) return false;
   const std::vector<Hold> holds = BelongingsOf(database, archived).holds;
-  const std::string name = SourceName(database, source);
-  return std::ranges::any_of(holds, [](const Hold& hold) { return hold.kind == HoldKind::kAutomatic; }) &&
-         std::ranges::none_of(holds,
-                              [&](const Hold& hold) { return hold.kind == HoldKind::kMissing && hold.source == name; });
+  return std::ranges::any_of(holds, [](const Hold& hold) { return hold.kind == HoldKind::kAutomatic; });
 }
 
 // Of two others one is enough: the address is taken.
@@ -114,7 +111,7 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
       facts.archived = FindArchivedByAnchor(database, source.id, user.anchor.text);
     if (facts.archived && facts.archived->living) facts.archived.reset();
     if (facts.archived) {
-      facts.archived_while_shown = WasArchivedWhileShown(database, *facts.archived, source.id);
+      facts.archived_by_rule = WasArchivedByRule(database, *facts.archived);
       facts.returned = {
           .account = facts.archived->account, .holds = {}, .links = ArchivedLinks(database, *facts.archived)};
     }

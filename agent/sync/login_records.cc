@@ -44,20 +44,23 @@ bool LoginRecords::TakeOfKnown(const Hash& hash, TimePoint at) {
 void LoginRecords::Take(const LoginRecord& login) {
   pass_.listener.OnRecord();
   if (++taken_ % kProgressEvery == 0) pass_.listener.OnProgress(taken_);
-  if (login.at > pass_.stamp.now + kFutureTolerance) {
-    ++future_;
-    return;
+  // Whoever writes the records is ahead: the login has taken place, and not after now.
+  const bool is_future = login.at > pass_.stamp.now + kFutureTolerance;
+  if (is_future) ++future_;
+  const TimePoint at = is_future ? pass_.stamp.now : login.at;
+  if (!is_future) {
+    newest_ = std::max(newest_, at);
+    oldest_ = std::min(oldest_, at);
   }
-  newest_ = std::max(newest_, login.at);
   const std::string login_key = TextKey(login.user[Field::kLogin]);
   // None of the three holds a control character.
   key_.assign(login.anchor_source).append("\n").append(login.user.anchor.text).append("\n").append(login_key);
-  if (TakeOfKnown(HashOf(key_), login.at)) return;
+  if (TakeOfKnown(HashOf(key_), at)) return;
   const auto [found, is_new] = entries_.try_emplace(key_);
   Entry& entry = found->second;
   ++entry.records;
-  if (!is_new && login.at <= entry.at) return;
-  entry.at = login.at;
+  if (!is_new && at <= entry.at) return;
+  entry.at = at;
   if (!is_new) return;
   entry.came = taken_;
   entry.who = {std::string(login.anchor_source), std::string(login.user.anchor.text), login_key};
@@ -66,7 +69,7 @@ void LoginRecords::Take(const LoginRecord& login) {
   if (creates) {
     ObservedUser user = login.user;
     user.creation_source = Code(CreationSource::kOnTheFlyRegistration);
-    user.created_at = login.at;
+    user.created_at = at;
     user.recorded_at.reset();  // nobody has registered
     entry.body = ToKept(user);
   }
@@ -173,8 +176,8 @@ void LoginRecords::TellOfFuture() {
   if (future_ == 0)
     return CloseConflictsOf(pass_.database, pass_.source_id, kFutureSubject, pass_.stamp.pass.value(), pass_.stamp.now);
   const std::string reason =
-      "login records lie more than 5 minutes in the future: the clock of whoever writes them is wrong; they are left "
-      "out";
+      "login records lie more than 5 minutes in the future: the clock of whoever writes them is wrong; they count as "
+      "logins of now";
   ++pass_.report.counts.conflicts;
   pass_.listener.OnConflict(kFutureSubject, std::to_string(future_) + " " + reason);
   RecordConflict(pass_.database,
@@ -189,6 +192,7 @@ void LoginRecords::Finish() {
   TellOfFuture();
   const std::int64_t told = taken_ - future_;
   if (told == 0) return;
+  KeepLoginRecording(pass_.database, pass_.source_id, kAttribute, oldest_);
   const auto before = LoginEvidenceOf(pass_.database, pass_.source_id);
   const TimePoint at = before ? std::max(before->at, newest_) : newest_;
   KeepLoginEvidence(pass_.database, pass_.source_id, {.users = told, .with_login = told}, *pass_.stamp.pass, at);

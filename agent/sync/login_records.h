@@ -84,6 +84,7 @@ class LoginRecords {
   std::int64_t future_ = 0;
   std::int64_t written_ = 0;  // accounts
   TimePoint newest_;
+  TimePoint oldest_ = TimePoint::max();
 };
 
 }  // namespace rollcall

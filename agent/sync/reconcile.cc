@@ -54,10 +54,10 @@ std::vector<const KnownAccount*> Candidates(const Facts& facts, const KnownAccou
   return candidates;
 }
 
-// To be shown is no return: the rule that archived the account knew that the source shows it. To be used is one.
+// To be shown is no return of an account that a rule has archived. To be used is one.
 bool IsDormant(const ObservedUser& user, const Facts& facts) {
   const bool used = user.last_login && facts.archived && user.last_login->at > facts.archived->removed_at;
-  return facts.archived_while_shown && !used;
+  return facts.archived_by_rule && !used;
 }
 
 Decision Situate(const ObservedUser& user, const Facts& facts, const SourceRules& source) {
@@ -147,13 +147,17 @@ void DecideProfile(const ObservedUser& user, const SourceRules& rules, Decision&
   }
 }
 
-void DecideLastLogin(const ObservedUser& user, const SourceRules& rules, TimePoint now, Decision& decision) {
-  const auto observed = LastLoginOf(user, rules.name);
+// A login time in the future is unknown, but a known user has logged in at some time before it was first shown.
+void DecideLastLogin(const ObservedUser& user, const Facts& facts, const SourceRules& rules, TimePoint now,
+                     Decision& decision) {
+  auto observed = LastLoginOf(user, rules.name);
   if (!observed) return;
   if (observed->at > now + kFutureTolerance) {
+    decision.login_unusable = true;
     decision.refused = "its last login (" + observed->attribute +
                        ") lies in the future: the clock of its source is wrong; the login is left out";
-    return;
+    if (decision.situation != Situation::kConfirmed || facts.login_in_doubt) return;
+    observed->at = observed->latest = now;
   }
   decision.last_login = LaterLogin(decision.account ? decision.account->account.last_login : std::nullopt, *observed);
 }
@@ -300,7 +304,7 @@ Decision Reconcile(const ObservedUser& user, const Facts& facts, const SourceRul
   Decision decision = Situate(user, facts, source);
   if (decision.conflict || decision.situation == Situation::kDormant) return decision;
   DecideProfile(user, source, decision);
-  DecideLastLogin(user, source, now, decision);
+  DecideLastLogin(user, facts, source, now, decision);
   DecidePresence(user, source, decision);
   if (user.enabled) DecideState(user, source, decision);
   LiftHoldsOfParts(source, decision);

@@ -19,7 +19,7 @@ enum class Situation : std::uint8_t {
   kAbsent,     // nobody in the registry is this user: an account is created
   kConfirmed,  // the account that is linked to this anchor
   kReturned,   // an archived account that was linked to this anchor: it is restored, and then confirmed
-  kDormant,    // archived by a rule while the source went on showing it, and not used since: it stays in the archive
+  kDormant,    // archived by a rule and not used since: it stays in the archive
   kFound,      // an account that is no one's yet, or that the source's correlation names: it is linked
   kAmbiguous,  // it cannot be told whose account it is: a conflict
 };
@@ -35,12 +35,13 @@ struct KnownAccount {
 struct Facts {
   std::optional<KnownAccount> linked;       // linked to the anchor
   std::optional<ArchivedAccount> archived;  // where nothing is linked: was linked to it when it was removed
-  bool archived_while_shown = false;        // by a deactivation rule; the source had it all the time
+  bool archived_by_rule = false;            // by a deactivation rule
   std::optional<KnownAccount> returned;     // the archived account as it would come back; without holds
   std::vector<KnownAccount> correlated;     // where nothing is linked: by the source's `correlate`, at most two
   // The living accounts, other than `linked`, that have a login this user may end up with: the observed one, and
   // those that other sources say of the account.
   std::vector<KnownAccount> login_holders;
+  bool login_in_doubt = false;  // an earlier run could not use what the source reports of the linked account's logins
   // Where mail addresses are not shared: another living account that has the observed one.
   std::optional<AccountId> email_holder;
 };
@@ -85,6 +86,7 @@ struct Decision {
 
   Profile profile;                      // what the account's profile is to be
   std::optional<LastLogin> last_login;  // what is to be written; nullopt: nothing new
+  bool login_unusable = false;          // the user's login time cannot be believed: it is unknown
   std::vector<HoldChange> holds;
   std::optional<std::string> observed;  // for the user's link: Link::observed
   // Values of the user that a stronger source keeps out, by field.

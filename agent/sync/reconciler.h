@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "agent/sync/absent_users.h"
 #include "agent/sync/apply.h"
@@ -58,6 +59,11 @@ class Reconciler : public ObservationSink {
   void ApplyDeferred();
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
   void CountEvidence(const ObservedUser& user, const Facts& facts);
+  void NoteLogin(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
+  void NoteNoLogin(const Facts& facts, AccountId account);
+  void KeepLoginOf(const Facts& facts, const Decision& decision);
+  void SetLoginState(AccountId account, LoginState state);
+  void DoubtLoginOf(std::string_view anchor);
   void WarnOfOverruled();
   void WarnOfKept();
   void WarnOfAdopted();
@@ -79,6 +85,9 @@ class Reconciler : public ObservationSink {
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   std::map<std::string, std::int64_t> kept_;       // accounts by field of which the source does not speak
   LoginEvidence login_evidence_;
+  std::unordered_map<AccountId, LoginState> doubts_;  // accounts whose login was unknown before this run
+  std::map<std::string, TimePoint, std::less<>>
+      recorded_;  // attribute -> the earliest login that it showed in this run
   std::int64_t records_ = 0;
   std::int64_t adopted_ = 0;  // users from sibling sources
 };

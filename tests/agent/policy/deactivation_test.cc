@@ -130,6 +130,54 @@ TEST_F(DeactivationTest, ArchivesAfterTheTimeAndNeverBefore) {
   EXPECT_EQ(Deactivate(policy, due + milliseconds{2}).pass.counts.archived, 0);
 }
 
+constexpr std::string_view kReactivate180 =
+    "[[rule]]\nname = \"all\"\ninactive_days = 180\nreactivate_on_login = true\n";
+
+TEST_F(DeactivationTest, ALoginInTheSecondOfTheDeactivationReactivates) {
+  const TimePoint deactivated = kNow + milliseconds{700};
+  Deactivate(kReactivate180, deactivated);
+  corp_.users[1].last_login = kNow - milliseconds{1};
+  Sync(kNow + days{1});
+  EXPECT_EQ(Deactivate(kReactivate180, kNow + days{1}).pass.counts.enabled, 0) << "a millisecond earlier";
+  corp_.users[1].last_login = kNow;
+  Sync(kNow + days{1});
+  EXPECT_EQ(Deactivate(kReactivate180, kNow + days{1}).pass.counts.enabled, 1);
+}
+
+TEST_F(DeactivationTest, OnlyWhoIsActiveByTheRuleNowIsReactivated) {
+  Deactivate(kReactivate180);
+  corp_.users[1].last_login = kNow + days{1};
+  const TimePoint late = kNow + days{181};
+  corp_.users[0].last_login = late;
+  Sync(late);
+  EXPECT_EQ(Deactivate(kReactivate180, late + milliseconds{1}).pass.counts.enabled, 0) << "away for 180 days again";
+  EXPECT_EQ(Deactivate(kReactivate180, late).pass.counts.enabled, 1) << "exactly at the cutoff";
+  EXPECT_EQ(Deactivate(kReactivate180, late).pass.counts.disabled, 0) << "and it stays so";
+}
+
+TEST_F(DeactivationTest, ALoginThatDoesNotReactivatePostponesTheArchivalAndNotForEver) {
+  const std::string policy = std::string(kEveryone180) + "archive_after_days = 10\n";
+  Deactivate(policy);
+  corp_.users[1].last_login = kNow + days{5};
+  const auto run = [&](TimePoint now) {
+    corp_.users[0].last_login = now;
+    Sync(now);
+    return Deactivate(policy, now).pass.counts.archived;
+  };
+  EXPECT_EQ(run(kNow + days{10} + milliseconds{1}), 1) << "cid";
+  EXPECT_EQ(run(kNow + days{15}), 0);
+  EXPECT_EQ(run(kNow + days{15} + milliseconds{1}), 1) << "bob, ten days after the login";
+}
+
+TEST_F(DeactivationTest, AnEnablingOrRestoringByHandRestartsTheArchivesClock) {
+  const std::string policy = std::string(kEveryone180) + "archive_after_days = 10\n";
+  Deactivate(policy);
+  RestartClock(*database_, Get("bob").id, kNow + days{11});
+  Sync(kNow + days{11});
+  EXPECT_EQ(Deactivate(policy, kNow + days{11}).pass.counts.archived, 1) << "cid alone";
+  EXPECT_EQ(FindArchived(*database_, "bob").size(), 0U);
+}
+
 // The source goes on showing bob and cid.
 TEST_F(DeactivationTest, WhoIsArchivedStaysThereUntilALogin) {
   const std::string policy = std::string(kEveryone180) + "archive_after_days = 10\n";
@@ -148,7 +196,7 @@ TEST_F(DeactivationTest, WhoIsArchivedStaysThereUntilALogin) {
   EXPECT_TRUE(Get("bob").automatic_deactivation) << "as it was when it was removed";
 }
 
-TEST_F(DeactivationTest, WhoWasMissingWhenArchivedComesBackWithTheSource) {
+TEST_F(DeactivationTest, WhoWasMissingWhenArchivedStaysThereUntilALoginToo) {
   const std::string policy = std::string(kEveryone180) + "archive_after_days = 10\n";
   Deactivate(policy);
   const UserSketch bob = corp_.users[1];
@@ -157,7 +205,9 @@ TEST_F(DeactivationTest, WhoWasMissingWhenArchivedComesBackWithTheSource) {
   Sync(due);
   EXPECT_EQ(Deactivate(policy, due).pass.counts.archived, 2);
   corp_.users.push_back(bob);
-  EXPECT_EQ(Sync(due + days{1}).counts.restored, 1);
+  EXPECT_EQ(Sync(due + days{1}).counts.restored, 0);
+  corp_.users.back().last_login = due + days{1};
+  EXPECT_EQ(Sync(due + days{2}).counts.restored, 1);
 }
 
 TEST_F(DeactivationTest, DoesNotArchiveWhomOthersDisabledNorTheProtected) {

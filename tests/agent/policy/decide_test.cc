@@ -23,7 +23,7 @@ Rule RuleOf(Terms terms) {
 
 Judgement JudgeAt(const Rule& rule, const Activity& activity, Told told = Told::kYes, TimePoint now = kNow,
                   const std::string& zone = "UTC") {
-  return Judge(rule, CutoffsOf(rule, now, Zone(zone)), activity, told);
+  return Judge(rule, CutoffsOf(rule, now, Zone(zone)), activity, {.told = told});
 }
 
 Activity LoggedIn(TimePoint at, milliseconds lag = milliseconds{0}) {
@@ -122,6 +122,36 @@ TEST(Decision, WhoNeverLoggedInMayHaveATimeOfTheirOwn) {
   EXPECT_EQ(JudgeAt(after, {.created = kNow - days{30} - milliseconds{1}}).standing, Standing::kInactive);
   EXPECT_EQ(JudgeAt(after, LoggedIn(kNow - days{31})).standing, Standing::kActive);
   EXPECT_EQ(JudgeAt(after, {.created = kNow - days{31}}).period, Timespan{.days = days{30}});
+}
+
+TEST(Decision, NeverLoggedInCountsNoEarlierThanLoginsAreRecorded) {
+  const auto standing = [](NeverLoggedIn never, TimePoint recorded) {
+    const Rule rule = RuleOf({.never = never, .never_after = {.days = days{180}}});
+    const Watched watched = {.recorded_since = recorded};
+    return Judge(rule, CutoffsOf(rule, kNow, Zone("UTC")), {.created = kLongAgo}, watched).standing;
+  };
+  for (const NeverLoggedIn never : {NeverLoggedIn::kFromRecording, NeverLoggedIn::kAfter}) {
+    EXPECT_EQ(standing(never, kNow - days{30}), Standing::kActive);
+    EXPECT_EQ(standing(never, kCutoff), Standing::kActive);
+    EXPECT_EQ(standing(never, kCutoff - milliseconds{1}), Standing::kInactive);
+  }
+  EXPECT_EQ(standing(NeverLoggedIn::kFromCreation, kNow - days{30}), Standing::kInactive);
+  const Rule rule = RuleOf({});
+  const Watched late = {.recorded_since = kNow};
+  EXPECT_EQ(Judge(rule, CutoffsOf(rule, kNow, Zone("UTC")), LoggedIn(kLongAgo), late).standing, Standing::kInactive)
+      << "who has logged in is judged by the login";
+}
+
+TEST(Decision, ALoginThatCannotBeUsedOrHasDisappearedIsNoReason) {
+  const auto standing = [](LoginDoubt doubt, NoEvidence evidence) {
+    const Rule rule = RuleOf({.no_evidence = evidence});
+    return Judge(rule, CutoffsOf(rule, kNow, Zone("UTC")), LoggedIn(kLongAgo), {.doubt = doubt}).standing;
+  };
+  EXPECT_EQ(standing(LoginDoubt::kNone, NoEvidence::kRefuse), Standing::kInactive);
+  EXPECT_EQ(standing(LoginDoubt::kLost, NoEvidence::kRefuse), Standing::kUnknown);
+  EXPECT_EQ(standing(LoginDoubt::kLost, NoEvidence::kFromCreation), Standing::kInactive) << "what is known counts";
+  EXPECT_EQ(standing(LoginDoubt::kUnusable, NoEvidence::kRefuse), Standing::kUnknown);
+  EXPECT_EQ(standing(LoginDoubt::kUnusable, NoEvidence::kFromCreation), Standing::kUnknown);
 }
 
 TEST(Decision, NeverLoggedInCountsWhateverNoEvidenceSays) {

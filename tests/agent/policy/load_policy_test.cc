@@ -61,11 +61,13 @@ constexpr WrongPolicy kWrong[] = {
     {"[defaults]\ninactive_days = 60\ninactive_months = 2\n",
      "policy.toml:3: 'inactive_months' in [defaults] stands beside 'inactive_days'; only one of them counts"},
     {"[defaults]\nnever_logged_in = \"exmpt\"\n",
-     "policy.toml:2: 'never_logged_in' in [defaults] is 'exmpt', which it cannot be: it is \"from-creation\", "
+     "policy.toml:2: 'never_logged_in' in [defaults] is 'exmpt', which it cannot be: it is \"from-recording\", "
+     "\"from-creation\", "
      "\"exempt\" or "
      "{ after_days = N }"},
     {"[defaults]\nnever_logged_in = 30\n",
-     "policy.toml:2: 'never_logged_in' in [defaults] is neither a text nor a table: it is \"from-creation\", "
+     "policy.toml:2: 'never_logged_in' in [defaults] is neither a text nor a table: it is \"from-recording\", "
+     "\"from-creation\", "
      "\"exempt\" "
      "or { after_days = N }"},
     {"[defaults]\nnever_logged_in = { days = 3 }\n",

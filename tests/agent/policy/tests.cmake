@@ -12,6 +12,7 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/load_policy_test.cc
   agent/policy/meanwhile_test.cc
   agent/guard/protection_test.cc
+  agent/policy/quiet_accidents_test.cc
   agent/policy/random_registry.cc
   agent/policy/replay_test.cc
   agent/policy/scope_test.cc

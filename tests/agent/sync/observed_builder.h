@@ -23,6 +23,7 @@ struct UserSketch {
   std::chrono::milliseconds lag{0};
   std::vector<std::pair<std::string, std::string>> memberships;  // a group's DN or path, a role
   MembershipsTold told = MembershipsTold::kNothing;
+  std::optional<TimePoint> created_at = {};
 };
 
 // Calls `use` with the user that the sketch describes.
@@ -36,6 +37,7 @@ void With(const UserSketch& sketch, Use use) {
   for (const auto& [name, value] : sketch.attributes) attributes.push_back({name, value});
   user.attributes = attributes;
   user.enabled = sketch.enabled;
+  user.created_at = sketch.created_at;
   if (sketch.last_login)
     user.last_login = {{.at = *sketch.last_login, .lag = sketch.lag, .attribute = "pwdLastSuccess"}};
   std::vector<ObservedMembership> memberships;

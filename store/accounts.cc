@@ -29,7 +29,9 @@ AccountId CreateAccount(Database& database, const NewAccount& account, const Sta
        OrNull(profile.family_name), OrNull(profile.attributes), true, false, Code(account.creation_source), stamp.now,
        account.source_created_at, login ? std::optional(login->at) : std::nullopt,
        login ? std::optional(login->latest) : std::nullopt, login_source, OrNull(login ? login->attribute : "")});
-  WriteEvent(database, Operation::kCreateUser, {id, profile.login, true}, account.reason, stamp);
+  const bool was_there = account.creation_source == CreationSource::kBlank;
+  WriteEvent(database, was_there ? Operation::kAdoptUser : Operation::kCreateUser, {id, profile.login, true},
+             account.reason, stamp);
   return id;
 }
 

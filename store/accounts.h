@@ -17,8 +17,8 @@ struct NewAccount {
   std::string reason;                    // for the event; empty: none
 };
 
-// Inserts the account and its createUser event. The creation source is stamped here and never again.
-// Throws StoreError where the login belongs to another living account.
+// Inserts the account and its createUser event, or adoptUser where it was there before. The creation source is stamped
+// here and never again. Throws StoreError where the login belongs to another living account.
 AccountId CreateAccount(Database& database, const NewAccount& account, const Stamp& stamp);
 
 // Whether there is any, archived ones apart.

@@ -42,6 +42,14 @@ enum class Operation : std::uint8_t {
   kGrantMembership,
   kRevokeMembership,
   kPurgeArchive,
+  kUpdateUser,
+  kAdoptUser,   // an account that was there before rollcall
+  kRelinkUser,  // the source has given the user another anchor
+  kEraseUser,   // a removed person's data, for data protection
+  kNestGroup,
+  kUnnestGroup,
+  kRenameGroup,
+  kChangeMembers,  // of a group, by a run
 };
 
 // One reason why an account is disabled. An account is enabled exactly when it has no hold.
@@ -68,7 +76,7 @@ inline constexpr std::array<CodeLabel, 7> kCreationSources = {{
 }};
 // A source of events only: nothing is ever created by it.
 inline constexpr CodeLabel kAutomaticDeactivation = {"automaticDeactivation", "Automatic Deactivation"};
-inline constexpr std::array<CodeLabel, 9> kOperations = {{
+inline constexpr std::array<CodeLabel, 17> kOperations = {{
     {"createUser", "Create User Account"},
     {"enableUser", "Enable User Account"},
     {"disableUser", "Disable User Account"},
@@ -78,6 +86,14 @@ inline constexpr std::array<CodeLabel, 9> kOperations = {{
     {"grantMembership", "Grant Membership"},
     {"revokeMembership", "Revoke Membership"},
     {"purgeArchive", "Purge Archive"},
+    {"updateUser", "Update User Account"},
+    {"adoptUser", "Adopt User Account"},
+    {"relinkUser", "Relink User Account"},
+    {"eraseUser", "Erase User Account"},
+    {"nestGroup", "Nest Group"},
+    {"unnestGroup", "Unnest Group"},
+    {"renameGroup", "Rename Group"},
+    {"changeMembers", "Change Group Members"},
 }};
 inline constexpr std::array<std::string_view, 4> kHoldKinds = {"manual", "automatic", "source", "missing"};
 

@@ -5,8 +5,10 @@
 #include "agent/base/observation.h"
 #include "agent/base/profile_fields.h"
 #include "agent/sync/reconcile.h"
+#include "agent/sync/user_memberships.h"
 #include "store/accounts.h"
 #include "store/conflicts.h"
+#include "store/evidence.h"
 #include "store/holds.h"
 #include "store/links.h"
 #include "store/passes.h"
@@ -26,8 +28,17 @@ std::string Differences(const Profile& a, const Profile& b) {
 
 class AdoptingSink : public ObservationSink {
  public:
-  AdoptingSink(Database& database, SourceId source, const Stamp& stamp, PassCounts& counts, PassListener& listener)
-      : database_(database), source_(source), stamp_(stamp), counts_(counts), listener_(listener) {}
+  explicit AdoptingSink(const PassContext& pass)
+      : database_(pass.database),
+        source_(pass.source_id),
+        stamp_(pass.stamp),
+        counts_(pass.counts()),
+        listener_(pass.listener),
+        revocations_(pass),
+        memberships_(pass, revocations_) {}
+
+  // After the last record.
+  void Finish() { memberships_.Finish(); }
 
   void OnUser(const ObservedUser& user) override {
     Progress();
@@ -63,6 +74,7 @@ class AdoptingSink : public ObservationSink {
                                             stamp_);
     ++counts_.created;
     ShowNew(profile);
+    memberships_.Observe(account, user);
     if (user.enabled.value_or(true)) return;
     const Hold hold = {.kind = HoldKind::kManual,
                        .source = "",
@@ -112,10 +124,13 @@ class AdoptingSink : public ObservationSink {
   const Stamp& stamp_;
   PassCounts& counts_;
   PassListener& listener_;
+  Revocations revocations_;  // of new accounts there is nothing to take back
+  UserMemberships memberships_;
   std::int64_t records_ = 0;
 };
 
-PassReport Run(Database& database, Connector& connector, const PassRequest& request, PassListener& listener) {
+PassReport Run(Database& database, const Config& config, Connector& connector, const PassRequest& request,
+               PassListener& listener) {
   PassReport report = {.source = std::string(kAdoption)};
   const auto turn = LockPasses(database, request.patience);
   Transaction transaction(database);
@@ -126,8 +141,13 @@ PassReport Run(Database& database, Connector& connector, const PassRequest& requ
                                     .actor = request.actor,
                                     .started_at = stamp.now,
                                     .cursor_before = ""});
-  AdoptingSink sink(database, source, stamp, report.counts, listener);
+  const SourceConfig adoption = {.name = std::string(kAdoption)};
+  const PassContext pass = {database, config, adoption, source, stamp, report, listener};
+  AdoptingSink sink(pass);
   const PullResult pull = connector.Pull({}, sink);
+  sink.Finish();
+  const TimePoint as_of = request.as_of.value_or(stamp.now);
+  KeepLoginEvidence(database, source, {.users = pull.users, .with_login = pull.with_login}, *stamp.pass, as_of);
   report.complete = true;
   report.proof = pull.proof;
   EndPass(database, *stamp.pass,
@@ -157,9 +177,10 @@ Adoption DecideAdoption(const Profile& observed, const std::optional<Account>& h
                                          "another person's"};
 }
 
-PassReport Adopt(Database& database, Connector& connector, const PassRequest& request, PassListener& listener) {
+PassReport Adopt(Database& database, const Config& config, Connector& connector, const PassRequest& request,
+                 PassListener& listener) {
   try {
-    return Run(database, connector, request, listener);
+    return Run(database, config, connector, request, listener);
   } catch (const SourceUnavailable& error) {
     return {.source = std::string(kAdoption), .error = error.what()};
   } catch (const SourceRejected& error) {

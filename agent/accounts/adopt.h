@@ -23,9 +23,11 @@ Adoption DecideAdoption(const Profile& observed, const std::optional<Account>& h
 
 // Creates an account for each user that the connector shows, in one transaction. Its creation source is blank and stays
 // so; it gets no link, so that a directory which shows its login later takes it for this account. A user who is
-// disabled gets a manual hold. Accounts that exist already are never changed: they are conflicts, unless an earlier
+// disabled gets a manual hold. The groups that a row names become groups of the source kAdoption, so that rules and
+// protections find them. Accounts that exist already are never changed: they are conflicts, unless an earlier
 // adoption made them just so. A source that fails is a report with complete == false and nothing changed. Uses of the
-// request: ending, actor, clock. Throws StoreError, rolled back.
-PassReport Adopt(Database& database, Connector& connector, const PassRequest& request, PassListener& listener);
+// request: ending, actor, clock, as_of. Throws StoreError, rolled back.
+PassReport Adopt(Database& database, const Config& config, Connector& connector, const PassRequest& request,
+                 PassListener& listener);
 
 }  // namespace rollcall

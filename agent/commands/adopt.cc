@@ -19,11 +19,12 @@ ExitCode RunAdopt(const CsvFileOptions& options, Context& context) {
   const PassRequest request{.ending = options.ending,
                             .actor = ActorOf(options.actor, context),
                             .clock = context.clock,
+                            .as_of = AsOf(options, context.clock()),
                             .patience = PatienceOf(context)};
   Registry registry(config.registry, is_dry ? IfAbsent::kUseScratch : MayCreate(context));
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
   output->BeginSource(std::string(kAdoption));
-  const PassReport report = Adopt(registry.database(), *connector, request, *output);
+  const PassReport report = Adopt(registry.database(), config, *connector, request, *output);
   output->EndSource(report);
   output->Finish();
   return Conclude(report);
@@ -36,6 +37,7 @@ Command AdoptCommand() {
   AddCsvFile(command, command.Runs(RunAdopt));
   command.Footer(
       "Their creation source is blank and stays so. A directory that shows their logins later is linked to them.\n"
+      "Their groups (type:path, as exports have them) come along, so that a policy can name them.\n"
       "Accounts that exist already are not changed: they are conflicts (exit code 4).\n"
       "Example:\n  rollcall adopt platform-users.csv --map login=userName --dry-run");
   return command;

@@ -1,6 +1,7 @@
 #include "agent/commands/csv_file.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "agent/commands/options.h"
 
@@ -55,7 +56,21 @@ void CheckDates(const CsvOptions& csv) {
   }
 }
 
+std::optional<TimePoint> ModifiedAt(const std::string& file) {
+  std::error_code error;
+  const auto at = std::filesystem::last_write_time(file, error);
+  if (error) return std::nullopt;  // standard input, or whoever reads it says more
+  return std::chrono::time_point_cast<TimePoint::duration>(std::chrono::file_clock::to_sys(at));
+}
+
 }  // namespace
+
+std::optional<TimePoint> AsOf(const CsvFileOptions& options, TimePoint now) {
+  const auto given = ParseTimeOption("--as-of", options.as_of);
+  if (given && *given > now) throw UsageError("--as-of '" + options.as_of + "' lies in the future");
+  const auto at = given ? given : ModifiedAt(options.file);
+  return at ? std::optional(std::min(*at, now)) : std::nullopt;
+}
 
 void AddCsvFile(Command& command, CsvFileOptions& options) {
   command.Positional("FILE", &options.file, "CSV (RFC 4180) with a header line, also packed by gzip; -: standard input")
@@ -81,6 +96,8 @@ void AddCsvFile(Command& command, CsvFileOptions& options) {
                  "the zone of times without one: Europe/Paris (default: UTC)");
   command.Option("--login-pattern", "REGEX", &options.login_pattern,
                  "a regular expression that every login must match");
+  command.Option("--as-of", "TIME", &options.as_of,
+                 "when the file was exported: later logins are unknown (default: its time of modification)");
   command.Option("--actor", "NAME", &options.actor, "who does this, for the audit trail (default: you)");
 }
 

@@ -27,6 +27,7 @@ struct CsvFileOptions {
   std::string time_zone = "UTC";           // of times without one
   std::string unknown_columns = "ignore";  // of kUnknownColumns
   std::string login_pattern;               // empty: any login
+  std::string as_of;                       // empty: when the file was changed last
   std::string actor;                       // empty: who calls
 };
 
@@ -34,5 +35,8 @@ void AddCsvFile(Command& command, CsvFileOptions& options);
 
 // How the file is to be read. Throws UsageError.
 CsvOptions CsvOptionsOf(const CsvFileOptions& options);
+
+// When the file was written, not later than now; nullopt: it is not known. Throws UsageError.
+std::optional<TimePoint> AsOf(const CsvFileOptions& options, TimePoint now);
 
 }  // namespace rollcall

@@ -114,6 +114,7 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
                             .actor = ActorOf(options.actor, context),
                             .on_conflicts = options.on_conflicts,
                             .clock = context.clock,
+                            .as_of = AsOf(options, context.clock()),
                             .patience = PatienceOf(context)};
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
   const PassReport report = Import(config, source, request, MayCreate(context), *output, rejects.get());

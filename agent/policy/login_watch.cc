@@ -26,6 +26,10 @@ LoginWatch::LoginWatch(Database& database, const Policy& policy, const Viewpoint
     Source source = {.id = id, .configured = configured, .reports = Has(reporting, id)};
     source.complete = LastCompletePass(database, id);
     if (const auto told = LoginEvidenceOf(database, id)) source.told_at = told->at;
+    // A file may be older than the day on which it was imported.
+    if (configured == nullptr && source.told_at && source.complete) {
+      source.complete = std::min(*source.complete, *source.told_at);
+    }
     if (const auto since = recorded.find(id); since != recorded.end()) source.recorded_since = since->second;
     sources_.push_back(source);
   };

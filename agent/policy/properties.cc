@@ -115,7 +115,7 @@ PropertiesPolicy PolicyFromProperties(const std::string& path) {
       TomlText(ValueOf(properties, kSchedule, kDefaultSchedule)) +
       "\n\n[defaults]\ninactive_days = " + std::to_string(DaysOf(properties)) +
       "\n\n# Whom the platform's own job never disables.\n[[protect]]\ngroups = [\"/platform/administrators\"]\n"
-      "logins = [\"root\"]\nreason = \"administrators of the platform\"\noptional = true\n\n"
+      "logins = [\"root\"]\nreason = \"administrators of the platform\"\n\n"
       "[[rule]]\nname = \"inactive users\"\ngroups = [" +
       groups + "]\n";
   return {std::move(text), UnknownKeys(properties)};

@@ -228,9 +228,10 @@ class Pass {
     if (source_.feed) return;  // which has kept its own
     // What goes on from a cursor may name the unchanged without showing them.
     if (pull.coverage == Coverage::kFull && cursor_.text.empty()) {
-      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass, stamp_.now);
+      KeepLoginEvidence(database_, source_id_, {pull.users, pull.with_login}, *stamp_.pass,
+                        request_.as_of.value_or(stamp_.now));
     } else {
-      RefreshLoginEvidence(database_, source_id_, evidence, *stamp_.pass, stamp_.now);
+      RefreshLoginEvidence(database_, source_id_, evidence, *stamp_.pass, request_.as_of.value_or(stamp_.now));
     }
   }
 

@@ -33,6 +33,8 @@ struct PassRequest {
   std::string actor = "rollcall";
   OnConflicts on_conflicts = OnConflicts::kApplyRest;
   Clock clock;
+  // When the source wrote what it shows, as far as that is known: nothing is known of logins after it. nullopt: now.
+  std::optional<TimePoint> as_of = {};
   Patience patience;  // for another sync of the same source, or a run that applies its changes, to end
 };
 

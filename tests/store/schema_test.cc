@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "store/engine/event_writer.h"
 #include "store/event_chain.h"
 #include "store/groups.h"
 #include "store/maintenance.h"
@@ -100,9 +101,14 @@ TEST(Schema, TheFixtureOfTheFirstSchemaKeepsItsContent) {
   EXPECT_FALSE(FindAccountByLogin(database, "cid").has_value());
   EXPECT_EQ(database.One<std::int64_t>("SELECT count(*) FROM deleted_account WHERE login = 'cid'"), 1);
   EXPECT_EQ(database.One<std::int64_t>("SELECT count(*) FROM link"), 2);
+  // Every kind of event of today goes in.
+  const Stamp stamp = {.now = kNow, .actor = "test", .event_source = "ldap", .pass = {}};
+  for (const CodeLabel& operation : kOperations) {
+    EXPECT_NO_THROW(WriteEvent(database, OperationFromCode(operation.code).value(), {}, "", stamp)) << operation.code;
+  }
   // Ids go on where they ended.
   const NewAccount dan{.profile = {.login = "dan"}, .creation_source = CreationSource::kLdap};
-  EXPECT_GT(CreateAccount(database, dan, {.now = kNow, .actor = "test", .event_source = "ldap", .pass = {}}), ann.id);
+  EXPECT_GT(CreateAccount(database, dan, stamp), ann.id);
 }
 
 }  // namespace

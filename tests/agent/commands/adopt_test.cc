@@ -40,9 +40,48 @@ TEST_F(AdoptCommand, KeepsTheCreationSourceBlank) {
   EXPECT_EQ(ann.at("lastLogin").at("source"), "adopt");
   const json events = json::parse(Run({"events", "--account", "ann", "--format", "json"}).out);
   ASSERT_EQ(events.size(), 1U);
-  EXPECT_EQ(events[0].at("operation"), "createUser");
+  EXPECT_EQ(events[0].at("operation"), "adoptUser");
   EXPECT_EQ(events[0].at("source"), "");
   EXPECT_EQ(events[0].at("actor"), "alice");
+}
+
+TEST_F(AdoptCommand, GroupsComeAlongAndProtectTheAdministrators) {
+  Write("old.csv",
+        "userName,createdDate,lastLogin,groups\n"
+        "ann,2020-01-01,2020-01-05T10:00:00Z,member:/platform/users;manager:/platform/administrators\n"
+        "bob,2020-01-01,2020-01-05T10:00:00Z,member:/platform/users\n");
+  EXPECT_EQ(Adopt().code, 0);
+  EXPECT_THAT(Run({"access", "--group", "/platform/administrators"}).out,
+              AllOf(HasSubstr("ann"), HasSubstr("manager"), Not(HasSubstr("bob"))));
+  Write("exo.properties", "social.user.inactive.period.days=180\n");
+  Write("policy.toml", Run({"policy", "from-properties", Path("exo.properties")}).out);
+  const Ran explained = Run({"explain", "ann", "--policy", Path("policy.toml")});
+  EXPECT_THAT(explained.out, HasSubstr("protected")) << explained.err;
+  EXPECT_THAT(Run({"explain", "bob", "--policy", Path("policy.toml")}).out, Not(HasSubstr("protected")));
+}
+
+TEST_F(AdoptCommand, APlatformWithoutAKnownAdministratorsGroupDeactivatesNobody) {
+  Adopt();
+  Write("exo.properties", "social.user.inactive.period.days=180\n");
+  Write("policy.toml", Run({"policy", "from-properties", Path("exo.properties")}).out);
+  const Ran ran = Run({"deactivate", "--policy", Path("policy.toml"), "--dry-run"});
+  EXPECT_NE(ran.code, 0) << ran.out;
+  EXPECT_THAT(ran.out + ran.err, HasSubstr("/platform/administrators"));
+}
+
+TEST_F(AdoptCommand, LoginsAreKnownUntilTheDayOfTheExport) {
+  Write("old.csv", "userName,createdDate,lastLogin\nann,2020-01-01,2020-01-05T10:00:00Z\n");
+  Write("policy.toml", "[[rule]]\nname = \"all\"\ngroups = [\"*\"]\ninactive_days = 90\n");
+  Adopt({"--as-of", "2026-10-01"});
+  EXPECT_THAT(Run({"explain", "ann", "--policy", Path("policy.toml")}).out, HasSubstr("stays enabled"));
+  EXPECT_EQ(Adopt({"--as-of", "2027-01-01"}).code, 2);
+}
+
+TEST_F(AdoptCommand, AFreshExportIsEvidence) {
+  Write("old.csv", "userName,createdDate,lastLogin\nann,2020-01-01,2020-01-05T10:00:00Z\n");
+  Write("policy.toml", "[[rule]]\nname = \"all\"\ngroups = [\"*\"]\ninactive_days = 90\n");
+  Adopt({"--as-of", "2026-11-21"});
+  EXPECT_THAT(Run({"explain", "ann", "--policy", Path("policy.toml")}).out, HasSubstr("deactivate"));
 }
 
 TEST_F(AdoptCommand, WhoWasDisabledStaysSoUntilEnabledByHand) {

@@ -45,6 +45,7 @@ void Tell(const Event& event, std::map<AccountId, Told>& told) {
   Told& account = told[event.account];
   switch (event.operation) {
     case Operation::kCreateUser:
+    case Operation::kAdoptUser:
       require(first && event.enabled);
       account.living = true;
       break;
@@ -67,9 +68,18 @@ void Tell(const Event& event, std::map<AccountId, Told>& told) {
       break;
     case Operation::kGrantMembership:
     case Operation::kRevokeMembership:
+    case Operation::kUpdateUser:
+    case Operation::kRelinkUser:
       require(account.living);
       return;
+    case Operation::kEraseUser:
+      require(!account.living);
+      return;
     case Operation::kPurgeArchive:
+    case Operation::kNestGroup:
+    case Operation::kUnnestGroup:
+    case Operation::kRenameGroup:
+    case Operation::kChangeMembers:
       return;
   }
   account.enabled = event.enabled;

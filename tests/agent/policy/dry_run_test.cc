@@ -72,7 +72,7 @@ TEST_F(DryRunTest, TellsToTheLetterWhatTheRealRunDoes) {
     held += real.held.size();
   }
   EXPECT_GT(lines, static_cast<std::size_t>(Stories()) * 8) << "the stories tell nothing";
-  EXPECT_GT(held, 2U) << "nothing is held in them";
+  EXPECT_GE(held, 2U) << "nothing is held in them";
 }
 
 // Whoever reads its output in a pager keeps nobody from writing.

@@ -24,6 +24,13 @@ bool Shows(const ScriptedConnector& pull, std::string_view anchor) {
          Contains(pull.unreadable, anchor, &std::pair<std::string, std::string>::first);
 }
 
+using Times = std::pair<TimePoint, TimePoint>;
+
+Times Later(const std::optional<Times>& before, TimePoint at, TimePoint latest) {
+  if (!before) return {at, latest};
+  return {std::max(before->first, at), std::max(before->second, latest)};
+}
+
 }  // namespace
 
 void Wrong(const std::string& what) { throw std::runtime_error(what); }
@@ -123,6 +130,7 @@ void Model::ApplyState(bool enabled, const SourceConfig& source, Person& person)
     person.holds.insert(hold);
     return;
   }
+  if (word && person.holds.contains(hold)) return;  // an old list enables nobody
   person.holds.erase(hold);
   if (word) person.holds.erase({HoldKind::kAutomatic, ""});
 }
@@ -148,12 +156,24 @@ void Model::Apply(const UserSketch& user, const SourceConfig& source, TimePoint 
   }
   person.email = Merged(person, &Word::email);
   if (user.last_login && *user.last_login <= now + minutes(5)) {
-    const auto before = person.last_login.value_or(std::pair(TimePoint::min(), TimePoint::min()));
-    person.last_login = {std::max(before.first, *user.last_login),
-                         std::max(before.second, *user.last_login + user.lag)};
+    person.last_login = Later(person.last_login, *user.last_login, *user.last_login + user.lag);
+  } else {
+    LearnLogin(user, source, now);
   }
   person.holds.erase({HoldKind::kMissing, source.name});
   if (user.enabled) ApplyState(*user.enabled, source, person);
+}
+
+// A time in the future shows that a known user has logged in, unless the source's clock was wrong before; so does any
+// time of a record that is refused for another reason. tests/agent/sync/reconcile_test.cc has the rules.
+void Model::LearnLogin(const UserSketch& user, const SourceConfig& source, TimePoint now) {
+  Person* person = ByAnchor(source.name, user.anchor);
+  const auto account = registry_.LinkedTo(source.name, user.anchor);
+  if (person == nullptr || !account || !account->last_login || !user.last_login) return;
+  const bool is_future = *user.last_login > now + minutes(5);
+  const auto later =
+      Later(person->last_login, is_future ? now : *user.last_login, is_future ? now : *user.last_login + user.lag);
+  if (std::pair(account->last_login->at, account->last_login->latest) == later) person->last_login = later;
 }
 
 // Only for a login that another account has when all is done, and not where some could have passed theirs round.
@@ -286,7 +306,11 @@ void Model::Passed(const ScriptedConnector& pull, const PassOutcome& outcome) {
     if (person.living && person.holds.contains({HoldKind::kMissing, source.name})) missing_before.insert(id);
   }
   for (const UserSketch& user : pull.users) {
-    if (!outcome.refused.contains(user.anchor)) Apply(user, source, outcome.now);
+    if (!outcome.refused.contains(user.anchor)) {
+      Apply(user, source, outcome.now);
+    } else {
+      LearnLogin(user, source, outcome.now);
+    }
   }
   JudgeRefusals(pull, outcome);
   ApplyGroups(pull, outcome);

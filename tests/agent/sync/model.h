@@ -86,6 +86,7 @@ class Model {
   const Person* Holder(std::string_view login) const;
   Person& FirstSight(const UserSketch& user, const SourceConfig& source, TimePoint now);
   void Apply(const UserSketch& user, const SourceConfig& source, TimePoint now);
+  void LearnLogin(const UserSketch& user, const SourceConfig& source, TimePoint now);
   void ApplyState(bool enabled, const SourceConfig& source, Person& person);
   std::string Merged(const Person& person, std::string Word::*field) const;
   void JudgeRefusals(const ScriptedConnector& pull, const PassOutcome& outcome);

@@ -123,7 +123,9 @@ rc::Gen<Story> AStory() {
 struct Heard : HeardChanges {
   void OnConflict(std::string_view place, std::string_view reason) override {
     HeardChanges::OnConflict(place, reason);
-    if (!reason.starts_with("its last login")) refused.emplace(place);  // then the rest of the user is applied
+    // Then the rest of the user is applied.
+    const bool in_part = reason.starts_with("its last login") || reason.starts_with("its account was disabled by hand");
+    if (!in_part) refused.emplace(place);
   }
   std::set<std::string> refused;
 };

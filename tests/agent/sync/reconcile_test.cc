@@ -136,6 +136,7 @@ TEST(Reconcile, ASourceThatDoesNotTellTheStateChangesNone) {
 
 TEST(Reconcile, AnAdministratorsWordLiftsManualAndAutomaticHolds) {
   SourceRules import = kCorp;
+  import.enables_manually_disabled = true;
   import.enabled_meaning = EnabledMeaning::kAdministratorsWord;
   const Facts facts = {
       .linked = Known(

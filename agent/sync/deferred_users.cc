@@ -17,7 +17,7 @@ constexpr std::array kKindsOfUsers = {ChangeKind::kCreated, ChangeKind::kDisable
 
 void DeferredUsers::Add(const ObservedUser& user, const Decision& decision, std::set<ChangeKind> kinds) {
   if (decision.account == nullptr) kinds.insert(ChangeKind::kCreated);
-  users_.emplace_back(user, decision.profile.login, std::move(kinds));
+  users_.emplace_back(user, decision, std::move(kinds));
 }
 
 // Whether the deferred users can have the logins they are to have: two users may have swapped theirs.

@@ -40,12 +40,19 @@ class DeferredUsers {
 
  private:
   struct Deferred {
-    Deferred(const ObservedUser& observed, std::string wanted, std::set<ChangeKind> asked)
-        : user(observed), login(std::move(wanted)), kinds(std::move(asked)) {}
-    bool moves() const { return kinds.contains(ChangeKind::kCreated) || kinds.contains(ChangeKind::kRenamed); }
+    Deferred(const ObservedUser& observed, const Decision& decision, std::set<ChangeKind> asked)
+        : user(observed),
+          login(decision.profile.login),
+          kinds(std::move(asked)),
+          is_taken(decision.login_holder.has_value()) {}
+    // Needs a login that it does not have: an account that comes back from the archive, too.
+    bool moves() const {
+      return is_taken || kinds.contains(ChangeKind::kCreated) || kinds.contains(ChangeKind::kRenamed);
+    }
     OwnedUser user;
     std::string login;  // that the account is to have
     std::set<ChangeKind> kinds;
+    bool is_taken;  // another account had the login at the first look
   };
 
   std::vector<bool> FindPossible();

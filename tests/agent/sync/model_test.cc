@@ -382,6 +382,18 @@ TEST(RegistryStory, ACorrelatedLoginThatIsGivenUpInTheSamePassIsFree) {
       Tell({.correlate = {std::nullopt, "login"}, .commands = {Showing(1, {0}, {0}), Showing(1, {1, 0}, {0, 1})}}), "");
 }
 
+// Somebody else wants the login that changes its case alone, and would come back under it.
+TEST(RegistryStory, WhoReturnsDoesNotTakeTheLoginOfSomebodyWhoseLoginChangesItsCase) {
+  const auto delta = [](Pull pull) {
+    pull.coverage = Coverage::kDelta;
+    return pull;
+  };
+  EXPECT_EQ(Tell({.correlate = {"login", std::nullopt},
+                  .commands = {delta(Showing(0, {1, 3}, {0, 2})), delta(Showing(0, {2, 1}, {0, 1})), Remove{.nth = 4},
+                               delta(Showing(0, {3, 2}, {0, 4}))}}),
+            "");
+}
+
 // Two are removed, leave a group, and are both brought back: their old memberships must not outlive the next pull.
 TEST(RegistryStory, TwoWhoAreRestoredLeaveTheGroupThatTheyAreNoLongerIn) {
   Pull with_group = Showing(0, {0, 1}, {0, 1});

@@ -1,6 +1,7 @@
 #include "store/links.h"
 
 #include "store/engine/dialect.h"
+#include "store/engine/event_writer.h"
 #include "store/text_key.h"
 
 namespace rollcall {
@@ -34,6 +35,21 @@ std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to
       "UPDATE link SET source = :to, fingerprint = 0 WHERE source = :from AND anchor = :anchor AND NOT EXISTS "
       "(SELECT 1 FROM link other WHERE other.account = link.account AND other.source = :again) RETURNING account",
       {to, from, anchor, to});
+}
+
+std::optional<AccountId> RelinkUser(Database& database, SourceId source, std::string_view before,
+                                    std::string_view after, std::string_view reason, const Stamp& stamp) {
+  database.NeedIndexes(Target::kLink);
+  const auto account = database.One<AccountId>(
+      "UPDATE link SET anchor = :after, fingerprint = 0 WHERE source = :source AND anchor = :before AND NOT EXISTS "
+      "(SELECT 1 FROM link other WHERE other.source = link.source AND other.anchor = :again) RETURNING account",
+      {after, source, before, after});
+  if (!account) return std::nullopt;
+  database.Each<std::string, bool>(
+      "SELECT login, enabled FROM account WHERE id = :id", {*account}, [&](const std::string& login, bool enabled) {
+        WriteEvent(database, Operation::kRelinkUser, {*account, login, enabled}, reason, stamp);
+      });
+  return account;
 }
 
 std::vector<Link> LinksOf(Database& database, AccountId account) {

@@ -48,6 +48,11 @@ void UpdateLink(Database& database, const LinkView& link);
 // no such link, or the account has another one to `to`.
 std::optional<AccountId> MoveLink(Database& database, SourceId from, SourceId to, std::string_view anchor);
 
+// The source's user `before` is called `after` from now on: a relinkUser event of `reason`, and no fingerprint, so that
+// the next run looks at the user. Returns the account; nullopt: there is no user `before`, or there is one `after`.
+std::optional<AccountId> RelinkUser(Database& database, SourceId source, std::string_view before,
+                                    std::string_view after, std::string_view reason, const Stamp& stamp);
+
 // The link of the account to the source, by its name; nullopt: there is none.
 std::optional<Link> FindLink(Database& database, AccountId account, std::string_view source);
 bool IsLinked(Database& database, SourceId source, std::string_view anchor);

@@ -194,6 +194,15 @@ void EachPlanChange(Database& database, PlanId id, const std::function<void(Plan
       Rows::kMany);
 }
 
+bool WasDiscarded(Database& database, SourceId source, ChangeKind kind, AccountId account, std::string_view becomes) {
+  return database
+      .One<std::int64_t>(
+          "SELECT 1 FROM plan p JOIN plan_change c ON c.plan = p.id WHERE p.source = :source AND p.kind = :kind AND "
+          "p.outcome = 'discarded' AND c.account = :account AND c.becomes = :becomes LIMIT 1",
+          {source, Code(kind), account, becomes})
+      .has_value();
+}
+
 void ClosePlan(Database& database, PlanId id, PlanState outcome, std::string_view by, std::string_view note,
                TimePoint now) {
   database.Run(

@@ -21,14 +21,16 @@ enum class ChangeKind : std::uint8_t {
   kRevoked,
   kArchived,
   kEnabled,
+  kRelinked,
 };
-inline constexpr std::array<std::string_view, 9> kChangeKinds = {
-    "created", "disabled", "missing", "renamed", "mail_changed", "groups_emptied", "revoked", "archived", "enabled"};
+inline constexpr std::array<std::string_view, 10> kChangeKinds = {
+    "created",        "disabled", "missing",  "renamed", "mail_changed",
+    "groups_emptied", "revoked",  "archived", "enabled", "relinked"};
 constexpr std::string_view Code(ChangeKind kind) { return kChangeKinds[static_cast<std::size_t>(kind)]; }
 
-enum class PlanAction : std::uint8_t { kCreate, kHold, kRename, kEmail, kRevoke, kArchive, kLift };
-inline constexpr std::array<std::string_view, 7> kPlanActions = {"create", "hold",    "rename", "email",
-                                                                 "revoke", "archive", "lift"};
+enum class PlanAction : std::uint8_t { kCreate, kHold, kRename, kEmail, kRevoke, kArchive, kLift, kRelink };
+inline constexpr std::array<std::string_view, 8> kPlanActions = {"create", "hold",    "rename", "email",
+                                                                 "revoke", "archive", "lift",   "relink"};
 constexpr std::string_view Code(PlanAction action) { return kPlanActions[static_cast<std::size_t>(action)]; }
 
 struct PlanChange {
@@ -109,6 +111,9 @@ std::optional<Plan> FindPlan(Database& database, PlanId id, TimePoint now);
 
 // In the order of the digest. Of plans that nobody decided on, only the open ones have them.
 void EachPlanChange(Database& database, PlanId id, const std::function<void(PlanChange)>& fn);
+
+// Whether a person has discarded a plan of the source that would have made this change of the account.
+bool WasDiscarded(Database& database, SourceId source, ChangeKind kind, AccountId account, std::string_view becomes);
 
 // A person's decision: kApproved or kDiscarded. The caller has made sure that it is open.
 void ClosePlan(Database& database, PlanId id, PlanState outcome, std::string_view by, std::string_view note,

@@ -21,11 +21,13 @@ void RestoreRow(Database& database, const ArchivedAccount& archived, std::string
   NoteChangedLogin(database, archived.account.id);
 }
 
+// Where the source has shown somebody else at that DN meanwhile, the name stays theirs.
 void RestoreLinks(Database& database, const ArchivedAccount& archived) {
   database.Run(
       "INSERT INTO link (source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed) "
-      "SELECT source, anchor, account, dn, dn_key, fingerprint, first_seen_at, observed FROM deleted_link "
-      "WHERE removal = :removal AND account = :id",
+      "SELECT source, anchor, account, CASE WHEN is_free THEN dn END, CASE WHEN is_free THEN dn_key END, fingerprint, "
+      "first_seen_at, observed FROM (SELECT d.*, NOT EXISTS (SELECT 1 FROM link o WHERE o.source = d.source AND "
+      "o.dn_key = d.dn_key) AS is_free FROM deleted_link d WHERE d.removal = :removal AND d.account = :id) l",
       {archived.removal, archived.account.id});
 }
 

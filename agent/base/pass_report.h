@@ -27,6 +27,7 @@ struct PassCounts {
   std::int64_t enabled = 0;    // accounts that lost their last hold
   std::int64_t disabled = 0;   // accounts that got their first hold
   std::int64_t renamed = 0;    // accounts
+  std::int64_t relinked = 0;   // accounts whose user the source shows under a new anchor
   std::int64_t missing = 0;    // users held as missing in this pass
   std::int64_t archived = 0;
   std::int64_t restored = 0;   // accounts that came back from the archive
@@ -43,15 +44,23 @@ struct PassCount {
   std::string_view name;
   std::int64_t PassCounts::*member;
 };
-inline constexpr std::array kPassCounts = {
-    PassCount{"seen", &PassCounts::seen},           PassCount{"created", &PassCounts::created},
-    PassCount{"updated", &PassCounts::updated},     PassCount{"unchanged", &PassCounts::unchanged},
-    PassCount{"enabled", &PassCounts::enabled},     PassCount{"disabled", &PassCounts::disabled},
-    PassCount{"renamed", &PassCounts::renamed},     PassCount{"missing", &PassCounts::missing},
-    PassCount{"archived", &PassCounts::archived},   PassCount{"restored", &PassCounts::restored},
-    PassCount{"conflicts", &PassCounts::conflicts}, PassCount{"held", &PassCounts::held},
-    PassCount{"groups", &PassCounts::groups},       PassCount{"granted", &PassCounts::granted},
-    PassCount{"revoked", &PassCounts::revoked},     PassCount{"unresolved", &PassCounts::unresolved}};
+inline constexpr std::array kPassCounts = {PassCount{"seen", &PassCounts::seen},
+                                           PassCount{"created", &PassCounts::created},
+                                           PassCount{"updated", &PassCounts::updated},
+                                           PassCount{"unchanged", &PassCounts::unchanged},
+                                           PassCount{"enabled", &PassCounts::enabled},
+                                           PassCount{"disabled", &PassCounts::disabled},
+                                           PassCount{"renamed", &PassCounts::renamed},
+                                           PassCount{"relinked", &PassCounts::relinked},
+                                           PassCount{"missing", &PassCounts::missing},
+                                           PassCount{"archived", &PassCounts::archived},
+                                           PassCount{"restored", &PassCounts::restored},
+                                           PassCount{"conflicts", &PassCounts::conflicts},
+                                           PassCount{"held", &PassCounts::held},
+                                           PassCount{"groups", &PassCounts::groups},
+                                           PassCount{"granted", &PassCounts::granted},
+                                           PassCount{"revoked", &PassCounts::revoked},
+                                           PassCount{"unresolved", &PassCounts::unresolved}};
 
 // Whether it helps to try again.
 enum class Remedy : std::uint8_t {
@@ -95,8 +104,8 @@ struct PassReport {
 
 // One change of one account, as it is shown to a person.
 struct ChangeLine {
-  std::string_view action;  // "create", "restore", "set", "rename", "move", "link", "disable", "enable", "hold",
-                            // "lift", "grant", "revoke"
+  std::string_view action;  // "create", "restore", "set", "rename", "move", "link", "relink", "disable", "enable",
+                            // "hold", "lift", "grant", "revoke"
   std::string_view login;
   std::string_view field;  // what changes; empty: the account as a whole
   std::string_view before;

@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 11> kCommonKeys = {
 // What a source may change; nothing is ever archived by one.
 constexpr std::array kLimitedKinds = {ChangeKind::kCreated, ChangeKind::kDisabled,    ChangeKind::kMissing,
                                       ChangeKind::kRenamed, ChangeKind::kMailChanged, ChangeKind::kGroupsEmptied,
-                                      ChangeKind::kRevoked, ChangeKind::kEnabled};
+                                      ChangeKind::kRevoked, ChangeKind::kEnabled,     ChangeKind::kRelinked};
 constexpr std::array<std::string_view, 2> kLimitKeys = {"count", "percent"};
 
 constexpr std::pair<std::string_view, Lifecycle> kLifecycles[] = {

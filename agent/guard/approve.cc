@@ -50,6 +50,16 @@ void Change(Database& database, const PlanChange& change, std::string Profile::*
   KeepWord(database, change, field);
 }
 
+void Give(Database& database, const Relink& relink, const Stamp& stamp) {
+  const SourceId source = InternSource(database, relink.source);
+  const auto account = RelinkUser(database, source, relink.before, relink.after, ReasonOf(relink), stamp);
+  auto link = FindLink(database, account.value(), relink.source).value();
+  link.dn = relink.dn;
+  link.dn_key = relink.dn_key;
+  UpdateLink(database, link);
+  ForgetDn(database, source, relink.dn_key, *account);
+}
+
 // Without a fingerprint, so that the source's next pass looks at the user.
 void Create(Database& database, const PlanChange& change, const Stamp& stamp) {
   const Creation creation = CreationOf(change);
@@ -87,6 +97,8 @@ void Apply(Database& database, const PlanChange& change, const Stamp& stamp) {
       TakeBack(database, {MembershipOf(change)}, SideOf(change),
                {.event = RemovalEvent::kAccessChange, .by_user = stamp.actor}, stamp);
       return;
+    case PlanAction::kRelink:
+      return Give(database, RelinkOf(change), stamp);
     case PlanAction::kArchive:
       return RemoveAccount(database, change.account, {.event = RemovalOf(change), .by_user = stamp.actor},
                            change.reason, stamp);

@@ -23,6 +23,7 @@ constexpr std::array<Wording, kChangeKinds.size()> kWordings = {{
     {"of %d memberships", "are over", "nobody leaves a group", kShrinks},
     {"of %d users", "are to be archived", "nobody is archived", kShrinks},
     {"of %d users held by it", "are to be enabled again", "nobody is enabled", kShrinks},
+    {"of %d users", "are shown under another id", "no account is relinked"},
 }};
 
 std::string Percent(double value) {

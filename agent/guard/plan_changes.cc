@@ -106,6 +106,33 @@ PlanChange PlanEmail(const Account& account, const NewValue& email) {
           .detail = ToJson(email)};
 }
 
+std::string ReasonOf(const Relink& relink) {
+  return relink.source + " shows the user of the same " + relink.matched + " as " + relink.after + ", and not as " +
+         relink.before + " any more";
+}
+
+PlanChange PlanRelink(const Account& account, const Relink& relink) {
+  const json detail = {
+      {"source", relink.source}, {"dn", relink.dn}, {"dnKey", relink.dn_key}, {"matched", relink.matched}};
+  return {.action = PlanAction::kRelink,
+          .account = account.id,
+          .login = account.profile.login,
+          .was = relink.before,
+          .becomes = relink.after,
+          .reason = "the same " + relink.matched,
+          .detail = detail.dump()};
+}
+
+Relink RelinkOf(const PlanChange& change) {
+  const json detail = json::parse(change.detail);
+  return {.source = detail.at("source"),
+          .before = change.was,
+          .after = change.becomes,
+          .dn = detail.at("dn"),
+          .dn_key = detail.at("dnKey"),
+          .matched = detail.at("matched")};
+}
+
 PlanChange PlanRevocation(const Account& account, const Membership& membership, ToldBy side, std::string_view label,
                           PlannedGroup group) {
   json detail = {{"role", membership.role}, {"side", static_cast<std::int64_t>(side)}};

@@ -38,6 +38,19 @@ struct NewValue {
 PlanChange PlanRename(const Account& account, const NewValue& login);
 PlanChange PlanEmail(const Account& account, const NewValue& email);
 
+// The source shows the user under another anchor.
+struct Relink {
+  std::string source;
+  std::string before;
+  std::string after;
+  std::string dn;  // of the user under the new anchor
+  std::string dn_key;
+  std::string matched;  // "login", or the field of `correlate` that both have
+};
+PlanChange PlanRelink(const Account& account, const Relink& relink);
+// Why, as an event has it.
+std::string ReasonOf(const Relink& relink);
+
 // `side` no longer tells the membership; `label` is what people call the group.
 // kGone: the source does not show the group any more; it goes with its last member.
 enum class PlannedGroup : std::uint8_t { kStays, kGone };
@@ -76,5 +89,6 @@ NewValue ValueOf(const PlanChange& change);
 Membership MembershipOf(const PlanChange& change);
 ToldBy SideOf(const PlanChange& change);
 Creation CreationOf(const PlanChange& change);
+Relink RelinkOf(const PlanChange& change);
 
 }  // namespace rollcall

@@ -58,6 +58,14 @@ Moved CheckLift(Database& database, const Account& account, const PlanChange& ch
   return "is no user of " + hold.source;
 }
 
+Moved CheckRelink(Database& database, const PlanChange& change) {
+  const Relink relink = RelinkOf(change);
+  const auto link = FindLink(database, change.account, relink.source);
+  if (!link || link->anchor != relink.before) return link ? link->anchor : "is no user of " + relink.source;
+  if (!IsLinked(database, link->source, relink.after)) return std::nullopt;
+  return "there is an account with the new id";
+}
+
 // What the policy asks for depends on the evidence, and on who is protected.
 Moved CheckEvidence(Database& database, const Account& account, const PlanChange& change,
                     const std::vector<Protection>& protections) {
@@ -97,6 +105,8 @@ Moved Check(Database& database, const PlanChange& change, const std::set<Account
       return CheckRevocation(database, change);
     case PlanAction::kArchive:
       return CheckEvidence(database, *account, change, protections);
+    case PlanAction::kRelink:
+      return CheckRelink(database, change);
     case PlanAction::kCreate:
       break;
   }

@@ -1,6 +1,7 @@
 // The linked users that a run does not see, and what that means.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ class AbsentUsers {
   void Keep(std::string_view anchor);
   // A record that could be any user's cannot be read.
   void NoteUnreadable() { ++unreadable_; }
+  bool HasUnreadable() const { return unreadable_ > 0; }
+  bool IsGone(std::string_view anchor) const { return std::ranges::find(gone_, anchor) != gone_.end(); }
 
   // After a complete pull: holds the absent users as missing, as far as the guard and the source's lifecycle allow it.
   void Hold(Coverage coverage);

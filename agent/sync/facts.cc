@@ -25,16 +25,17 @@ std::string_view ValueOf(const ObservedUser& user, std::string_view field) {
 }
 
 // By the first field that finds anyone.
-std::vector<KnownAccount> Correlated(Database& database, const ObservedUser& user,
-                                     const std::vector<std::string>& correlate) {
-  std::vector<KnownAccount> accounts;
+void AddCorrelated(Database& database, const ObservedUser& user, const std::vector<std::string>& correlate,
+                   Facts& facts) {
   for (const std::string& field : correlate) {
     const std::string_view value = ValueOf(user, field);
     if (value.empty()) continue;
-    for (const AccountId id : Correlate(database, field, value)) accounts.push_back(LoadKnownAccount(database, id));
-    if (!accounts.empty()) break;
+    for (const AccountId id : Correlate(database, field, value)) {
+      facts.correlated.push_back(LoadKnownAccount(database, id));
+      facts.correlated_by = field;
+    }
+    if (!facts.correlated.empty()) return;
   }
-  return accounts;
 }
 
 void AddHolder(Database& database, std::string_view login, RegistryKeyFilters& absences, Facts& facts) {
@@ -115,7 +116,7 @@ Facts GatherFacts(Database& database, const ObservedUser& user, std::optional<Ac
       facts.returned = {
           .account = facts.archived->account, .holds = {}, .links = ArchivedLinks(database, *facts.archived)};
     }
-    if (!facts.archived) facts.correlated = Correlated(database, user, source.correlate);
+    if (!facts.archived) AddCorrelated(database, user, source.correlate, facts);
   }
   AddHoldersOfOtherLogins(database, source.absences, facts);
   AddHolder(database, user[Field::kLogin], source.absences, facts);

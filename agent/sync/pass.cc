@@ -78,6 +78,7 @@ class Pass {
     }
     Spool spool([this] { OnRead(); }, [this](std::string_view message) { listener_.OnWarning(message); });
     const PullResult pull = Read(connector, spool);
+    if (!source_.feed) expected_.emplace(pull.coverage, spool.gone());
     const auto lock = LockPasses(database_, ToApply(request_));
     NoteApply(spool.records());
     return Apply(Loading::kRowByRow, [&](ObservationSink& sink) {
@@ -153,6 +154,7 @@ class Pass {
     auto seen = TakeSeen();
     Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta,
                           seen ? std::optional(std::move(seen->links)) : std::nullopt);
+    if (expected_) reconciler.Expect(expected_->first, expected_->second);
     if (seen) {
       reconciler.NotePresent(seen->present);
       reconciler.NoteSame(seen->groups);
@@ -254,6 +256,7 @@ class Pass {
   SourceId source_id_{};
   Cursor cursor_;
   std::optional<Snapshot> snapshot_;
+  std::optional<std::pair<Coverage, std::vector<std::string>>> expected_;  // of what was read: see Reconciler::Expect
   std::string sealed_;  // the cursor as it was stored when the pull began
   bool moved_meanwhile_ = false;
   std::int64_t read_ = 0;  // records

@@ -26,7 +26,9 @@ std::string LoginTaken(const KnownAccount& holder, const SourceRules& source) {
   const Link* same = LinkTo(holder, source.id);
   if (same != nullptr) {
     return "its login belongs to the account of another user of this source (" + same->anchor +
-           "): mend the login in the source, or remove that account if it is the same person under a new id";
+           "): if they are two people, change one of the logins in the source; if that user is no longer there, remove "
+           "the account (rollcall account remove " +
+           holder.account.profile.login + ") and the next sync creates a new one";
   }
   const std::string owner = holder.links.empty() ? "no source" : holder.links.front().source_name;
   return "its login belongs to an account of " + owner +
@@ -54,6 +56,24 @@ std::vector<const KnownAccount*> Candidates(const Facts& facts, const KnownAccou
   return candidates;
 }
 
+// The accounts among them that the source knows under another anchor.
+std::vector<Kin> KinAmong(const std::vector<const KnownAccount*>& candidates, const Facts& facts,
+                          const SourceRules& source) {
+  std::vector<Kin> kin;
+  for (const KnownAccount* candidate : candidates) {
+    const Link* link = LinkTo(*candidate, source.id);
+    if (link == nullptr) continue;
+    const AccountId id = candidate->account.id;
+    const bool is_correlated = std::ranges::any_of(
+        facts.correlated, [id](const KnownAccount& correlated) { return correlated.account.id == id; });
+    kin.push_back({.account = id,
+                   .anchor = link->anchor,
+                   .matched = is_correlated ? facts.correlated_by : "login",
+                   .is_correlated = is_correlated});
+  }
+  return kin;
+}
+
 // To be shown is no return of an account that a rule has archived. To be used is one.
 bool IsDormant(const ObservedUser& user, const Facts& facts) {
   const bool used = user.last_login && facts.archived && user.last_login->at > facts.archived->removed_at;
@@ -68,12 +88,15 @@ Decision Situate(const ObservedUser& user, const Facts& facts, const SourceRules
   const auto candidates = Candidates(facts, holder);
   if (candidates.empty()) return {.situation = Situation::kAbsent};
   if (candidates.size() > 1) {
-    return ConflictOf("it may be more than one account: what it is correlated by is not unique");
+    Decision ambiguous = ConflictOf("it may be more than one account: what it is correlated by is not unique");
+    ambiguous.kin = KinAmong(candidates, facts, source);
+    return ambiguous;
   }
   const KnownAccount& found = *candidates.front();
   if (LinkTo(found, source.id) != nullptr) {
     Decision taken = ConflictOf(LoginTaken(found, source));
     taken.profile = ProfileOf(user);
+    taken.kin = KinAmong(candidates, facts, source);
     if (holder != nullptr && holder->account.id == found.account.id) taken.login_holder = found.account.id;
     return taken;
   }
@@ -86,6 +109,7 @@ void CheckLogin(const Facts& facts, const SourceRules& source, Decision& decisio
   if (holder == nullptr || (decision.account != nullptr && holder->account.id == decision.account->account.id)) return;
   decision.conflict = LoginTaken(*holder, source);
   decision.login_holder = holder->account.id;
+  if (decision.situation == Situation::kAbsent) decision.kin = KinAmong({holder}, facts, source);
 }
 
 // Only where the address would really be the account's: one that a stronger source keeps out harms nobody.

@@ -38,6 +38,7 @@ struct Facts {
   bool archived_by_rule = false;            // by a deactivation rule
   std::optional<KnownAccount> returned;     // the archived account as it would come back; without holds
   std::vector<KnownAccount> correlated;     // where nothing is linked: by the source's `correlate`, at most two
+  std::string correlated_by;                // the field of `correlate` that finds them
   // The living accounts, other than `linked`, that have a login this user may end up with: the observed one, and
   // those that other sources say of the account.
   std::vector<KnownAccount> login_holders;
@@ -77,12 +78,21 @@ struct GuardedChange {
   std::string holder = {};  // of a hold: the source that has set it; empty: the source of the pass
 };
 
+// An account that the source knows under another anchor, and that an unknown user of it may be.
+struct Kin {
+  AccountId account{};
+  std::string anchor;          // that the source knows it by
+  std::string matched;         // what both have: "login", or a field of the source's `correlate`
+  bool is_correlated = false;  // by `correlate`
+};
+
 struct Decision {
   Situation situation = Situation::kAbsent;
   const KnownAccount* account = nullptr;  // into the facts; null: one is created, or there is a conflict
   // Why nothing can be done. The login's holder is named where the same pass may yet free the login.
   std::optional<std::string> conflict;
   std::optional<AccountId> login_holder;
+  std::vector<Kin> kin;  // of a conflict
 
   Profile profile;                      // what the account's profile is to be
   std::optional<LastLogin> last_login;  // what is to be written; nullopt: nothing new

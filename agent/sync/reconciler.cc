@@ -68,6 +68,7 @@ Reconciler::Reconciler(const PassContext& pass, RunExtent extent, std::optional<
       conflicts_(pass),
       absent_(pass, links_, guard_, applier_),
       deferred_(pass, links_, guard_),
+      relinks_(pass, links_, guard_, absent_, conflicts_),
       groups_(pass, extent, links_, guard_),
       doubts_(LoginDoubtsOf(pass.database, pass.source_id)) {
   links_.SetParts(SiblingsOf(rules_));
@@ -157,6 +158,7 @@ void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprin
     const bool may_pass = decision.login_holder && turn == Turn::kFirstLook;
     if (may_pass) return deferred_.Add(user, decision, std::move(kinds));
     KeepLoginOf(facts, decision);
+    if (!decision.kin.empty()) return relinks_.Add(user, decision);
     return conflicts_.Refuse(user.place, user.anchor.text, *decision.conflict);
   }
   if (turn == Turn::kFirstLook && !kinds.empty()) return deferred_.Add(user, decision, std::move(kinds));
@@ -269,6 +271,46 @@ void Reconciler::NoteNames(const ObservedUser& user, const Facts& facts, const D
 void Reconciler::ApplyDeferred() {
   deferred_.Apply(rules_.withheld, extent_ == RunExtent::kDelta ? &groups_.moved() : nullptr,
                   [this](const ObservedUser& user, Turn turn) { ReconcileUser(user, fingerprinter_.Of(user), turn); });
+  if (expected_) FinishRelinks(*expected_);
+}
+
+void Reconciler::Expect(Coverage coverage, const std::vector<std::string>& gone) {
+  expected_ = coverage;
+  for (const std::string& anchor : gone) absent_.NoteGone(anchor);
+}
+
+// Groups call those who wait for a person's word as they are named now, too.
+void Reconciler::FinishRelinks(Coverage coverage) {
+  relinks_.Finish(
+      coverage, [this](const ObservedUser& user, const Kin& kin) { Relink(user, kin); },
+      [this](const ObservedUser& user, const Kin& kin) {
+        groups_.groups().AlsoKnown(user[Field::kLogin], kin.account);
+        links_.Place(*links_.Find(kin.anchor), user.dn.key);
+      });
+}
+
+// The user is the account's from now on, and is then applied like any other.
+void Reconciler::Relink(const ObservedUser& user, const Kin& kin) {
+  const struct Relink relink = {.source = pass_.source.name,
+                                .before = kin.anchor,
+                                .after = std::string(user.anchor.text),
+                                .matched = kin.matched};
+  const std::string reason = ReasonOf(relink);
+  RelinkUser(pass_.database, pass_.source_id, relink.before, relink.after, reason, pass_.stamp);
+  KnownLink& old = *links_.Find(kin.anchor);
+  old.seen = false;
+  old.missing = true;  // so that it does not count any more
+  links_.Add(user.anchor.text, kin.account).seen = true;
+  arrived_.insert(kin.account);
+  ++pass_.counts().relinked;
+  const std::string login = FindAccount(pass_.database, kin.account).value().profile.login;
+  pass_.listener.OnChange({.action = "relink",
+                           .login = login,
+                           .field = "anchor",
+                           .before = relink.before,
+                           .after = relink.after,
+                           .reason = reason});
+  ReconcileUser(user, fingerprinter_.Of(user), Turn::kPossible);
 }
 
 // Writes down what is withheld of this user. True: nothing else is to be done.
@@ -324,6 +366,7 @@ void Reconciler::OnUnreadable(const UnreadableRecord& record) {
 
 void Reconciler::Finish(const PullResult& pull) {
   ApplyDeferred();
+  FinishRelinks(pull.coverage);
   for (const auto& [attribute, at] : recorded_) KeepLoginRecording(pass_.database, pass_.source_id, attribute, at);
   const bool whole =
       pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && groups_.groups().KnowsUnreadable();

@@ -15,6 +15,7 @@
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_changes.h"
 #include "agent/sync/known_links.h"
+#include "agent/sync/relinks.h"
 #include "connectors/connector.h"
 #include "store/evidence.h"
 
@@ -37,6 +38,9 @@ class Reconciler : public ObservationSink {
 
   // As many users are still there and are marked as seen among the links.
   void NotePresent(std::int64_t users) { absent_.NotePresent(users); }
+  // What the pull that is to come will prove: whom it covers, and the anchors that are gone. Groups may then name users
+  // as they are named now, whatever anchor they had. Not called: it shows at the end.
+  void Expect(Coverage coverage, const std::vector<std::string>& gone);
   // These are as they were.
   void NoteSame(const std::vector<GroupId>& groups) { groups_.groups().NoteSame(groups); }
 
@@ -57,6 +61,8 @@ class Reconciler : public ObservationSink {
   bool Withheld(const ObservedUser& user, const Decision& decision, Turn turn);
   void ApplyUser(const ObservedUser& user, const Facts& facts, const Decision& decision, std::int64_t fingerprint);
   void ApplyDeferred();
+  void FinishRelinks(Coverage coverage);
+  void Relink(const ObservedUser& user, const Kin& kin);
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
   void CountEvidence(const ObservedUser& user, const Facts& facts);
   void NoteLogin(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
@@ -80,6 +86,7 @@ class Reconciler : public ObservationSink {
   ConflictLog conflicts_;
   AbsentUsers absent_;
   DeferredUsers deferred_;
+  Relinks relinks_;
   GroupChanges groups_;
   std::set<AccountId> arrived_;                    // came back from the archive in this run
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
@@ -88,6 +95,7 @@ class Reconciler : public ObservationSink {
   std::unordered_map<AccountId, LoginState> doubts_;  // accounts whose login was unknown before this run
   std::map<std::string, TimePoint, std::less<>>
       recorded_;  // attribute -> the earliest login that it showed in this run
+  std::optional<Coverage> expected_;
   std::int64_t records_ = 0;
   std::int64_t adopted_ = 0;  // users from sibling sources
 };

@@ -227,7 +227,10 @@ void Spool::OnGroup(const ObservedGroup& group) { Keep(kGroup, group.anchor, gro
 
 void Spool::OnPresent(AnchorView anchor) { Keep(kPresent, anchor); }
 
-void Spool::OnGone(AnchorView anchor) { Keep(kGone, anchor); }
+void Spool::OnGone(AnchorView anchor) {
+  gone_.emplace_back(anchor.text);
+  Keep(kGone, anchor);
+}
 
 void Spool::OnGroupPresent(AnchorView anchor) { Keep(kGroupPresent, anchor); }
 

@@ -27,6 +27,8 @@ class Spool : public ObservationSink {
   void OnGroup(const ObservedGroup& group) override;
   void OnPresent(AnchorView anchor) override;
   void OnGone(AnchorView anchor) override;
+  // The anchors of OnGone.
+  const std::vector<std::string>& gone() const { return gone_; }
   void OnGroupPresent(AnchorView anchor) override;
   void OnGroupGone(AnchorView anchor) override;
   void OnLogin(const LoginRecord& login) override;
@@ -56,6 +58,7 @@ class Spool : public ObservationSink {
   std::int64_t records_ = 0;
   std::string memory_;  // what is not in the file yet; each record has its length in front
   std::unique_ptr<std::FILE, Close> file_;
+  std::vector<std::string> gone_;
 };
 
 inline constexpr std::size_t kSpoolMemory = 4U << 20U;

@@ -20,6 +20,7 @@ rollcall_test(sync_test LABEL unit SOURCES
   agent/sync/pass_meanwhile_test.cc
   agent/sync/pass_model_test.cc
   agent/sync/pass_nesting_test.cc
+  agent/sync/pass_relink_test.cc
   agent/sync/pass_return_test.cc
   agent/sync/pass_safety_test.cc
   agent/sync/pass_sources_test.cc

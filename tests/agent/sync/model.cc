@@ -116,7 +116,9 @@ Person& Model::FirstSight(const UserSketch& user, const SourceConfig& source, Ti
     return people_[account->id] = {.fixed = *account};
   }
   Person& person = known->second;
-  const bool correlates = !source.correlate.empty() && !person.words.contains(source.name);
+  const auto relinked = relinks_.find(user.anchor);
+  const bool is_relinked = relinked != relinks_.end() && relinked->second.account == account->id;
+  const bool correlates = !source.correlate.empty() && (!person.words.contains(source.name) || is_relinked);
   Require(person.living && (person.words.empty() || correlates), user.anchor + " was given to another's account");
   Require(TextKey(person.login) == TextKey(user.login), user.anchor + " was given to an account of another login");
   return person;
@@ -176,6 +178,32 @@ void Model::LearnLogin(const UserSketch& user, const SourceConfig& source, TimeP
   if (std::pair(account->last_login->at, account->last_login->latest) == later) person->last_login = later;
 }
 
+// Users with a new anchor and the login of somebody whose anchor this pull shows no more. In a source that correlates
+// by logins they are one person; in any other, someone has to say so. Of two who claim one account neither gets it.
+void Model::FindRelinks(const ScriptedConnector& pull, const std::string& source,
+                        const std::set<AccountId>& missing_before) {
+  relinks_.clear();
+  const bool is_full = pull.coverage == Coverage::kFull;
+  const bool unclear = is_full && Contains(pull.unreadable, "", &std::pair<std::string, std::string>::first);
+  std::map<AccountId, int> claims;
+  for (const UserSketch& user : pull.users) {
+    const Person* holder = ByAnchor(source, user.anchor) == nullptr ? Holder(user.login) : nullptr;
+    if (holder == nullptr) continue;
+    const auto word = holder->words.find(source);
+    if (word == holder->words.end() || Shows(pull, word->second.anchor)) continue;
+    const AccountId id = holder->fixed.id;
+    ++claims[id];
+    const bool gone = is_full ? !unclear : Contains(pull.gone, word->second.anchor);
+    relinks_[user.anchor] = {id, gone && !missing_before.contains(id)};
+  }
+  for (auto& [anchor, relink] : relinks_) relink.is_proven = relink.is_proven && claims[relink.account] == 1;
+}
+
+bool Model::Awaits(const UserSketch& user, const SourceConfig& source) const {
+  const auto found = relinks_.find(user.anchor);
+  return source.correlate.empty() && found != relinks_.end() && found->second.is_proven;
+}
+
 // Only for a login that another account has when all is done, and not where some could have passed theirs round.
 void Model::JudgeRefusals(const ScriptedConnector& pull, const PassOutcome& outcome) {
   std::map<const Person*, const Person*> waits_for;
@@ -206,10 +234,12 @@ void Model::HoldAbsent(const ScriptedConnector& pull, const SourceConfig& source
   for (auto& [id, person] : people_) {
     const auto word = person.words.find(source.name);
     if (!person.living || word == person.words.end()) continue;
+    const auto claims = [id = id](const auto& relink) { return relink.second.account == id; };
     const std::string& anchor = word->second.anchor;
     const bool back = is_full ? Shows(pull, anchor) : !person.holds.contains({HoldKind::kMissing, source.name});
     if (missing_before.contains(id) && !back) continue;
     ++known;
+    if (std::ranges::any_of(relinks_, claims)) continue;
     if (!Shows(pull, anchor) && (is_full || Contains(pull.gone, anchor))) absent.push_back(&person);
   }
   // A delta stands by all whom it does not call gone.
@@ -219,11 +249,11 @@ void Model::HoldAbsent(const ScriptedConnector& pull, const SourceConfig& source
   const bool many = std::ssize(absent) > limit.count &&
                     static_cast<double>(absent.size()) * 100 > limit.percent * static_cast<double>(known);
   const bool held = source.lifecycle == Lifecycle::kHoldMissing && !absent.empty() && (unclear || empty || many);
-  // That all groups are lost is the guard's business, too, and nobody is missing for it.
-  const bool only_groups = outcome.held.find("shows no group at all") != std::string::npos &&
-                           outcome.held.find("(plan ") == outcome.held.rfind("(plan ");
-  Require(held == (!outcome.held.empty() && !only_groups),
-          "the guard held " + (outcome.held.empty() ? "nothing" : "'" + outcome.held + "'") + ", " +
+  const bool awaits = std::ranges::any_of(pull.users, [&](const UserSketch& user) { return Awaits(user, source); });
+  Require(awaits == outcome.held.contains(ChangeKind::kRelinked),
+          "the guard asks about other people than those who are to be relinked");
+  Require(held == outcome.held.contains(ChangeKind::kMissing),
+          std::string("the guard held ") + (held ? "nobody" : "people") + " as missing, " +
               std::to_string(absent.size()) + " of " + std::to_string(known) + " being absent");
   if (held || source.lifecycle == Lifecycle::kIgnoreAbsence) return;
   for (Person* person : absent) person->holds.emplace(HoldKind::kMissing, source.name);
@@ -233,14 +263,25 @@ void Model::HoldAbsent(const ScriptedConnector& pull, const SourceConfig& source
 std::optional<std::set<AccountId>> Model::Resolve(const GroupSketch& group, const ScriptedConnector& pull,
                                                   const PassOutcome& outcome) const {
   std::set<AccountId> members;
+  // Who is to be relinked is a member by the new name already.
+  std::vector<std::pair<std::string, AccountId>> aliases;
+  for (const UserSketch& user : pull.users) {
+    if (Awaits(user, Named(config_, outcome.source))) {
+      aliases.emplace_back(user.dn, relinks_.at(user.anchor).account);
+    }
+  }
   for (const std::string& dn : group.members) {
     std::vector<AccountId> shown, remembered;
     for (const auto& [id, person] : people_) {
       const auto word = person.words.find(outcome.source);
       if (!person.living || word == person.words.end() || word->second.has_made_way || word->second.dn != dn) continue;
+      if (std::ranges::any_of(aliases, [id = id](const auto& alias) { return alias.second == id; })) continue;
       const bool applied = Contains(pull.users, word->second.anchor, &UserSketch::anchor) &&
                            !outcome.refused.contains(word->second.anchor);
       (applied ? shown : remembered).push_back(id);
+    }
+    for (const auto& [place, id] : aliases) {
+      if (place == dn) shown.push_back(id);
     }
     const auto& there = shown.empty() ? remembered : shown;
     if (there.size() > 1) return std::nullopt;
@@ -305,8 +346,11 @@ void Model::Passed(const ScriptedConnector& pull, const PassOutcome& outcome) {
   for (const auto& [id, person] : people_) {
     if (person.living && person.holds.contains({HoldKind::kMissing, source.name})) missing_before.insert(id);
   }
+  FindRelinks(pull, source.name, missing_before);
   for (const UserSketch& user : pull.users) {
-    if (!outcome.refused.contains(user.anchor)) {
+    if (Awaits(user, source)) {
+      Require(!outcome.refused.contains(user.anchor), user.anchor + " was refused, and ought to be in a plan");
+    } else if (!outcome.refused.contains(user.anchor)) {
       Apply(user, source, outcome.now);
     } else {
       LearnLogin(user, source, outcome.now);

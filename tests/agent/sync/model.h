@@ -42,7 +42,7 @@ struct PassOutcome {
   std::string source;
   TimePoint now;
   std::set<std::string> refused;  // anchors
-  std::string held;               // PassReport::held
+  std::set<ChangeKind> held;      // kinds of PassReport::held
 };
 
 // How the model looks up what the registry gave to those it had not seen before.
@@ -86,6 +86,8 @@ class Model {
   const Person* Holder(std::string_view login) const;
   Person& FirstSight(const UserSketch& user, const SourceConfig& source, TimePoint now);
   void Apply(const UserSketch& user, const SourceConfig& source, TimePoint now);
+  void FindRelinks(const ScriptedConnector& pull, const std::string& source, const std::set<AccountId>& missing_before);
+  bool Awaits(const UserSketch& user, const SourceConfig& source) const;
   void LearnLogin(const UserSketch& user, const SourceConfig& source, TimePoint now);
   void ApplyState(bool enabled, const SourceConfig& source, Person& person);
   std::string Merged(const Person& person, std::string Word::*field) const;
@@ -101,7 +103,13 @@ class Model {
   std::map<AccountId, Person> people_;
   std::map<std::string, Group> groups_;  // that there are
   int incarnations_ = 0;
-  AccountId newest_before_{};  // the pass at hand
+  // Of the pass at hand.
+  AccountId newest_before_{};
+  struct Relink {
+    AccountId account{};
+    bool is_proven = false;  // that it is the same person, or that a person has to say so
+  };
+  std::map<std::string, Relink> relinks_;  // by the new anchor
 };
 
 [[noreturn]] void Wrong(const std::string& what);

@@ -258,10 +258,9 @@ void World::operator()(const Pull& pull) {
     Require(heard.conflicts == announced.conflicts, "the dry run announced other conflicts");
   }
   const bool shared = model_.SharesAPlace(report.source);
-  model_.Passed(connector_, {.source = report.source,
-                             .now = now_,
-                             .refused = heard.refused,
-                             .held = report.held.empty() ? "" : report.held.front().reason});
+  std::set<ChangeKind> held;
+  for (const Held& each : report.held) held.insert(each.kind.value());
+  model_.Passed(connector_, {.source = report.source, .now = now_, .refused = heard.refused, .held = std::move(held)});
   const bool clear = !shared && !model_.SharesAPlace(report.source);
   RunAgain(pull, clear ? Members::kStay : Members::kMayChange);
   if (!clear) model_.LearnMembers();

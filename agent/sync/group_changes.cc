@@ -3,6 +3,8 @@
 namespace rollcall {
 
 void GroupChanges::Finish(Shown shown) {
+  using enum GroupSync::WhichAreShown;
+  groups_.TakeMadeAgain(shown == Shown::kAll ? kAll : kSome);
   const bool lost_all_groups = shown == Shown::kAll && groups_.RemoveUnobserved() == GroupSync::Absent::kAll;
   groups_.RemoveGone();
   users_.Finish();

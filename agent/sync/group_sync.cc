@@ -22,6 +22,15 @@ void SortUnique(std::vector<T>& values) {
 
 }  // namespace
 
+GroupSync::OwnedGroup::OwnedGroup(const ObservedGroup& group)
+    : anchor_(group.anchor.text), dn_(group.dn.text), dn_key_(group.dn.key), name_(group.name) {
+  values_.reserve(group.members.size());
+  for (const MemberRef& member : group.members) {
+    values_.emplace_back(member.value);
+    members_.push_back({member.kind, values_.back()});
+  }
+}
+
 void GroupSync::AlsoKnown(std::string_view login, AccountId account) { also_known_[TextKey(login)] = account; }
 
 std::optional<AccountId> GroupSync::AccountOf(const MemberRef& member) const {
@@ -97,6 +106,13 @@ std::optional<KnownGroup> GroupSync::Find(const ObservedGroup& group) {
   return known && known->shown == Shown::kByUsers ? known : std::nullopt;
 }
 
+// The group that the source itself has shown at this DN, under another anchor.
+std::optional<KnownGroup> GroupSync::FindElsewhere(const ObservedGroup& group) {
+  if (group.dn.key.empty() || !known_.MayBeThere(group.dn.key)) return std::nullopt;
+  const auto known = FindGroupByKey(pass_.database, pass_.source_id, group.dn.key);
+  return known && known->shown == Shown::kItself ? known : std::nullopt;
+}
+
 GroupId GroupSync::Insert(const GroupRecord& record, std::int64_t hash) {
   FoldNames();
   const GroupId id = InsertGroup(pass_.database, record, members_, refs_, hash, pass_.stamp);
@@ -108,20 +124,21 @@ GroupId GroupSync::Insert(const GroupRecord& record, std::int64_t hash) {
   return id;
 }
 
-GroupId GroupSync::Write(const ObservedGroup& group) {
+void GroupSync::Write(const ObservedGroup& group, const std::optional<KnownGroup>& known) {
   const GroupRecord record = {.source = pass_.source_id,
                               .anchor = group.anchor.text,
                               .name = group.name,
                               .dn = group.dn.text,
                               .dn_key = group.dn.key};
-  const auto known = Find(group);
   const std::int64_t hash = HashOfMembers();
-  if (!known) return Insert(record, hash);
-  const GroupId id = known->id;
+  const GroupId id = known ? known->id : Insert(record, hash);
+  observed_.insert(id);
+  resolved_.insert(id);
+  if (!known) return;
   const bool is_as_it_was = known->shown == Shown::kItself && known->name == group.name && known->dn == group.dn.text;
   if (!is_as_it_was) UpdateGroup(pass_.database, id, record);
   if (!is_as_it_was || hash != known->members_hash) changed_.insert(id);
-  if (hash == known->members_hash) return id;
+  if (hash == known->members_hash) return;
   FoldNames();
   const MembershipChange change = GrantMembers(pass_.database, id, accounts_, refs_, hash, pass_.stamp);
   SetNames(pass_.database, id, members_);
@@ -130,15 +147,37 @@ GroupId GroupSync::Write(const ObservedGroup& group) {
   for (const AccountId account : change.revoked) {
     revocations_.Add({.group = id, .account = account}, ToldBy::kGroup);
   }
-  return id;
 }
 
 void GroupSync::Observe(const ObservedGroup& group) {
   ++pass_.counts().groups;
+  const auto known = Find(group);
+  if (!known && FindElsewhere(group)) {
+    made_again_.emplace_back(group);
+    return;
+  }
   Resolve(group);
-  const GroupId id = Write(group);
-  observed_.insert(id);
-  resolved_.insert(id);
+  Write(group, known);
+}
+
+bool GroupSync::HasGone(const KnownGroup& group, WhichAreShown shown) const {
+  if (observed_.contains(group.id)) return false;
+  return shown == WhichAreShown::kAll || std::ranges::any_of(gone_, [&](const std::string& anchor) {
+           const auto gone = FindGroup(pass_.database, pass_.source_id, anchor);
+           return gone && gone->id == group.id;
+         });
+}
+
+void GroupSync::TakeMadeAgain(WhichAreShown shown) {
+  for (const OwnedGroup& each : made_again_) {
+    const ObservedGroup group = each.view();
+    auto known = FindElsewhere(group);
+    if (known && !HasGone(*known, shown)) known.reset();
+    if (known) known->name.clear();  // so that it gets its new anchor
+    Resolve(group);
+    Write(group, known);
+  }
+  made_again_.clear();
 }
 
 void GroupSync::NoteSame(const std::vector<GroupId>& groups) {

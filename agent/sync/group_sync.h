@@ -1,6 +1,7 @@
 // Groups and memberships of one pass.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -46,6 +47,11 @@ class GroupSync {
   void Gone(std::string_view anchor) { gone_.emplace_back(anchor); }
   void RemoveGone();
 
+  // Groups that were made again under another anchor, where their old one was not observed (kAll), or is gone, keep
+  // their id and their members' history. Before RemoveGone and RemoveUnobserved.
+  enum class WhichAreShown : std::uint8_t { kSome, kAll };
+  void TakeMadeAgain(WhichAreShown shown);
+
   // A complete list of groups: those that were not observed go. The result says where none was observed at all, though
   // there were some: groups that cannot be read are not groups that are gone, and a person has to tell.
   enum class Absent : std::uint8_t { kSome, kAll };
@@ -64,13 +70,29 @@ class GroupSync {
   void FinishChanged(Unnested unnested);
 
  private:
+  // An ObservedGroup that lives on; it does not move, as its views point into itself.
+  class OwnedGroup {
+   public:
+    explicit OwnedGroup(const ObservedGroup& group);
+    OwnedGroup(const OwnedGroup&) = delete;
+    OwnedGroup& operator=(const OwnedGroup&) = delete;
+    ObservedGroup view() const { return {{anchor_}, {dn_, dn_key_}, name_, members_}; }
+
+   private:
+    std::string anchor_, dn_, dn_key_, name_;
+    std::vector<std::string> values_;
+    std::vector<MemberRef> members_;
+  };
+
   std::optional<AccountId> AccountOf(const MemberRef& member) const;
   void Resolve(const ObservedGroup& group);
   std::int64_t HashOfMembers() const;
   void FoldNames();
   std::optional<KnownGroup> Find(const ObservedGroup& group);
+  std::optional<KnownGroup> FindElsewhere(const ObservedGroup& group);
   GroupId Insert(const GroupRecord& record, std::int64_t hash);
-  GroupId Write(const ObservedGroup& group);
+  void Write(const ObservedGroup& group, const std::optional<KnownGroup>& known);
+  bool HasGone(const KnownGroup& group, WhichAreShown shown) const;
   void Tell(std::string_view action, const std::vector<AccountId>& accounts, std::string_view group);
 
   const PassContext& pass_;
@@ -82,6 +104,8 @@ class GroupSync {
   std::unordered_set<GroupId> observed_;
   bool knows_unreadable_ = true;
   std::vector<std::string> gone_;  // anchors
+  // Under an unknown anchor at the DN of a known group, until it is known whether that one is gone.
+  std::deque<OwnedGroup> made_again_;
   std::unordered_set<GroupId> resolved_;
   std::set<GroupId> changed_;
   // Of the group at hand; kept for their memory.

@@ -56,7 +56,9 @@ class KnownLinks {
   KnownLink& FindOrAdd(std::string_view anchor, AccountId account);
   // The user is at this name now; whoever else was known there no longer is.
   void Place(KnownLink& link, std::string_view dn_key);
-  // The same, where the name is the one that the link was loaded with.
+  // The user is at no name any more.
+  void Unname(KnownLink& link);
+  // The same as Place, where the name is the one that the link was loaded with.
   void PlaceAsBefore(KnownLink& link);
   std::optional<AccountId> AtDn(std::string_view dn_key) const;
   // The same, where it is a user who was seen in this pass, with all links read.
@@ -85,7 +87,6 @@ class KnownLinks {
   std::optional<AccountId> AtDnHere(std::string_view dn_key) const;
   // Into links_, + 1; 0: nobody whom this source shows has the name.
   std::uint32_t IndexAtDn(std::string_view dn_key) const;
-  void Unname(KnownLink& link);
   KnownLink* FindHere(const KnownLink::Hash& anchor);
   KnownLink& Add(const KnownLink::Hash& anchor, AccountId account);
   KnownLink* Load(std::string_view anchor);

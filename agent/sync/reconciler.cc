@@ -300,6 +300,7 @@ void Reconciler::Relink(const ObservedUser& user, const Kin& kin) {
   KnownLink& old = *links_.Find(kin.anchor);
   old.seen = false;
   old.missing = true;  // so that it does not count any more
+  links_.Unname(old);
   links_.Add(user.anchor.text, kin.account).seen = true;
   arrived_.insert(kin.account);
   ++pass_.counts().relinked;

@@ -9,6 +9,7 @@ rollcall_end_to_end_test(real_directories_test LABEL slapd SOURCES
 rollcall_end_to_end_test(failures_test LABEL slapd SOURCES
   end_to_end/failures_test.cc)
 rollcall_end_to_end_test(slow_source_test LABEL slapd SOURCES end_to_end/slow_source_test.cc)
+rollcall_end_to_end_test(rebuilt_directory_test LABEL slapd SOURCES end_to_end/rebuilt_directory_test.cc)
 rollcall_end_to_end_test(incremental_test LABEL slapd SOURCES
   end_to_end/incremental_test.cc)
 rollcall_end_to_end_test(drift_test LABEL slapd SOURCES

@@ -30,6 +30,12 @@ class RelinkTest : public LimitsTest {
       }
     }
   }
+  std::string Since() {
+    std::string all;
+    database_->Each<std::string>("SELECT account || ' ' || user_group || ' ' || granted_at FROM membership ORDER BY 1",
+                                 {}, [&all](const std::string& row) { all += row + '\n'; });
+    return all;
+  }
   std::int64_t Missing() { return Count("hold WHERE kind = 'missing'"); }
   std::int64_t Relinked() { return Count("event WHERE operation = 'relinkUser'"); }
   std::string AnchorOf(std::string_view login) { return LinksOf(*database_, Get(login).id).at(0).anchor; }
@@ -53,6 +59,33 @@ TEST_F(RelinkTest, ARebuiltDirectoryIsOnePlanAndDisablesNobody) {
   EXPECT_EQ(AnchorOf("u7"), "new-7");
   EXPECT_EQ(Count("deleted_membership"), 0);
   EXPECT_EQ(Count("account"), kUsers);
+}
+
+TEST_F(RelinkTest, GroupsThatAreMadeAgainWithTheirDirectoryKeepTheirMembersSince) {
+  for (GroupSketch& group : corp_.groups) group.dn = "cn=" + group.anchor;
+  Sync();
+  const std::string before = Since();
+  Rebuild(kUsers, Dn::kOther);
+  for (GroupSketch& group : corp_.groups) group.anchor = "new-" + group.anchor;
+  ExpectOnePlan(ChangeKind::kRelinked, kUsers);
+  ExpectAgreementAfterApproval();
+  EXPECT_EQ(Since(), before);
+  EXPECT_EQ(Count("user_group"), 2);
+  EXPECT_EQ(Count("user_group WHERE anchor = 'new-g1'"), 1);
+  EXPECT_EQ(Count("deleted_membership"), 0);
+}
+
+// One group takes the name of another, which is renamed in the same pull.
+TEST_F(RelinkTest, AGroupThatTakesTheNameOfARenamedOneIsAnother) {
+  for (GroupSketch& group : corp_.groups) group.dn = "cn=" + group.anchor;
+  Sync();
+  corp_.groups.insert(corp_.groups.begin(), {.anchor = "third", .members = {"uid=5"}, .logins = {}, .dn = "cn=g0"});
+  corp_.groups[1].dn = "cn=renamed";
+  Sync();
+  EXPECT_EQ(Count("user_group"), 3);
+  EXPECT_EQ(Count("user_group WHERE anchor = 'g0' AND dn = 'cn=renamed'"), 1);
+  EXPECT_EQ(Count("membership m JOIN user_group g ON g.id = m.user_group WHERE g.anchor = 'third'"), 1);
+  EXPECT_EQ(Count("deleted_membership"), 0);
 }
 
 TEST_F(RelinkTest, EntriesThatAreMadeAgainElsewhereStayInTheirGroups) {

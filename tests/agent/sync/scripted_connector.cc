@@ -19,10 +19,10 @@ PullResult ScriptedConnector::Pull(const Cursor& /*cursor*/, ObservationSink& si
   }
   for (const GroupSketch& group : groups) {
     std::vector<MemberRef> members;
-    for (const std::string& dn : group.members) members.push_back({MemberRef::Kind::kDn, dn});
+    const std::string& dn = group.dn.empty() ? group.anchor : group.dn;
+    for (const std::string& member : group.members) members.push_back({MemberRef::Kind::kDn, member});
     for (const std::string& login : group.logins) members.push_back({MemberRef::Kind::kLogin, login});
-    sink.OnGroup(
-        {.anchor = {group.anchor}, .dn = {group.anchor, group.anchor}, .name = group.anchor, .members = members});
+    sink.OnGroup({.anchor = {group.anchor}, .dn = {dn, dn}, .name = group.anchor, .members = members});
     ++result.groups;
   }
   if (rejected_cursors > 0) {

@@ -16,6 +16,7 @@ struct GroupSketch {
   std::string anchor;
   std::vector<std::string> members;  // DNs
   std::vector<std::string> logins;
+  std::string dn = {};  // empty: the anchor is its DN
 };
 
 class ScriptedConnector : public Connector {

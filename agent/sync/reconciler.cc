@@ -70,7 +70,7 @@ Reconciler::Reconciler(const PassContext& pass, RunExtent extent, std::optional<
       deferred_(pass, links_, guard_),
       relinks_(pass, links_, guard_, absent_, conflicts_),
       groups_(pass, extent, links_, guard_),
-      doubts_(LoginDoubtsOf(pass.database, pass.source_id)) {
+      logins_(pass, links_) {
   links_.SetParts(SiblingsOf(rules_));
 }
 
@@ -117,7 +117,7 @@ Decision Reconciler::Decide(const ObservedUser& user, Facts& facts) {
   const FactSource source = {pass_.source_id, pass_.source.correlate, pass_.source.shared_email, filters_};
   const auto linked = known != nullptr ? std::optional(AccountId{known->account}) : std::nullopt;
   facts = GatherFacts(pass_.database, user, linked, source);
-  facts.login_in_doubt = linked && doubts_.contains(*linked);
+  facts.login_in_doubt = linked && logins_.IsInDoubt(*linked);
   Decision decision = Reconcile(user, facts, rules_, pass_.stamp.now);
   if (decision.situation != Situation::kReturned || decision.conflict) return decision;
   const AccountId account = facts.archived->account.id;
@@ -139,7 +139,7 @@ std::set<ChangeKind> Reconciler::KindsOf(const Decision& decision) const {
 
 void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprint, Turn turn) {
   if (const std::string group = groups_.users().Unknown(user); !group.empty()) {
-    DoubtLoginOf(user.anchor.text);
+    logins_.Doubt(user.anchor.text);
     const bool is_configured = rules_.precedence.contains(pass_.source.name);
     return conflicts_.Refuse(user.place, user.anchor.text,
                              "it names the unknown group \"" + group + "\": fix the name, or " +
@@ -148,7 +148,7 @@ void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprin
   }
   Facts facts;
   const Decision decision = Decide(user, facts);
-  if (turn == Turn::kFirstLook) CountEvidence(user, facts);
+  if (turn == Turn::kFirstLook && extent_ == RunExtent::kDelta) logins_.Count(user, facts);
   if (decision.situation == Situation::kDormant) {
     ++pass_.counts().unchanged;
     return;
@@ -157,7 +157,7 @@ void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprin
   if (decision.conflict) {
     const bool may_pass = decision.login_holder && turn == Turn::kFirstLook;
     if (may_pass) return deferred_.Add(user, decision, std::move(kinds));
-    KeepLoginOf(facts, decision);
+    logins_.Keep(facts, decision);
     if (!decision.kin.empty()) return relinks_.Add(user, decision);
     return conflicts_.Refuse(user.place, user.anchor.text, *decision.conflict);
   }
@@ -175,73 +175,12 @@ void Reconciler::ApplyUser(const ObservedUser& user, const Facts& facts, const D
   const bool whole = !decision.refused && decision.withheld.empty();
   const AccountId account = applier_.Apply(user, decision, whole ? fingerprint : ~fingerprint);
   filters_.Note(decision.profile);
-  NoteLogin(user, facts, decision, account);
+  logins_.Note(user, facts, decision, account);
   NoteNames(user, facts, decision, account);
   groups_.users().Observe(account, user);
   KnownLink& known = links_.FindOrAdd(user.anchor.text, account);
   known.seen = true;
   links_.Place(known, user.dn.key);
-}
-
-// An attribute that the agent may not read any more is noticed by the users that had it, long before the next full
-// pull.
-void Reconciler::CountEvidence(const ObservedUser& user, const Facts& facts) {
-  if (extent_ != RunExtent::kDelta || !facts.linked) return;
-  const auto& before = facts.linked->account.last_login;
-  if (!before || before->source != pass_.source.name) return;
-  ++login_evidence_.users;
-  if (user.last_login) ++login_evidence_.with_login;
-}
-
-void Reconciler::SetLoginState(AccountId account, LoginState state) {
-  KeepLoginState(pass_.database, account, pass_.source_id, state, *pass_.stamp.pass);
-}
-
-// What the deactivation rules have to know besides the last login: since when logins are recorded, and of whom this
-// source reports none any more, or one that cannot be used. What a feed says of logins comes in records of its own.
-void Reconciler::NoteLogin(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account) {
-  if (pass_.source.feed) return;
-  if (decision.login_unusable) return SetLoginState(account, LoginState::kUnusable);
-  if (!user.last_login) return NoteNoLogin(facts, account);
-  const TimePoint at = user.last_login->at;
-  const auto [recorded, is_new] = recorded_.try_emplace(std::string(user.last_login->attribute), at);
-  if (!is_new) recorded->second = std::min(recorded->second, at);
-  const LastLogin* latest = decision.last_login ? &*decision.last_login : nullptr;
-  if (latest == nullptr && decision.account != nullptr && decision.account->account.last_login) {
-    latest = &*decision.account->account.last_login;
-  }
-  const bool is_of_another = latest != nullptr && latest->source != pass_.source.name;
-  if (is_of_another || doubts_.contains(account)) SetLoginState(account, LoginState::kShown);
-}
-
-void Reconciler::NoteNoLogin(const Facts& facts, AccountId account) {
-  if (!facts.linked || pass_.source.enabled_meaning == EnabledMeaning::kAdministratorsWord) return;
-  const auto& known = facts.linked->account.last_login;
-  const auto doubt = doubts_.find(account);
-  if (doubt != doubts_.end() && doubt->second == LoginState::kLost) return;
-  const bool has_others = facts.linked->links.size() > 1;
-  const bool was_shown = (known && known->source == pass_.source.name) ||
-                         (has_others && LoginStateOf(pass_.database, account, pass_.source_id) == LoginState::kShown);
-  if (was_shown) return SetLoginState(account, LoginState::kLost);
-  if (doubt != doubts_.end()) ForgetLoginState(pass_.database, account, pass_.source_id);
-}
-
-// Of a user who cannot be applied otherwise.
-void Reconciler::KeepLoginOf(const Facts& facts, const Decision& decision) {
-  if (!facts.linked) return;
-  const AccountId account = facts.linked->account.id;
-  if (decision.last_login) UpdateLastLogin(pass_.database, account, *decision.last_login);
-  if (decision.login_unusable) SetLoginState(account, LoginState::kUnusable);
-}
-
-// The record of a known user cannot be read: their logins are not known until it can.
-void Reconciler::DoubtLoginOf(std::string_view anchor) {
-  if (anchor.empty() || pass_.source.feed) return;
-  const KnownLink* known = links_.Find(anchor);
-  if (known == nullptr) return;
-  const AccountId account{known->account};
-  SetLoginState(account, LoginState::kUnusable);
-  ForgetFingerprint(pass_.database, pass_.source_id, account);
 }
 
 // Groups that this run does not read again may list the user under a name that was, or that is now, the user's.
@@ -359,7 +298,7 @@ void Reconciler::OnUnreadable(const UnreadableRecord& record) {
   if (record.kind != RecordKind::kGroup) {
     if (record.anchor.text.empty()) absent_.NoteUnreadable();
     absent_.Keep(record.anchor.text);
-    DoubtLoginOf(record.anchor.text);
+    logins_.Doubt(record.anchor.text);
   }
   if (record.kind != RecordKind::kUser) groups_.groups().KeepUnreadable(record);
   conflicts_.Refuse(record.place, record.anchor.text, std::string(record.reason));
@@ -368,7 +307,7 @@ void Reconciler::OnUnreadable(const UnreadableRecord& record) {
 void Reconciler::Finish(const PullResult& pull) {
   ApplyDeferred();
   FinishRelinks(pull.coverage);
-  for (const auto& [attribute, at] : recorded_) KeepLoginRecording(pass_.database, pass_.source_id, attribute, at);
+  logins_.Finish();
   const bool whole =
       pull.group_coverage.value_or(pull.coverage) == Coverage::kFull && groups_.groups().KnowsUnreadable();
   groups_.Finish(whole ? GroupChanges::Shown::kAll : GroupChanges::Shown::kSome);

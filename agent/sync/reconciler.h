@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 
 #include "agent/sync/absent_users.h"
 #include "agent/sync/apply.h"
@@ -15,9 +14,9 @@
 #include "agent/sync/fingerprint.h"
 #include "agent/sync/group_changes.h"
 #include "agent/sync/known_links.h"
+#include "agent/sync/login_notes.h"
 #include "agent/sync/relinks.h"
 #include "connectors/connector.h"
-#include "store/evidence.h"
 
 namespace rollcall {
 
@@ -49,7 +48,7 @@ class Reconciler : public ObservationSink {
 
   // Of the users that a delta has shown and whose login this source provided before: all, and those whose login it
   // still provides.
-  const LoginEvidence& login_evidence() const { return login_evidence_; }
+  const LoginEvidence& login_evidence() const { return logins_.evidence(); }
   // Something was blocked that a delta would not show once more.
   bool NeedsFullPull() const { return groups_.needs_full_pull(); }
 
@@ -64,12 +63,6 @@ class Reconciler : public ObservationSink {
   void FinishRelinks(Coverage coverage);
   void Relink(const ObservedUser& user, const Kin& kin);
   void NoteNames(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
-  void CountEvidence(const ObservedUser& user, const Facts& facts);
-  void NoteLogin(const ObservedUser& user, const Facts& facts, const Decision& decision, AccountId account);
-  void NoteNoLogin(const Facts& facts, AccountId account);
-  void KeepLoginOf(const Facts& facts, const Decision& decision);
-  void SetLoginState(AccountId account, LoginState state);
-  void DoubtLoginOf(std::string_view anchor);
   void WarnOfOverruled();
   void WarnOfKept();
   void WarnOfAdopted();
@@ -91,10 +84,7 @@ class Reconciler : public ObservationSink {
   std::set<AccountId> arrived_;                    // came back from the archive in this run
   std::map<std::string, std::int64_t> overruled_;  // field -> values that stronger sources kept out
   std::map<std::string, std::int64_t> kept_;       // accounts by field of which the source does not speak
-  LoginEvidence login_evidence_;
-  std::unordered_map<AccountId, LoginState> doubts_;  // accounts whose login was unknown before this run
-  std::map<std::string, TimePoint, std::less<>>
-      recorded_;  // attribute -> the earliest login that it showed in this run
+  LoginNotes logins_;
   std::optional<Coverage> expected_;
   std::int64_t records_ = 0;
   std::int64_t adopted_ = 0;  // users from sibling sources

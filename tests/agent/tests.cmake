@@ -43,7 +43,8 @@ rollcall_test(model_test LABEL unit SOURCES
   agent/sync/model.cc
   agent/sync/model_registry.cc
   agent/sync/model_story.cc
-  agent/sync/model_test.cc)
+  agent/sync/model_test.cc
+  agent/sync/model_world.cc)
 target_link_libraries(model_test PRIVATE rapidcheck_gtest)
 rollcall_test_on_postgresql(model_test)
 include(agent/accounts/tests.cmake OPTIONAL)

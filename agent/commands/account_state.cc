@@ -43,7 +43,7 @@ ExitCode RunAccountEnable(const AccountStateOptions& options, Context& context) 
     if (verdict.kind == Verdict::Kind::kAllowed) Enable(desk, id);
     return {verdict, "enabled " + subject.account.profile.login, StateOf(desk.database, id)};
   };
-  return RunByHand({.action = "enable"}, options.by_hand, act, context);
+  return RunByHand({.action = "enable", .policing = Policing::kNone}, options.by_hand, act, context);
 }
 
 ExitCode RunAccountDisable(const AccountStateOptions& options, Context& context) {

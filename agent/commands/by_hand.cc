@@ -87,7 +87,8 @@ ExitCode RunByHand(const ByHandCommand& command, const ByHandOptions& options, c
                    Context& context) {
   RequireUsable(command, options);
   const Config config = LoadConfiguration(context);
-  const auto protections = ProtectionsOf(config, context);
+  const bool is_policed = command.policing == Policing::kProtections;
+  const auto protections = is_policed ? ProtectionsOf(config, context) : std::vector<Protection>();
   Registry registry(config.registry, command.if_absent);
   Desk desk = {
       registry.database(),

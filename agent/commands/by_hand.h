@@ -55,10 +55,13 @@ struct Deed {
 };
 
 enum class Reason : std::uint8_t { kOptional, kRequired };
+// Whether the policy has a say: a mistake in it never keeps somebody from being enabled.
+enum class Policing : std::uint8_t { kProtections, kNone };
 struct ByHandCommand {
   std::string_view action;
   Reason reason = Reason::kOptional;
   IfAbsent if_absent = IfAbsent::kFail;
+  Policing policing = Policing::kProtections;
 };
 
 // Checks the options, runs `act` in a transaction, again where somebody else was writing, and prints what came of it.

@@ -37,13 +37,13 @@ void RequireRules(const std::vector<std::string>& names, const Policy& policy) {
   }
 }
 
-// The held ones are shown as what they would have been.
+// The blocked ones are shown as what they would have been.
 void TellHeld(Database& database, const Policy& policy, const DeactivationReport& report, PassOutput& output) {
   for (const HeldChanges& held : report.held) {
     std::vector<AccountId> ids;
     for (const PolicyChange& change : held.changes) ids.push_back(change.account);
     EachAccountOf(database, ids, [&](std::size_t i, const Account& account) {
-      output.OnChange({.action = "held",
+      output.OnChange({.action = "blocked",
                        .login = account.profile.login,
                        .field = Code(held.kind),
                        .reason = policy.rules[held.changes[i].rule].name});
@@ -65,7 +65,7 @@ ExitCode RunDeactivate(const DeactivateOptions& options, Context& context) {
   const auto output = MakePassOutput(shows ? ShowChanges::kYes : options.changes, options.ending, context);
   output->BeginSource("policy");
   const DeactivationReport report = RunDeactivation(registry.database(), config, policy, request, *output);
-  if (options.held == ShowChanges::kYes) TellHeld(registry.database(), policy, report, *output);
+  if (shows) TellHeld(registry.database(), policy, report, *output);
   output->EndSource(report.pass);
   output->Finish();
   return Conclude(report.pass);
@@ -78,7 +78,8 @@ Command DeactivateCommand() {
   DeactivateOptions& options = command.Runs(RunDeactivate);
   command.Flag("--dry-run", options.ending, Ending::kRollBack, "show what would change, write nothing");
   command.Flag("--show-changes", options.changes, ShowChanges::kYes, "show each change (a dry run always does)");
-  command.Flag("--show-held", options.held, ShowChanges::kYes, "show each change that is over a limit too");
+  command.Flag("--show-held", options.held, ShowChanges::kYes,
+               "show each change that a limit blocks, too (a dry run always does)");
   AddPolicyFile(command, options.policy);
   command.Option("--at", "TIME", &options.at, "decide as of this time; one in the future goes with --dry-run only");
   command.Option("--accept-evidence", "RULE", &options.accepted,

@@ -1,8 +1,10 @@
 // rollcall forecast and warnings: who would be deactivated, and who is to be warned.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/terminal_text.h"
 #include "agent/base/time_text.h"
 #include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
@@ -34,7 +36,7 @@ using Json = nlohmann::ordered_json;
 using enum Column::Kind;
 using enum Column::In;
 
-constexpr std::array<Column, 9> kForecastColumns = {
+constexpr std::array<Column, 11> kForecastColumns = {
     {{.title = "day", .field = "day"},
      {.title = "login", .field = "login"},
      {.title = "email", .field = "email"},
@@ -42,6 +44,8 @@ constexpr std::array<Column, 9> kForecastColumns = {
      {.title = "rule", .field = "rule"},
      {.title = "inactiveSince", .field = "inactiveSince", .kind = kTime},
      {.title = "lastLogin", .field = "lastLogin.at", .kind = kTime},
+     {.title = "state", .field = "state", .empty = Column::Empty::kHidden},
+     {.title = "why", .field = "why", .in = kCsv},
      {.title = "dueAt", .field = "dueAt", .kind = kTime, .in = kCsv},
      {.title = "id", .field = "id", .in = kCsv}}};
 
@@ -55,7 +59,9 @@ Json DueJson(const Account& account, const Due& due, const PolicyDesk& desk) {
           {"displayName", OrNullJson(account.profile.display_name)},
           {"rule", desk.policy().rules[due.rule].name},
           {"inactiveSince", ToIso8601(due.clock.since)},
-          {"lastLogin", LastLoginJson(account.last_login)}};
+          {"lastLogin", LastLoginJson(account.last_login)},
+          {"state", Code(due.fate)},
+          {"why", due.why}};
 }
 
 std::vector<Due> DueWithin(PolicyDesk& desk, std::int64_t days) {
@@ -80,6 +86,17 @@ std::vector<WarningKey> WarningsOf(const std::vector<Due>& dues, std::int64_t da
   return warnings;
 }
 
+// Each reason once, with how many accounts it keeps.
+void TellWhyNot(const std::vector<Due>& dues, std::string_view consequence, Context& context) {
+  std::map<std::string, std::int64_t> reasons;
+  for (const Due& due : dues) {
+    if (due.fate != Fate::kHappens) ++reasons[std::string(Code(due.fate)) + ": " + due.why];
+  }
+  for (const auto& [why, count] : reasons) {
+    context.err << count << (count == 1 ? " account " : " accounts ") << consequence << PrintableText(why) << std::endl;
+  }
+}
+
 ExitCode RunForecast(const ForecastOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context);
   const auto& rules = desk.policy().rules;
@@ -91,12 +108,16 @@ ExitCode RunForecast(const ForecastOptions& options, Context& context) {
     std::erase_if(dues, [&](const Due& due) { return rules[due.rule].name != options.rule; });
   }
   Print(desk, dues, "nobody would be deactivated within " + std::to_string(options.days) + " days", context);
+  TellWhyNot(dues, "will not be deactivated as things are, ", context);
   return ExitCode::kFine;
 }
 
 ExitCode RunWarnings(const WarningsOptions& options, Context& context) {
   PolicyDesk desk(options.policy, context);
   auto dues = DueWithin(desk, options.days);
+  // A mail that announces what does not happen would be wrong.
+  TellWhyNot(dues, "left out, ", context);
+  std::erase_if(dues, [](const Due& due) { return due.fate != Fate::kHappens; });
   if (options.repeat == Repeat::kOnce) {
     const auto warned = WarnedOf(desk.database(), WarningsOf(dues, options.days));
     std::erase_if(dues, [&warned](const Due& due) { return warned.contains(due.account); });

@@ -9,6 +9,7 @@
 #include "agent/commands/command.h"
 #include "agent/commands/csv_file.h"
 #include "agent/commands/options.h"
+#include "agent/commands/policy_file.h"
 #include "agent/commands/preview_rows.h"
 #include "agent/commands/registry.h"
 #include "agent/commands/rejects_file.h"
@@ -115,6 +116,7 @@ ExitCode RunImport(const ImportOptions& options, Context& context) {
                             .on_conflicts = options.on_conflicts,
                             .clock = context.clock,
                             .as_of = AsOf(options, context.clock()),
+                            .protections = ProtectionsOf(config, context),
                             .patience = PatienceOf(context)};
   const auto output = MakePassOutput(is_dry ? ShowChanges::kYes : options.changes, options.ending, context);
   const PassReport report = Import(config, source, request, MayCreate(context), *output, rejects.get());

@@ -15,6 +15,7 @@
 #include "agent/output/history_records.h"
 #include "agent/output/pass_notes.h"
 #include "agent/output/printer.h"
+#include "agent/policy/plan_review.h"
 #include "store/in_transaction.h"
 #include "store/plans.h"
 
@@ -132,18 +133,24 @@ void PrintPlan(Database& database, const Plan& plan, Context& context) {
 }
 
 // Empty: it is applied.
-std::vector<MovedFact> Approve(Database& database, const std::vector<Protection>& protections,
-                               const PlanApproveOptions& options, Context& context) {
+std::vector<MovedFact> Approve(Database& database, const Config& config, const PlanApproveOptions& options,
+                               Context& context) {
+  const auto protections = ProtectionsOf(config, context);
+  const Policy policy = config.policy.empty() ? Policy() : LoadPolicyOf(config, "", context);
   const auto turn = TakeTurn(database, context);
   return InTransaction(database, [&](Transaction& transaction) {
     const TimePoint now = context.clock();
+    PlanReview review(database, config, policy, now);
     const Plan plan = RequirePlan(database, options.id, now);
     if (!options.digest.empty() && options.digest != plan.digest) {
       throw StoreError(NameOf(plan.id) + " has the digest " + plan.digest +
                        ", not the one that was given: look at it again");
     }
-    auto moved =
-        ApprovePlan(database, plan, {.by = ActorOf(options.actor, context), .now = now, .protections = protections});
+    auto moved = ApprovePlan(database, plan,
+                             {.by = ActorOf(options.actor, context),
+                              .now = now,
+                              .protections = protections,
+                              .objection = [&review](const PlanChange& change) { return review.Objection(change); }});
     if (moved.empty() && options.ending == Ending::kCommit) transaction.Commit();
     return moved;
   });
@@ -176,10 +183,9 @@ ExitCode RunPlanShow(const PlanShowOptions& options, Context& context) {
 
 ExitCode RunPlanApprove(const PlanApproveOptions& options, Context& context) {
   const Config config = LoadConfiguration(context);
-  const auto protections = ProtectionsOf(config, context);
   Registry registry(config.registry, IfAbsent::kFail);
   Database& database = registry.database();
-  const auto moved = Approve(database, protections, options, context);
+  const auto moved = Approve(database, config, options, context);
   if (!moved.empty()) {
     TellMoved(moved, PlanId{options.id}, context);
     return ExitCode::kFailed;

@@ -19,7 +19,9 @@ Policy LoadPolicyOf(const Config& config, const std::string& file, const Context
 
 std::vector<Protection> ProtectionsOf(const Config& config, const Context& context) {
   if (config.policy.empty()) return {};
-  return LoadPolicy(config.policy, context.settings).protections;
+  Policy policy = LoadPolicy(config.policy, context.settings);
+  if (!policy.broken.empty()) throw ConfigError(policy.broken.front());
+  return std::move(policy.protections);
 }
 
 PolicyDesk::PolicyDesk(const std::string& file, const Context& context, const std::optional<std::string>& only)

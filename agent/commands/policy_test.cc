@@ -3,11 +3,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/terminal_text.h"
 #include "agent/base/time_text.h"
 #include "agent/commands/command.h"
 #include "agent/commands/policy_file.h"
 #include "agent/output/account_records.h"
 #include "agent/output/printer.h"
+#include "agent/policy/prepare.h"
 #include "agent/policy/replay.h"
 #include "store/accounts.h"
 
@@ -22,28 +24,47 @@ struct PolicyTestOptions {
 using Json = nlohmann::ordered_json;
 using enum Column::Kind;
 
-constexpr std::array<Column, 5> kDifferenceColumns = {{{.title = "login", .field = "login"},
-                                                       {.title = "email", .field = "email"},
-                                                       {.title = "current", .field = "current"},
-                                                       {.title = "new", .field = "new"},
-                                                       {.title = "id", .field = "id", .in = Column::In::kCsv}}};
+constexpr std::array<Column, 6> kDifferenceColumns = {
+    {{.title = "login", .field = "login"},
+     {.title = "email", .field = "email"},
+     {.title = "current", .field = "current"},
+     {.title = "new", .field = "new"},
+     {.title = "state", .field = "state", .empty = Column::Empty::kHidden},
+     {.title = "id", .field = "id", .in = Column::In::kCsv}}};
 constexpr std::array<Column, 4> kBackColumns = {
     {{.title = "rule", .field = "rule"},
      {.title = "deactivated", .field = "deactivated", .kind = kNumber},
      {.title = "cameBack", .field = "loggedInWithin30Days", .kind = kNumber},
      {.title = "share", .field = "share"}}};
 
-// Who would be deactivated now, and by which of the policy's rules; in order of account.
-using Deactivated = std::vector<std::pair<AccountId, std::string_view>>;
+// Who is to be deactivated now, by which of the policy's rules, and whether a limit would block it; in order of
+// account.
+struct WouldBe {
+  AccountId account{};
+  std::string_view rule;
+  Fate fate = Fate::kHappens;
+};
+struct Deactivated {
+  std::vector<WouldBe> accounts;
+  std::vector<std::string> suspended;  // rules, with the reason
+};
 
 Deactivated DeactivatedBy(PolicyDesk& desk) {
+  constexpr auto kDisable = PolicyChange::Kind::kDisable;
   Deactivated deactivated;
   const Scopes scopes = LoadScopes(desk.database(), desk.resolved());
-  EachJudged(desk.database(), desk.resolved(), scopes, desk.View(), [&](const Judged& judged) {
-    if (judged.judgement.standing != Standing::kInactive) return;
-    deactivated.emplace_back(judged.activity.id, desk.policy().rules[judged.rule].name);
-  });
-  std::ranges::sort(deactivated);
+  const Prepared prepared = Prepare(desk.database(), desk.resolved(), scopes, desk.View());
+  const auto add = [&](const std::vector<PolicyChange>& changes, Fate fate) {
+    for (const PolicyChange& each : changes) {
+      if (each.kind == kDisable) {
+        deactivated.accounts.push_back({each.account, desk.policy().rules[each.rule].name, fate});
+      }
+    }
+  };
+  add(prepared.survey.changes, Fate::kHappens);
+  for (const HeldChanges& held : prepared.held) add(held.changes, Fate::kBlocked);
+  std::ranges::sort(deactivated.accounts, {}, &WouldBe::account);
+  for (const Held& held : HeldRules(desk.policy(), prepared.survey)) deactivated.suspended.push_back(held.reason);
   return deactivated;
 }
 
@@ -52,27 +73,39 @@ struct Difference {
   AccountId account{};
   std::string_view current;
   std::string_view wanted;
+  Fate fate = Fate::kHappens;
 };
 
-std::vector<Difference> Compare(const Deactivated& current, const Deactivated& wanted) {
+std::vector<Difference> Compare(const std::vector<WouldBe>& current, const std::vector<WouldBe>& wanted) {
   std::vector<Difference> differences;
   auto now = current.begin();
   const auto drop_until = [&](auto is_reached) {
-    for (; now != current.end() && !is_reached(now->first); ++now) differences.push_back({now->first, now->second, ""});
+    for (; now != current.end() && !is_reached(now->account); ++now) {
+      differences.push_back({now->account, now->rule, "", now->fate});
+    }
   };
-  for (const auto& [id, rule] : wanted) {
-    const AccountId account = id;
-    drop_until([account](AccountId each) { return each >= account; });
-    const bool is_in_both = now != current.end() && now->first == account;
+  for (const WouldBe& each : wanted) {
+    drop_until([&each](AccountId account) { return account >= each.account; });
+    const bool is_in_both = now != current.end() && now->account == each.account;
     if (is_in_both) ++now;
-    if (!is_in_both) differences.push_back({account, "", rule});
+    if (!is_in_both) differences.push_back({each.account, "", each.rule, each.fate});
   }
   drop_until([](AccountId) { return false; });
   return differences;
 }
 
+void TellSuspended(std::string_view which, const Deactivated& deactivated, Context& context) {
+  const auto blocked =
+      std::ranges::count_if(deactivated.accounts, [](const WouldBe& each) { return each.fate == Fate::kBlocked; });
+  if (blocked > 0)
+    context.err << "by the " << which << " policy, " << blocked << " are blocked by a limit" << std::endl;
+  for (const std::string& why : deactivated.suspended) {
+    context.err << "of the " << which << " policy, " << PrintableText(why) << std::endl;
+  }
+}
+
 void PrintDifference(Database& database, const Deactivated& current, const Deactivated& wanted, Context& context) {
-  const auto differences = Compare(current, wanted);
+  const auto differences = Compare(current.accounts, wanted.accounts);
   std::vector<AccountId> ids;
   for (const Difference& each : differences) ids.push_back(each.account);
   Printer printer(kDifferenceColumns, context);
@@ -81,13 +114,16 @@ void PrintDifference(Database& database, const Deactivated& current, const Deact
                    {"email", OrNullJson(account.profile.email)},
                    {"current", OrNullJson(differences[i].current)},
                    {"new", OrNullJson(differences[i].wanted)},
+                   {"state", Code(differences[i].fate)},
                    {"id", account.public_id}});
   });
   printer.Finish("the two policies would deactivate the same people now");
   const auto more = std::ranges::count_if(differences, [](const Difference& each) { return each.current.empty(); });
-  context.err << "would be deactivated now: " << current.size() << " by the current policy, " << wanted.size()
-              << " by the new one; " << more << " more, " << std::ssize(differences) - more << " no longer"
-              << std::endl;
+  context.err << "would be deactivated now: " << current.accounts.size() << " by the current policy, "
+              << wanted.accounts.size() << " by the new one; " << more << " more, " << std::ssize(differences) - more
+              << " no longer" << std::endl;
+  TellSuspended("current", current, context);
+  TellSuspended("new", wanted, context);
 }
 
 std::string Share(const BackTest& test) {

@@ -156,6 +156,11 @@ std::vector<MovedFact> ApprovePlan(Database& database, const Plan& plan, const A
   RequireOpen(plan);
   const auto changes = ChangesOf(database, plan);
   auto moved = MovedFacts(database, changes, approval.protections);
+  if (moved.empty() && plan.source.empty() && approval.objection) {
+    for (const PlanChange& change : changes) {
+      if (auto why = approval.objection(change)) moved.push_back({change, std::move(*why)});
+    }
+  }
   if (!moved.empty()) return moved;
   const Stamp stamp = {
       .now = approval.now, .actor = approval.by, .event_source = plan.event_source, .pass = plan.last_pass};

@@ -1,6 +1,8 @@
 // A person lets a plan through.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,8 @@ struct Approval {
   std::string by;
   TimePoint now;
   const std::vector<Protection>& protections;
+  // Why the current policy would not make a change of a plan of the policy; nullopt: it would. Empty: it is not asked.
+  std::function<std::optional<std::string>(const PlanChange&)> objection = {};
 };
 
 // Applies exactly the plan's changes, with the events, holds and archive rows of any such change, and closes it; needs

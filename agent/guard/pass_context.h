@@ -3,6 +3,7 @@
 
 #include "agent/base/pass_report.h"
 #include "agent/config/config.h"
+#include "agent/guard/protection.h"
 #include "store/database.h"
 
 namespace rollcall {
@@ -16,6 +17,7 @@ struct PassContext {
   const Stamp& stamp;
   PassReport& report;
   PassListener& listener;
+  const std::vector<Protection>* protections = nullptr;  // which an import must respect; null: none
 
   PassCounts& counts() const { return report.counts; }
 };

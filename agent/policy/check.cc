@@ -28,6 +28,9 @@ class Check {
     for (std::size_t i = 0; i < policy_.rules.size(); ++i) {
       CheckRule(i, resolved.rules[i], survey.rules[i]);
     }
+    for (const std::string& broken : policy_.broken) {
+      Add(kError, policy_.path, broken + ": every rule is suspended until that is fixed");
+    }
     if (policy_.rules.empty()) Add(kWarning, policy_.path, "it has no [[rule]]: nobody is deactivated");
     CheckLimits(survey);
     return std::move(findings_);

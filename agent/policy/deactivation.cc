@@ -172,8 +172,9 @@ class Run {
   void AddToPlan(const std::vector<DueChange>& due, NewPlan& plan) {
     std::vector<AccountId> ids;
     for (const DueChange& each : due) ids.push_back(each.change.account);
-    EachAccountOf(database_, ids,
-                  [&](std::size_t i, const Account& account) { plan.changes.push_back(PlanOf(due[i], account)); });
+    EachAccountOf(database_, ids, [&](std::size_t i, const Account& account) {
+      plan.changes.push_back(PlanOf(due[i], account, resolved_.policy.rules[due[i].change.rule]));
+    });
   }
 
   // What a source reports is compared with from the last run on that could rely on it.

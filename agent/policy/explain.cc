@@ -2,6 +2,7 @@
 
 #include "agent/base/time_text.h"
 #include "agent/policy/evidence.h"
+#include "agent/policy/prepare.h"
 #include "agent/policy/writer.h"
 #include "store/held_changes.h"
 #include "store/holds.h"
@@ -144,11 +145,28 @@ class Explainer {
     throw std::logic_error("unknown kind of doubt");
   }
 
+  // What a run does about everyone: whether it would make this account's change, too.
+  std::string WhyNot(PolicyChange::Kind kind) {
+    const GroupGraph whole(database_);
+    const ResolvedPolicy resolved = Resolve(resolved_.policy, whole, database_);
+    const Prepared prepared = Prepare(database_, resolved, LoadScopes(database_, resolved), viewpoint_);
+    const std::string why = prepared.WhyNot(account_.id, explanation_.placement.index, kind);
+    return why.empty() ? "" : why + PlanText();
+  }
+
+  // The plan of the last run, where there is one.
   std::string PlanText() {
     const auto plan = PolicyPlanOf(database_, account_.id, viewpoint_.now);
     if (!plan) return "";
     const std::string id = std::to_string(static_cast<std::int64_t>(*plan));
-    return "; but the last one held that: `rollcall plan show " + id + "` tells why";
+    return "; the last run kept it as a plan: `rollcall plan show " + id + "`";
+  }
+
+  void Act(PolicyChange::Kind kind, const std::string& what) {
+    const std::string why_not = WhyNot(kind);
+    explanation_.acts = why_not.empty();
+    explanation_.outcome =
+        why_not.empty() ? "the next run " + what : "the next run would change it, but is not allowed to: " + why_not;
   }
 
   void DecideEnabled(const Rule& rule, const Activity& activity) {
@@ -165,9 +183,8 @@ class Explainer {
         return;
       case Standing::kInactive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
-        explanation_.outcome = "the next run deactivates it: " + EvidenceText(activity, WhoToldLogin(), judgement);
-        explanation_.outcome += PlanText();
-        return;
+        return Act(PolicyChange::Kind::kDisable,
+                   "deactivates it: " + EvidenceText(activity, WhoToldLogin(), judgement));
       case Standing::kActive:
         explanation_.acts_at = DueAt(judgement, viewpoint_.zone);
         if (!IsTold(rule, watched_, *explanation_.acts_at)) {
@@ -193,13 +210,13 @@ class Explainer {
     }
     const auto next = AfterDeactivation(rule, activity, *since, viewpoint_);
     if (next == PolicyChange::Kind::kReactivate) {
-      explanation_.outcome = "the next run enables it again: it was used after its deactivation";
+      Act(*next, "enables it again: it was used after its deactivation");
     } else if (rule.terms.archive_after) {
       explanation_.acts_at =
           DueAt({.clock = {ArchiveClockOf(activity, *since)}, .period = *rule.terms.archive_after}, viewpoint_.zone);
-      explanation_.outcome = next ? "the next run archives it" + PlanText()
-                                  : "stays deactivated; is archived on " + viewpoint_.zone.Day(*explanation_.acts_at) +
-                                        " if it is not used";
+      if (next) return Act(*next, "archives it");
+      explanation_.outcome =
+          "stays deactivated; is archived on " + viewpoint_.zone.Day(*explanation_.acts_at) + " if it is not used";
     } else {
       explanation_.outcome = "stays deactivated";
     }

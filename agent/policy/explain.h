@@ -23,10 +23,11 @@ struct Explanation {
   std::optional<Judgement> judgement;  // where a rule decides
   std::optional<TimePoint> acts_at;    // when it does something next, if nobody logs in
   std::string outcome;                 // what happens, in a sentence
+  bool acts = false;                   // the next run changes the account
 };
 
-// Reads what bears on this account only, however many others there are. `graph`, and the policy as it is resolved by
-// that, may be of this account alone.
+// Reads what bears on this account only, however many others there are; of an account that is due, what a run would do
+// to all of them. `graph`, and the policy as it is resolved by that, may be of this account alone.
 Explanation Explain(Database& database, const ResolvedPolicy& resolved, const GroupGraph& graph, const Account& account,
                     const Viewpoint& viewpoint);
 

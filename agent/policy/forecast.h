@@ -1,10 +1,10 @@
 // Who would be deactivated when, if nobody logged in any more.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <vector>
 
-#include "agent/policy/survey.h"
+#include "agent/policy/prepare.h"
 
 namespace rollcall {
 
@@ -13,6 +13,8 @@ struct Due {
   std::size_t rule = 0;
   TimePoint at;  // the first moment at which the rule finds it inactive; in the past: with the next run
   InactivityClock clock;
+  Fate fate = Fate::kHappens;  // as things are now
+  std::string why = {};        // where it is suspended or blocked
 };
 
 // All that are due until Viewpoint::horizon, the first ones first. Reads only.

@@ -186,6 +186,24 @@ Rule ReadRule(Section section, const Terms& defaults, const PolicyValues& defaul
   return rule;
 }
 
+// What of a wrong rule can be read: its possible people are not left to later rules.
+Rule ReadBroken(const Section& section, const std::string& error) {
+  Rule rule = {.name = "rule in " + section.Place(), .place = section.Place(), .values = {}, .broken = error};
+  PolicyValues values;
+  const Reading reading = {section, values};
+  const auto attempt = [](auto read) {
+    try {
+      read();
+    } catch (const ConfigError&) {  // that part stays unknown, which is everyone
+    }
+  };
+  attempt([&] { rule.name = section.Text("name").value_or(rule.name); });
+  attempt([&] { rule.logins = ReadScope<LoginPattern>(reading, "logins"); });
+  attempt([&] { rule.sources = ReadScope<std::string>(reading, "sources"); });
+  attempt([&] { rule.groups = ReadGroups(reading); });
+  return rule;
+}
+
 class Loader {
  public:
   Loader(Policy& policy, const Settings& settings)
@@ -202,14 +220,26 @@ class Loader {
 
   void LoadClauses(const std::string& path) {
     Read(path, [&](const Section& section) {
-      if (path != policy_.path && section.Has("defaults")) {
-        section.Fail("defaults", "belongs into " + policy_.path + ", whose defaults count for every file");
-      }
       for (const Section& each : section.Tables("protect", "[[protect]]")) {
         policy_.protections.push_back(ReadProtection(each));
       }
       for (const Section& each : section.Tables("rule", "[[rule]]")) Add(ReadRule(each, terms_, values_));
     });
+  }
+
+  // One team's mistake in its file suspends its rules, and stops nothing else.
+  void LoadBeside(const std::string& path) {
+    try {
+      Read(path, [&](const Section& section) {
+        if (section.Has("defaults")) {
+          section.Fail("defaults", "belongs into " + policy_.path + ", whose defaults count for every file");
+        }
+        for (const Section& each : section.Tables("protect", "[[protect]]")) LoadProtectionBeside(each);
+        for (const Section& each : section.Tables("rule", "[[rule]]")) LoadRuleBeside(each);
+      });
+    } catch (const ConfigError& error) {
+      policy_.broken.emplace_back(error.what());
+    }
   }
 
  private:
@@ -220,6 +250,22 @@ class Loader {
     Section section(file, table, 1, "the policy file");
     section.Allow(kFileKeys);
     fn(section);
+  }
+
+  void LoadProtectionBeside(const Section& section) {
+    try {
+      policy_.protections.push_back(ReadProtection(section));
+    } catch (const ConfigError& error) {
+      policy_.broken.emplace_back(error.what());
+    }
+  }
+
+  void LoadRuleBeside(const Section& section) {
+    try {
+      Add(ReadRule(section, terms_, values_));
+    } catch (const ConfigError& error) {
+      policy_.rules.push_back(ReadBroken(section, error.what()));
+    }
   }
 
   void Add(Rule rule) {
@@ -257,7 +303,7 @@ Policy LoadPolicy(const std::string& path, const Settings& settings) {
   Policy policy = {.path = path};
   Loader loader(policy, settings);
   loader.LoadDefaults();
-  for (const std::string& file : FilesBeside(path)) loader.LoadClauses(file);
+  for (const std::string& file : FilesBeside(path)) loader.LoadBeside(file);
   loader.LoadClauses(path);
   return policy;
 }

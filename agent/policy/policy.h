@@ -54,7 +54,7 @@ using PolicyValues = std::map<std::string, PolicyValue, std::less<>>;
 struct Rule {
   std::string name;
   std::vector<GroupPattern> groups;         // empty: everyone
-  std::vector<GroupPattern> except_groups;  // always nested
+  std::vector<GroupPattern> except_groups;  // nested as `groups`
   std::vector<std::string> sources;         // linked to one of them; empty: whatever the source
   std::vector<LoginPattern> logins;         // empty: whatever the login
   std::string role;                         // in `groups`; empty: any
@@ -63,17 +63,22 @@ struct Rule {
   Terms terms;
   std::string place;
   PolicyValues values;  // of the rule's keys, and of those it has from [defaults]
+  std::string broken =
+      {};  // of a rule of policy.d: what is wrong with it; it is suspended for its scope as far as read
 };
 
 struct Policy {
   std::string path;
   std::vector<Protection> protections;
   std::vector<Rule> rules;  // in the order in which they are tried
+  // What is wrong with files and protections of policy.d: every rule is suspended.
+  std::vector<std::string> broken = {};
 };
 
 // Reads the file and, beside it, policy.d/*.toml. Protections of all files count. The rules of policy.d come first, by
 // the names of their files, then those of the file itself, so that its last rule may be for everyone else. [defaults]
-// stand in the file itself and count for all. Throws ConfigError.
+// stand in the file itself and count for all. Throws ConfigError where the file itself is wrong; what is wrong in
+// policy.d suspends rules: Rule::broken, Policy::broken.
 Policy LoadPolicy(const std::string& path, const Settings& settings);
 
 // Every key of every table, for the test that the example shows them.

@@ -1,5 +1,7 @@
 #include "agent/policy/prepare.h"
 
+#include <algorithm>
+
 #include "agent/policy/evidence.h"
 
 namespace rollcall {
@@ -42,6 +44,30 @@ Prepared Prepare(Database& database, const ResolvedPolicy& resolved, const Scope
   prepared.held = TakeHeldChanges(prepared.survey, resolved.policy, {config.policy_limits, config.lockout_limits},
                                   EarlierRunsOf(database, config, viewpoint.now));
   return prepared;
+}
+
+namespace {
+
+const HeldChanges* BlockedBy(const std::vector<HeldChanges>& held, AccountId account, PolicyChange::Kind kind) {
+  for (const HeldChanges& each : held) {
+    const auto found = std::ranges::lower_bound(each.changes, account, {}, &PolicyChange::account);
+    if (each.kind == kind && found != each.changes.end() && found->account == account) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Fate Prepared::FateOf(AccountId account, std::size_t rule, PolicyChange::Kind kind) const {
+  if (!survey.rules[rule].held.empty()) return Fate::kSuspended;
+  return BlockedBy(held, account, kind) != nullptr ? Fate::kBlocked : Fate::kHappens;
+}
+
+std::string Prepared::WhyNot(AccountId account, std::size_t rule, PolicyChange::Kind kind) const {
+  const std::string& suspended = survey.rules[rule].held;
+  if (!suspended.empty()) return "its rule is suspended: " + suspended;
+  const HeldChanges* blocked = BlockedBy(held, account, kind);
+  return blocked == nullptr ? "" : "blocked by a limit: " + blocked->why;
 }
 
 std::vector<Held> HeldRules(const Policy& policy, const PolicySurvey& survey) {

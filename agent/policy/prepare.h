@@ -10,10 +10,21 @@
 
 namespace rollcall {
 
-// Whose changes were taken out says why: RuleSurvey::held, `held`.
+// What becomes of a change that a rule asks for.
+enum class Fate : std::uint8_t { kHappens, kSuspended, kBlocked };
+inline constexpr std::array<std::string_view, 3> kFates = {"", "suspended", "blocked"};
+constexpr std::string_view Code(Fate fate) { return kFates[static_cast<std::size_t>(fate)]; }
+
+// The one decision that a run, a dry run, explain, forecast, warnings and policy test print. Whose changes were taken
+// out says why: RuleSurvey::held, `held`.
 struct Prepared {
   PolicySurvey survey;
   std::vector<HeldChanges> held;
+
+  // Of a change of the account that its rule asks for now.
+  Fate FateOf(AccountId account, std::size_t rule, PolicyChange::Kind kind) const;
+  // Why it does not happen: "the rule 'x' is suspended: ...", "blocked by a limit: ..."; empty: it happens.
+  std::string WhyNot(AccountId account, std::size_t rule, PolicyChange::Kind kind) const;
 };
 
 // Reads only. Throws ConfigError.

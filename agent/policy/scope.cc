@@ -8,14 +8,16 @@
 namespace rollcall {
 namespace {
 
-// What of a rule is not there; empty: all of it is.
-std::string AbsentOf(const Rule& rule, const GroupGraph& graph) {
-  for (const auto* patterns : {&rule.groups, &rule.except_groups}) {
-    if (const GroupPattern* absent = graph.FirstAbsent(*patterns)) {
-      return "no group matches '" + absent->text + "'" + graph.Near(*absent);
-    }
-  }
-  return "";
+// Which of the groups is not there; empty: all of them are.
+std::string AbsentOf(const std::vector<GroupPattern>& patterns, const GroupGraph& graph) {
+  const GroupPattern* absent = graph.FirstAbsent(patterns);
+  return absent == nullptr ? "" : "no group matches '" + absent->text + "'" + graph.Near(*absent);
+}
+
+bool IsAllAbsent(const std::vector<GroupPattern>& patterns, const GroupGraph& graph) {
+  return !patterns.empty() && std::ranges::all_of(patterns, [&graph](const GroupPattern& pattern) {
+    return graph.FirstAbsent({&pattern, 1}) != nullptr;
+  });
 }
 
 // Which of the groups was not read to its end the last time: who is in it by now is not known. Empty: none.
@@ -24,32 +26,61 @@ std::string UnreadOf(const GroupReach& reach, const GroupGraph& graph, const std
   return found == unread.end() ? "" : "the group '" + graph.Label(*found) + "' could not be read";
 }
 
-constexpr std::string_view kReadAgain = "mend its record, of which `rollcall conflicts` tells, and sync its source";
+constexpr std::string_view kReadAgain = "fix its record, which `rollcall conflicts` names, and sync its source";
+
+// An optional rule goes by those of its groups and sources that are there, and by none it is skipped.
+void ResolveOptional(const Rule& rule, const GroupGraph& graph, ResolvedRule& resolved) {
+  const bool lacks_sources = !rule.sources.empty() && resolved.sources.empty();
+  resolved.skipped = lacks_sources || IsAllAbsent(rule.groups, graph);
+}
+
+void ResolveRequired(const Rule& rule, const GroupGraph& graph, const std::string& unseen, ResolvedRule& resolved) {
+  resolved.absent = AbsentOf(rule.groups, graph);
+  if (!unseen.empty()) resolved.absent = "the registry has never seen a source '" + unseen + "'";
+  if (resolved.absent.empty()) {
+    resolved.absent = AbsentOf(rule.except_groups, graph);
+    resolved.is_exception = !resolved.absent.empty();
+  }
+  if (resolved.absent.empty()) return;
+  resolved.remedy = "sync the source that has it, fix the name in " + rule.place +
+                    ", or say optional = true there, which means that the rule goes by what is there";
+}
 
 ResolvedRule ResolveRule(const Rule& rule, const GroupGraph& graph, Database& database,
                          const std::vector<GroupId>& unread) {
   ResolvedRule resolved = {.groups = graph.ReachOf(rule.groups, rule.nesting),
-                           .except_groups = graph.ReachOf(rule.except_groups, Nesting::kNested),
-                           .absent = AbsentOf(rule, graph)};
+                           .except_groups = graph.ReachOf(rule.except_groups, rule.nesting)};
+  std::string unseen;
   for (const std::string& source : rule.sources) {
-    if (const auto id = FindSourceId(database, source)) {
-      resolved.sources.push_back(*id);
-    } else {
-      resolved.absent = "the registry has never seen a source '" + source + "'";
-    }
+    const auto id = FindSourceId(database, source);
+    id ? resolved.sources.push_back(*id) : void(unseen = source);
   }
-  if (!resolved.absent.empty()) {
-    resolved.remedy = "sync the source that has it, mend the name in " + rule.place +
-                      ", or say optional = true there, which means that the rule is about nobody as long as that is so";
+  if (!rule.broken.empty()) {
+    resolved.absent = rule.broken;
+    resolved.remedy = "fix " + rule.place;
+    return resolved;
   }
-  resolved.skipped = !resolved.absent.empty() && rule.presence == Presence::kOptional;
-  if (resolved.skipped) resolved.absent.clear();
+  rule.presence == Presence::kOptional ? ResolveOptional(rule, graph, resolved)
+                                       : ResolveRequired(rule, graph, unseen, resolved);
   if (!resolved.absent.empty() || resolved.skipped) return resolved;
-  for (const GroupReach* reach : {&resolved.groups, &resolved.except_groups}) {
-    if (resolved.absent.empty()) resolved.absent = UnreadOf(*reach, graph, unread);
+  resolved.absent = UnreadOf(resolved.groups, graph, unread);
+  if (resolved.absent.empty()) {
+    resolved.absent = UnreadOf(resolved.except_groups, graph, unread);
+    resolved.is_exception = !resolved.absent.empty();
   }
   if (!resolved.absent.empty()) resolved.remedy = kReadAgain;
   return resolved;
+}
+
+// Which accounts a clause of policy.d protects is not known where it is wrong: then every rule may be about them.
+void HoldForBroken(const Policy& policy, ResolvedPolicy& resolved) {
+  if (policy.broken.empty()) return;
+  for (ResolvedRule& rule : resolved.rules) {
+    if (rule.skipped) continue;
+    rule.absent = policy.broken.front();
+    rule.remedy = "fix that file";
+    rule.is_exception = false;
+  }
 }
 
 // Whom a protection keeps is not known where one of its groups could not be read: then every rule may be about them.
@@ -59,9 +90,10 @@ void HoldForUnread(const Policy& policy, const GroupGraph& graph, const std::vec
     const std::string group = UnreadOf(resolved.protections[i], graph, unread);
     if (group.empty()) continue;
     for (ResolvedRule& rule : resolved.rules) {
-      if (rule.skipped || !rule.absent.empty()) continue;
+      if (rule.skipped || (!rule.absent.empty() && !rule.is_exception)) continue;
       rule.absent = group + ", and the protection in " + policy.protections[i].place + " names it";
       rule.remedy = kReadAgain;
+      rule.is_exception = false;
     }
   }
 }
@@ -200,6 +232,7 @@ ResolvedPolicy Resolve(const Policy& policy, const GroupGraph& graph, Database& 
   const std::vector<GroupId> unread = UnreadGroups(database);
   for (const Rule& rule : policy.rules) resolved.rules.push_back(ResolveRule(rule, graph, database, unread));
   HoldForUnread(policy, graph, unread, resolved);
+  HoldForBroken(policy, resolved);
   return resolved;
 }
 
@@ -223,11 +256,11 @@ Miss MissOf(const ResolvedPolicy& resolved, const Scopes& scopes, std::size_t in
   if (known.skipped) return Miss::kSkipped;
   if (!rule.logins.empty() && !scope.logins.Has(account)) return Miss::kLogin;
   if (scope.except_groups.Has(account)) return Miss::kExcepted;
-  const bool sources_known = known.sources.size() == rule.sources.size();
+  const bool sources_known = rule.presence == Presence::kOptional || known.sources.size() == rule.sources.size();
   if (!rule.sources.empty() && sources_known && !scope.sources.Has(account)) return Miss::kSource;
-  if (!known.absent.empty()) return Miss::kUnknown;
-  if (!rule.groups.empty() && !scope.groups.Has(account)) return Miss::kGroup;
-  return Miss::kNone;
+  const bool is_outside = !rule.groups.empty() && !scope.groups.Has(account);
+  if (!known.absent.empty()) return known.is_exception && is_outside ? Miss::kGroup : Miss::kUnknown;
+  return is_outside ? Miss::kGroup : Miss::kNone;
 }
 
 Placement PlacementOf(const ResolvedPolicy& resolved, const Scopes& scopes, AccountId account) {

@@ -19,8 +19,9 @@ struct ResolvedRule {
   // Why it is not known whom the rule is about: a group or a source that it names is not there. The rule is held then,
   // and so is what later rules would do to the people whom it may be about.
   std::string absent;
-  std::string remedy;    // how to end that
-  bool skipped = false;  // the same, of an optional rule: it is about nobody
+  std::string remedy;         // how to end that
+  bool is_exception = false;  // what is not there is an exception alone: only members of `groups` can be meant
+  bool skipped = false;       // the same, of an optional rule: it is about nobody
 };
 
 // The policy outlives it.

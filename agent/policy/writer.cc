@@ -1,9 +1,11 @@
 #include "agent/policy/writer.h"
 
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "agent/base/time_text.h"
 #include "agent/guard/plan_changes.h"
+#include "agent/policy/plan_review.h"
 #include "store/accounts.h"
 #include "store/archive.h"
 #include "store/holds.h"
@@ -113,10 +115,15 @@ void PolicyWriter::Write(const std::vector<DueChange>& changes) {
   Deactivate(database_, deactivations, stamp_);
 }
 
-PlanChange PlanOf(const DueChange& due, const Account& account) {
-  return due.change.kind == PolicyChange::Kind::kArchive
-             ? PlanArchival(account, RemovalEvent::kAccountInactivity, due.reason)
-             : PlanDeactivation(account, due.reason);
+// With the rule as it was: the policy may be another one when the plan is approved.
+PlanChange PlanOf(const DueChange& due, const Account& account, const Rule& rule) {
+  PlanChange change = due.change.kind == PolicyChange::Kind::kArchive
+                          ? PlanArchival(account, RemovalEvent::kAccountInactivity, due.reason)
+                          : PlanDeactivation(account, due.reason);
+  nlohmann::json detail = nlohmann::json::parse(change.detail);
+  detail["policy"] = RuleDigest(rule);
+  change.detail = detail.dump();
+  return change;
 }
 
 }  // namespace rollcall

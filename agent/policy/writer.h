@@ -40,7 +40,7 @@ class PolicyWriter {
 };
 
 // The change as one of a plan. Not of kReactivate, which is never held.
-PlanChange PlanOf(const DueChange& due, const Account& account);
+PlanChange PlanOf(const DueChange& due, const Account& account, const Rule& rule);
 
 // Who told the last login, and by which attribute; both empty: nobody did.
 struct ToldLoginBy {

@@ -114,6 +114,9 @@ void Applier::ApplyHold(AccountId account, std::string_view login, const HoldCha
   const HoldEffect effect =
       set ? SetHold(pass_.database, account, hold, pass_.stamp)
           : LiftHold(pass_.database, account, change.kind, change.source, change.reason, pass_.stamp);
+  // As by `account enable`: a rule must not disable it again tomorrow.
+  const bool is_enabling = !set && change.kind == HoldKind::kAutomatic && effect != HoldEffect::kNone;
+  if (is_enabling) RestartClock(pass_.database, account, pass_.stamp.now);
   ShowHold(login, change, effect);
 }
 

@@ -150,7 +150,8 @@ class Pass {
     Transaction transaction(database_, Durability::kOnCommit, loading);
     report_ = {.source = source_.name, .pass = record_};
     Begin();
-    const PassContext pass = {database_, config_, source_, source_id_, stamp_, report_, listener_};
+    const PassContext pass = {database_, config_, source_,   source_id_,
+                              stamp_,    report_, listener_, &request_.protections};
     auto seen = TakeSeen();
     Reconciler reconciler(pass, cursor_.text.empty() ? RunExtent::kEverything : RunExtent::kDelta,
                           seen ? std::optional(std::move(seen->links)) : std::nullopt);

@@ -13,6 +13,7 @@
 #include "agent/base/pass_lock.h"
 #include "agent/base/pass_report.h"
 #include "agent/config/config.h"
+#include "agent/guard/protection.h"
 #include "connectors/connector.h"
 #include "store/database.h"
 
@@ -35,6 +36,7 @@ struct PassRequest {
   Clock clock;
   // When the source wrote what it shows, as far as that is known: nothing is known of logins after it. nullopt: now.
   std::optional<TimePoint> as_of = {};
+  std::vector<Protection> protections = {};  // of one-off imports, which must not disable a protected account
   Patience patience;  // for another sync of the same source, or a run that applies its changes, to end
 };
 

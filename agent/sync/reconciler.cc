@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/guard/plan_changes.h"
+#include "agent/guard/protection_of.h"
 #include "agent/sync/config_digest.h"
 #include "agent/sync/snapshot.h"
 #include "store/accounts.h"
@@ -153,6 +154,11 @@ void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprin
     ++pass_.counts().unchanged;
     return;
   }
+  if (const auto protection = Protects(decision)) {
+    return conflicts_.Refuse(user.place, user.anchor.text,
+                             "its account is protected and is not disabled: " + *protection +
+                                 "; delete enabled=false from the row, or change the policy first");
+  }
   std::set<ChangeKind> kinds = KindsOf(decision);
   if (decision.conflict) {
     const bool may_pass = decision.login_holder && turn == Turn::kFirstLook;
@@ -164,6 +170,16 @@ void Reconciler::ReconcileUser(const ObservedUser& user, std::int64_t fingerprin
   if (turn == Turn::kFirstLook && !kinds.empty()) return deferred_.Add(user, decision, std::move(kinds));
   if (turn != Turn::kFirstLook && Withheld(user, decision, turn)) return;
   ApplyUser(user, facts, decision, fingerprint);
+}
+
+// Why an administrator's word in an import must not disable the account.
+std::optional<std::string> Reconciler::Protects(const Decision& decision) const {
+  const auto disables = [](const HoldChange& change) {
+    return change.action == HoldChange::Action::kSet && change.kind == HoldKind::kManual;
+  };
+  if (decision.account == nullptr || pass_.protections == nullptr) return std::nullopt;
+  if (std::ranges::none_of(decision.holds, disables)) return std::nullopt;
+  return ProtectionOf(pass_.database, decision.account->account, *pass_.protections);
 }
 
 void Reconciler::ApplyUser(const ObservedUser& user, const Facts& facts, const Decision& decision,

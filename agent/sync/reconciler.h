@@ -56,6 +56,7 @@ class Reconciler : public ObservationSink {
   void ReconcileUser(const ObservedUser& user, std::int64_t fingerprint, Turn turn);
   const KnownLink* AdoptFromSibling(const ObservedUser& user);
   Decision Decide(const ObservedUser& user, Facts& facts);
+  std::optional<std::string> Protects(const Decision& decision) const;
   std::set<ChangeKind> KindsOf(const Decision& decision) const;
   bool Withheld(const ObservedUser& user, const Decision& decision, Turn turn);
   void ApplyUser(const ObservedUser& user, const Facts& facts, const Decision& decision, std::int64_t fingerprint);

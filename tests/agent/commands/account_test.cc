@@ -169,11 +169,13 @@ TEST_F(AccountCommand, TheProtectedThroughANestedGroupAreLeftAloneToo) {
                 std::string("zoe is protected: it is in ") + kAdmins + ", which matches 'CN=Admins, ");
 }
 
-TEST_F(AccountCommand, AWrongPolicyStopsEverythingByHand) {
-  Write("policy.toml", "[[rule]]\nname = \"all\"\n");
-  const Ran ran = Run({"account", "disable", "ann", "--reason", "x"});
+TEST_F(AccountCommand, AWrongPolicyStopsDisablingAndNeverEnabling) {
+  Run({"account", "disable", "ann", "--reason", "x"});
+  Write("policy.toml", "[[rule]]\nname = \"all\"\ninactiv_days = 5\n");
+  const Ran ran = Run({"account", "disable", "bob", "--reason", "x"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_THAT(ran.err, HasSubstr("policy.toml:1: [[rule]] all needs"));
+  EXPECT_THAT(ran.err, HasSubstr("policy.toml:3: unknown key 'inactiv_days'"));
+  EXPECT_EQ(Run({"account", "enable", "ann"}).code, 0);
   EXPECT_EQ(Show("ann").at("enabled"), true);
 }
 

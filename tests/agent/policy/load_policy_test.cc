@@ -176,11 +176,28 @@ TEST_F(PolicyFile, FilesBesideItComeFirstInTheOrderOfTheirNames) {
   EXPECT_EQ(policy.rules[2].name, "rest");
   EXPECT_EQ(policy.protections.at(0).place, Path("policy.d/10-a.toml") + ":3");
   Write("policy.d/20-b.toml", "[defaults]\ninactive_days = 1\n");
-  EXPECT_THAT(Error("[defaults]\ninactive_days = 180\n"),
+  EXPECT_THAT(Load("[[rule]]\nname = \"rest\"\n").broken.at(0),
               HasSubstr("20-b.toml:1: 'defaults' in the policy file belongs into"));
-  Write("policy.d/20-b.toml", "[[rule]]\nname = \"rest\"\n");
-  EXPECT_THAT(Error("[defaults]\ninactive_days = 180\n[[rule]]\nname = \"rest\"\n"),
-              HasSubstr("policy.toml:3: [[rule]] rest has the name of the rule in"));
+  Write("policy.d/20-b.toml", "[[rule]]\nname = \"a\"\n");
+  EXPECT_THAT(Load("").rules.at(1).broken, HasSubstr("20-b.toml:1: [[rule]] a has the name of the rule in"));
+}
+
+TEST_F(PolicyFile, AMistakeInAFileBesideItSuspendsTheRulesOfThatFileAlone) {
+  std::filesystem::create_directory(folder_ / "policy.d");
+  Write("policy.d/team.toml",
+        "[[rule]]\nname = \"team\"\ngroups = [\"team\"]\ninactiv_days = 5\n[[rule]]\nname = \"b\"\n");
+  const Policy policy = Load("[[rule]]\nname = \"rest\"\n");
+  ASSERT_EQ(policy.rules.size(), 3U);
+  EXPECT_EQ(policy.rules[0].name, "team");
+  EXPECT_EQ(policy.rules[0].groups.at(0).text, "team");
+  EXPECT_THAT(policy.rules[0].broken, HasSubstr("team.toml:4: unknown key 'inactiv_days'"));
+  EXPECT_EQ(policy.rules[1].broken, "");
+  EXPECT_EQ(policy.rules[2].broken, "");
+  EXPECT_TRUE(policy.broken.empty());
+  Write("policy.d/team.toml", "[[protect]]\nlogin = [\"x\"]\n");
+  EXPECT_THAT(Load("").broken.at(0), HasSubstr("team.toml:2: unknown key 'login' in [[protect]]"));
+  Write("policy.d/team.toml", "[[rule\n");
+  EXPECT_EQ(Load("").broken.size(), 1U);
 }
 
 TEST_F(PolicyFile, IsNamedByTheConfiguration) {

@@ -53,8 +53,8 @@ TEST_F(ScopeTest, AGroupThatCouldNotBeReadKeepsItsMembersAndScopesNoRule) {
   EXPECT_THAT(report_.held[0].reason,
               HasSubstr("the group '" + std::string(kInner) +
                         "' could not be read, so that nobody knows whom it is about. The 4 people whom it may be about "
-                        "are not left to the rules below it either. To end that, mend its record, of which `rollcall "
-                        "conflicts` tells, and sync its source"));
+                        "are not left to the rules below it either. To end that, fix its record, which `rollcall "
+                        "conflicts` names, and sync its source"));
   EXPECT_EQ(By("except_groups = [\"inner\"]\n"), "");
   EXPECT_EQ(By("groups = [\"ring\"]\n"), "cid ");
   corp_.unreadable.clear();
@@ -76,12 +76,14 @@ TEST_F(ScopeTest, AProtectedGroupThatCouldNotBeReadHoldsEveryRule) {
   EXPECT_EQ(By("[[protect]]\ngroups = [\"ring\"]\n"), "ann bob dan ");
 }
 
-// It is about nobody, whatever could not be read.
-TEST_F(ScopeTest, ASkippedRuleIsNotHeld) {
+// An optional rule goes by the group that is there, which could not be read.
+TEST_F(ScopeTest, AnOptionalRuleOfWhichOneGroupIsThereIsSuspendedForThatGroup) {
   std::erase_if(corp_.groups, [](const GroupSketch& group) { return group.anchor == kInner; });
   corp_.unreadable = {{kInner, "only a part of its members came"}};
   Sync();
   EXPECT_EQ(By("groups = [\"lost\", \"inner\"]\noptional = true\n"), "");
+  EXPECT_THAT(ToText(report_.held), HasSubstr("could not be read"));
+  EXPECT_EQ(By("groups = [\"lost\"]\noptional = true\n"), "") << "skipped";
   EXPECT_EQ(ToText(report_.held), "");
 }
 
@@ -98,6 +100,9 @@ constexpr ScopeCase kScopes[] = {
     {"groups = [\"ring\"]", "cid "},
     {"groups = [\"outer\", \"ring\"]", "ann bob cid "},
     {"groups = [\"outer\"]\nexcept_groups = [\"inner\"]", "bob "},
+    {"groups = [\"lost\", \"ring\"]\noptional = true", "cid "},
+    {"sources = [\"lost\", \"corp\"]\nlogins = [\"ann\"]\noptional = true", "ann "},
+    {"except_groups = [\"outer\"]\nnested = false", "ann cid dan "},
     {"except_groups = [\"outer\"]", "cid dan "},
     {"except_groups = [\"ringlet\"]", "ann bob dan "},
     {"logins = [\"A*\", \"d?n\"]", "ann dan "},
@@ -163,6 +168,13 @@ TEST_F(ScopeTest, ARuleWithoutItsGroupIsHeldAndSoAreThoseWhomItMayBeAbout) {
   EXPECT_EQ(By("except_groups = [\"lost\"]\n" + rest), "");
   EXPECT_EQ(By("groups = [\"lost\"]\noptional = true\n" + rest), "ann bob cid dan ");
   EXPECT_EQ(ToText(report_.held), "");
+}
+
+TEST_F(ScopeTest, AnAbsentExceptionSuspendsTheRuleForTheMembersOfItsGroupsAlone) {
+  const std::string rest = "[[rule]]\nname = \"rest\"\ninactive_days = 180\n";
+  EXPECT_EQ(By("groups = [\"outer\"]\nexcept_groups = [\"lost\"]\n" + rest), "cid dan ");
+  EXPECT_THAT(ToText(report_.held), HasSubstr("The 2 people whom it may be about"));
+  EXPECT_EQ(By("groups = [\"outer\"]\nexcept_groups = [\"lost\"]\noptional = true\n" + rest), "ann bob cid dan ");
 }
 
 TEST_F(ScopeTest, ARuleForASourceNeverSeenIsHeld) {

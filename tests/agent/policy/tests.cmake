@@ -8,6 +8,7 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/example_test.cc
   agent/base/glob_test.cc
   agent/policy/group_graph_test.cc
+  agent/policy/keys_test.cc
   agent/policy/limit_test.cc
   agent/policy/load_policy_test.cc
   agent/policy/meanwhile_test.cc
@@ -20,4 +21,4 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/window_test.cc)
 rollcall_test_on_postgresql(policy_test)
 rollcall_test(policy_commands_test LABEL unit SOURCES
-  agent/commands/policy_test.cc)
+  agent/commands/deactivate_test.cc agent/commands/policy_test.cc)

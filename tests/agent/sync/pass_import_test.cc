@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "agent/sync/pass.h"
+#include "store/holds.h"
 #include "tests/agent/sync/scripted_connector.h"
 
 namespace rollcall {
@@ -37,6 +38,30 @@ TEST_F(ImportPass, AMailAddressOfAnotherAccountIsAConflict) {
   EXPECT_EQ(report.counts.conflicts, 1);
   EXPECT_EQ(report.counts.created, 1);
   EXPECT_THAT(heard_.conflicts, ElementsAre(HasSubstr("its mail address belongs to another account")));
+}
+
+TEST_F(ImportPass, ARowThatDisablesAProtectedAccountIsRejectedWithTheReason) {
+  file_.users = {{.anchor = "root", .login = "root"}, {.anchor = "bob", .login = "bob"}};
+  Import();
+  for (UserSketch& user : file_.users) user.enabled = false;
+  const Protection protection = {.logins = {LoginPattern("root")}, .reason = "break-glass", .place = "policy.toml:1"};
+  const PassRequest request = {
+      .kind = "import", .from = PullFrom::kStart, .clock = [] { return kNow; }, .protections = {protection}};
+  RunPass(*database_, config_, import_, file_, request, heard_);
+  EXPECT_TRUE(Get("root").enabled);
+  EXPECT_FALSE(Get("bob").enabled);
+  EXPECT_THAT(heard_.conflicts, ElementsAre(HasSubstr("its account is protected and is not disabled: break-glass")));
+}
+
+TEST_F(ImportPass, AnImportThatLiftsAnAutomaticHoldRestartsTheClock) {
+  file_.users = {{.anchor = "bob", .login = "bob"}};
+  Import();
+  SetHold(*database_, Get("bob").id, {.kind = HoldKind::kAutomatic, .since = kNow, .by = "rollcall", .reason = "away"},
+          At(kNow));
+  file_.users[0].enabled = true;
+  Import();
+  EXPECT_TRUE(Get("bob").enabled);
+  EXPECT_EQ(Get("bob").clock_restarted_at, kNow);
 }
 
 TEST_F(ImportPass, AMailAddressMayStayWhereItIs) {

@@ -58,9 +58,24 @@ Judgement Judge(const Rule& rule, const Cutoffs& cutoffs, const Activity& activi
 }
 
 TimePoint DueAt(const Judgement& judgement, const Zone& zone) {
-  TimePoint due = zone.After(judgement.clock.since, judgement.period) + std::chrono::milliseconds{1};
-  // Where months differ in length, or the wall clock is set back, the way there is longer than the way back.
-  while (judgement.clock.since >= zone.Before(due, judgement.period)) due += std::chrono::hours{1};
+  using std::chrono::hours;
+  using std::chrono::milliseconds;
+  const auto is_due = [&](TimePoint at) { return judgement.clock.since < zone.Before(at, judgement.period); };
+  TimePoint due = zone.After(judgement.clock.since, judgement.period);
+  if (is_due(due)) return due;  // the zone skips that time of day
+  due += milliseconds{1};
+  // Of a time of day that the zone has twice, the first one.
+  for (const std::chrono::minutes set_back : {std::chrono::minutes{60}, std::chrono::minutes{30}}) {
+    if (is_due(due - set_back)) return due - set_back;
+  }
+  if (is_due(due)) return due;
+  // The month lacks that day.
+  TimePoint before = due;
+  for (due += hours{1}; !is_due(due); due += hours{1}) before = due;
+  while (due - before > milliseconds{1}) {
+    const TimePoint middle = before + (due - before) / 2;
+    (is_due(middle) ? due : before) = middle;
+  }
   return due;
 }
 

@@ -176,9 +176,17 @@ TEST(Decision, IsDueAtTheFirstMomentOfInactivity) {
       const Judgement judgement = {.clock = {login, InactivityClock::Basis::kLogin}, .period = period};
       const TimePoint due = DueAt(judgement, paris);
       EXPECT_LT(login, paris.Before(due, period)) << ToIso8601(login);
-      EXPECT_GE(login, paris.Before(due - std::chrono::hours{1} - milliseconds{1}, period)) << ToIso8601(login);
+      EXPECT_GE(login, paris.Before(due - milliseconds{1}, period)) << ToIso8601(login);
     }
   }
+}
+
+TEST(Decision, AMonthThatLacksTheDayEndsAtMidnightOfTheZone) {
+  const Zone paris("Europe/Paris");
+  const auto login = ParseIso8601("2026-01-31T15:20:30Z").value();
+  const Judgement judgement = {.clock = {login, InactivityClock::Basis::kLogin},
+                               .period = {.months = std::chrono::months{1}}};
+  EXPECT_EQ(ToIso8601(DueAt(judgement, paris)), "2026-02-28T23:00:00.000Z");
 }
 
 TEST(Decision, NothingShorterThanTheLagCanBeTrue) {

@@ -46,7 +46,7 @@ void LoginNotes::NoteNone(const Facts& facts, AccountId account) {
   const auto& known = facts.linked->account.last_login;
   const auto doubt = doubts_.find(account);
   if (doubt != doubts_.end() && doubt->second == LoginState::kLost) return;
-  const bool has_others = facts.linked->links.size() > 1;
+  const bool has_others = facts.linked->links.size() > 1 || (known && known->source != pass_.source.name);
   const bool was_shown = (known && known->source == pass_.source.name) ||
                          (has_others && LoginStateOf(pass_.database, account, pass_.source_id) == LoginState::kShown);
   if (was_shown) return Set(account, LoginState::kLost);

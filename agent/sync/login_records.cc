@@ -98,7 +98,10 @@ void LoginRecords::Write(AccountId id, TimePoint at) {
                                         .latest = at + pass_.source.feed->login_precision,
                                         .source = pass_.source.name,
                                         .attribute = std::string(kAttribute)});
-  if (!later) return;
+  if (!later) {
+    // The feed is known to record this account's logins all the same.
+    return KeepLoginState(pass_.database, id, pass_.source_id, LoginState::kShown, pass_.stamp.pass.value());
+  }
   UpdateLastLogin(pass_.database, id, *later);
   ++written_;
   ++pass_.report.counts.updated;

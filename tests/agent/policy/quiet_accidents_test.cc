@@ -105,6 +105,15 @@ TEST_F(QuietAccidentTest, ALoginThatDisappearsFromTheFirstOfTwoSourcesIsUnknownT
   EXPECT_EQ(Deactivate(kEveryone180, kNow + days{11}).pass.counts.disabled, 0);
 }
 
+TEST_F(QuietAccidentTest, ALoginThatDisappearsAfterAnotherSourceHasReportedALaterOneIsUnknownToo) {
+  corp_.users = {Person("ann", 175), Person("bob", 1)};
+  Sync();
+  UpdateLastLogin(*database_, Get("ann").id, {kNow - days{170}, kNow - days{170}, "web", "login record"});
+  corp_.users[0].last_login.reset();
+  Sync(kNow + days{11});
+  EXPECT_EQ(Deactivate(kEveryone180, kNow + days{11}).pass.counts.disabled, 0);
+}
+
 TEST_F(QuietAccidentTest, ALoginTimeInTheFutureIsUnknownAndNoReasonToDeactivate) {
   UserSketch ahead = Person("ann", 0);
   ahead.last_login = kNow + minutes{10};

@@ -1,6 +1,7 @@
 // What a feed may do, and what not.
 #include "agent/sync/registrations.h"
 
+#include "store/activity.h"
 #include "store/archive.h"
 #include "store/evidence.h"
 #include "tests/agent/sync/feed_fixture.h"
@@ -281,6 +282,15 @@ TEST_F(LoginRecordOf, FiveMinutesAheadIsALoginAndMoreIsNot) {
   EXPECT_THAT(Reason(), HasSubstr("in the future"));
   Tell(LoggedIn({.login = "a"}));
   EXPECT_THAT(OpenConflicts(), IsEmpty());
+}
+
+TEST_F(LoginRecordOf, AnAccountWithALaterLoginIsKnownToBeRecordedByTheFeedToo) {
+  corp_.users = {{.anchor = "1", .login = "ann"}};
+  Sync();
+  UpdateLastLogin(*database_, Get("ann").id, {kNow, kNow, "corp", "pwdLastSuccess"});
+  Tell(LoggedIn({.login = "ann"}));
+  EXPECT_EQ(LoginStateOf(*database_, Get("ann").id, FindSourceId(*database_, "signup").value()), LoginState::kShown);
+  EXPECT_EQ(Get("ann").last_login->at, kNow);
 }
 
 TEST_F(LoginRecordOf, NobodyWhoIsKnownIsCountedAndNoConflict) {

@@ -195,6 +195,7 @@ class Explainer {
         }
         explanation_.outcome = "stays enabled; is deactivated on " + viewpoint_.zone.Day(*explanation_.acts_at) +
                                " if nobody logs in, after " + ToText(judgement.period);
+        if (!gap_.empty()) explanation_.outcome += "; as things are, it would wait then: " + gap_;
         return;
     }
   }

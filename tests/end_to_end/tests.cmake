@@ -41,6 +41,13 @@ add_test(NAME EndToEnd.AgentsThatShareARegistry COMMAND /usr/bin/python3 ${CMAKE
   $<TARGET_FILE:rollcall>)
 set_tests_properties(EndToEnd.AgentsThatShareARegistry PROPERTIES LABELS patroni TIMEOUT 900 SKIP_RETURN_CODE 77)
 
+# A model that is written from the manual alone, against the program; `scripts/soak` goes through more worlds.
+add_executable(rollcall_at end_to_end/model/rollcall_at.cc)
+target_link_libraries(rollcall_at PRIVATE rollcall_test_support)
+add_test(NAME EndToEnd.PolicyModel COMMAND /usr/bin/python3 -B ${CMAKE_CURRENT_LIST_DIR}/model/policy_model_test.py
+  $<TARGET_FILE:rollcall_at> --worlds 40)
+set_tests_properties(EndToEnd.PolicyModel PROPERTIES LABELS end_to_end TIMEOUT 600)
+
 # The same tests against each family of directory servers, each with the label of its server.
 rollcall_test_binary(families_test SOURCES end_to_end/family_changes_test.cc end_to_end/family_failures_test.cc
   end_to_end/family_oddities_test.cc)

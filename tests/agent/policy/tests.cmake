@@ -16,6 +16,7 @@ rollcall_test(policy_test LABEL unit SOURCES
   agent/policy/quiet_accidents_test.cc
   agent/policy/random_registry.cc
   agent/policy/replay_test.cc
+  agent/policy/return_test.cc
   agent/policy/scope_test.cc
   agent/policy/set_based_test.cc
   agent/policy/window_test.cc)

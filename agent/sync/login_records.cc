@@ -92,12 +92,11 @@ std::optional<AccountId> LoginRecords::Find(const Who& who) {
 void LoginRecords::Write(AccountId id, TimePoint at) {
   const Account account = FindAccount(pass_.database, id).value();
   const auto& known = account.last_login;
-  // What lies within the interval that is known already says nothing new.
-  if (known && known->source == pass_.source.name && at <= known->latest) return;
-  const auto later = LaterLogin(known, {.at = at,
-                                        .latest = at + pass_.source.feed->login_precision,
-                                        .source = pass_.source.name,
-                                        .attribute = std::string(kAttribute)});
+  // What lies within the precision of what the feed has reported already says nothing new.
+  const auto precision = pass_.source.feed->login_precision;
+  if (known && known->source == pass_.source.name && at <= known->at + precision) return;
+  const auto later = LaterLogin(
+      known, {.at = at, .latest = at + precision, .source = pass_.source.name, .attribute = std::string(kAttribute)});
   if (!later) {
     // The feed is known to record this account's logins all the same.
     return KeepLoginState(pass_.database, id, pass_.source_id, LoginState::kShown, pass_.stamp.pass.value());

@@ -70,14 +70,19 @@ std::optional<KnownAccount> Registrations::LinkedTo(std::string_view anchor) {
   return link ? std::optional(LoadKnownAccount(pass_.database, link->account)) : std::nullopt;
 }
 
-// Made by this feed, and of no other source since.
+// Made by this feed, and of no other configured source since: a one-off import takes nobody over.
 bool Registrations::IsOwn(const Account& account, const std::vector<Link>& links) const {
   const std::string_view code = Code(account.creation_source);
   const auto& others = pass_.source.feed->record_sources;
   const bool is_made_here = account.creation_source == pass_.source.creation_source ||
                             account.creation_source == CreationSource::kOnTheFlyRegistration ||
                             std::ranges::find(others, code) != others.end();
-  return is_made_here && links.size() == 1 && links.front().source == pass_.source_id;
+  const auto is_of_another = [this](const Link& link) {
+    return link.source != pass_.source_id &&
+           std::ranges::find(pass_.config.sources, link.source_name, &SourceConfig::name) != pass_.config.sources.end();
+  };
+  const auto is_of_this = [this](const Link& link) { return link.source == pass_.source_id; };
+  return is_made_here && std::ranges::any_of(links, is_of_this) && std::ranges::none_of(links, is_of_another);
 }
 
 // Who left and was archived may register again; who was removed by a person or by a rule may not by this alone.

@@ -186,6 +186,17 @@ TEST_F(Registration, AWithdrawalHoldsAndAReplayDoesNotUndoItButANewRegistrationD
   EXPECT_TRUE(Get("a").enabled);
 }
 
+TEST_F(Registration, AOneOffImportDoesNotTakeAWithdrawalAway) {
+  Tell(Registered({.id = "u1", .login = "ann"}));
+  ScriptedConnector file;
+  file.users = {{.anchor = "ann", .login = "ann"}};
+  Run(ImportConfig({.columns = {}, .attributes = {}}), file, kNow, Ending::kCommit);
+  Tell(Withdrawn({.id = "u1", .at = kNow}));
+  EXPECT_FALSE(Get("ann").enabled);
+  Run(ImportConfig({.columns = {}, .attributes = {}}), file, kNow, Ending::kCommit);
+  EXPECT_FALSE(Get("ann").enabled);
+}
+
 TEST_F(Registration, AWithdrawalThatComesFirstIsRemembered) {
   Tell(Withdrawn({.id = "u1", .at = kNow - hours{1}}));
   Tell(Registered({.id = "u1", .login = "a", .at = kNow - hours{2}}));
@@ -336,6 +347,17 @@ TEST_F(LoginRecordOf, WithinThePrecisionNothingIsWritten) {
   EXPECT_EQ(Tell(LoggedIn({.login = "a", .at = kNow - minutes{50}})).counts.updated, 0);
   EXPECT_EQ(Tell(LoggedIn({.login = "a", .at = kNow - minutes{49}})).counts.updated, 1);
   EXPECT_EQ(Get("a").last_login->at, kNow - minutes{49});
+}
+
+TEST_F(LoginRecordOf, ALoginWithinTheLagOfTheDirectoryNarrowsTheInterval) {
+  corp_.users = {{.anchor = "1", .login = "ann"}};
+  Sync();
+  UpdateLastLogin(*database_, Get("ann").id, {kNow - hours{20}, kNow + hours{4}, "corp", "authTimestamp"});
+  for (const int ago : {10, 5}) {
+    Tell(LoggedIn({.login = "ann", .at = kNow - hours{ago}}));
+    EXPECT_EQ(Get("ann").last_login->at, kNow - hours{ago});
+    EXPECT_EQ(Get("ann").last_login->latest, kNow + hours{4});
+  }
 }
 
 TEST_F(LoginRecordOf, HoldsStayAsTheyAreUntilThePolicyLooks) {

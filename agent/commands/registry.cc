@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "agent/base/terminal_text.h"
 #include "store/schema.h"
 
 namespace rollcall {
@@ -19,7 +20,10 @@ Config LoadFirst(const Context& context) {
   std::string names;
   for (const std::string& candidate : candidates) {
     std::error_code ignored;  // a file that cannot be looked at is there, and loading it says why
-    if (std::filesystem::exists(candidate, ignored) || ignored) return LoadConfig(candidate, context.settings);
+    if (std::filesystem::exists(candidate, ignored) || ignored) {
+      if (context.err_is == Terminal::kYes) context.err << "configuration: " << PrintableText(candidate) << std::endl;
+      return LoadConfig(candidate, context.settings);
+    }
     names += (names.empty() ? "neither " : " nor ") + candidate;
   }
   throw ConfigError("no configuration: " + names + " exists; write one of them or name a file with --config FILE");

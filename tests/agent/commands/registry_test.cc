@@ -48,6 +48,21 @@ TEST(LoadConfiguration, NamesThePlacesWhereThereIsNone) {
   }
 }
 
+class FoundConfiguration : public CommandTest {};
+
+TEST_F(FoundConfiguration, IsNamedOnATerminalWhereNoneWasGiven) {
+  Configure(kHr);
+  Write("hr.csv", "userName\nann\n");
+  Run({"sync"});
+  std::filesystem::rename(Path("agent.toml"), Path("no-local.toml"));
+  err_is_ = Terminal::kYes;
+  EXPECT_THAT(RunExactly({"status"}).err, testing::HasSubstr("configuration: " + Path("no-local.toml")));
+  EXPECT_THAT(RunExactly({"status", "--config", Path("no-local.toml")}).err,
+              testing::Not(testing::HasSubstr("configuration: ")));
+  err_is_ = Terminal::kNo;
+  EXPECT_THAT(RunExactly({"status"}).err, testing::Not(testing::HasSubstr("configuration: ")));
+}
+
 class LostRegistry : public CommandTest {
  protected:
   LostRegistry() {

@@ -1,11 +1,20 @@
 // rollcall account remove, and restore.
+#include <algorithm>
+#include <iterator>
+
 #include "agent/commands/by_hand.h"
 #include "agent/commands/command.h"
 #include "agent/commands/find_account.h"
 #include "agent/commands/options.h"
 #include "agent/sync/facts.h"
 #include "store/accounts.h"
+#include "store/activity.h"
 #include "store/archive.h"
+#include "store/groups.h"
+#include "store/links.h"
+#include "store/named_members.h"
+#include "store/passes.h"
+#include "store/text_key.h"
 
 namespace rollcall {
 namespace {
@@ -50,6 +59,23 @@ std::string RestoredText(const AccountState& state) {
   return text;
 }
 
+// Groups of its sources that have named it while it was in the archive, or have ceased to, are read again by the next
+// sync.
+void ReadGroupsAgain(Database& database, const Account& account) {
+  const std::string login = RefOf(NamedBy::kLogin, TextKey(account.profile.login));
+  std::vector<GroupId> groups;
+  EachMembershipOf(
+      database, {&account.id, 1},
+      [&groups](AccountId /*account*/, GroupId group, std::string_view /*role*/) { groups.push_back(group); });
+  for (const Link& link : LinksOf(database, account.id)) {
+    for (const std::string& ref : {RefOf(NamedBy::kDn, link.dn_key), login}) {
+      std::ranges::copy(GroupsWithRef(database, link.source, ref), std::back_inserter(groups));
+    }
+    if (!groups.empty()) ForgetCursor(database, link.source_name);
+  }
+  for (const GroupId group : groups) ForgetMembersHash(database, group);
+}
+
 Deed Restore(Desk& desk, const AccountRestoreOptions& options) {
   const auto archived = FindArchived(desk.database, options.account);
   const Choice choice = ChooseArchived(options.account, archived, FindLiving(desk.database, options.account));
@@ -62,6 +88,7 @@ Deed Restore(Desk& desk, const AccountRestoreOptions& options) {
   RestoreAccount(desk.database, *choice.archived, login, ReasonOf(desk, account.profile.login, login), desk.stamp);
   // A rule must not disable or archive tomorrow what an administrator wants back today.
   RestartClock(desk.database, account.id, desk.stamp.now);
+  ReadGroupsAgain(desk.database, account);
   AccountState state = StateOf(desk.database, account.id);
   return {verdict, RestoredText(state), std::move(state)};
 }

@@ -203,7 +203,7 @@ class Comparison:
             each = listed.get(account.login)
             state = "archived" if each is None else "enabled" if each["enabled"] else "disabled " + " ".join(
                 sorted({hold["kind"] for hold in each["holds"]}))
-            self.expect(f"{account.login} {when} {each}", state, account.state)
+            self.expect(f"{account.login} {when} {each} {self.facts(account)}", state, account.state)
             if each and account.state != "archived":
                 login = each["lastLogin"] and to_time(each["lastLogin"]["at"])
                 self.expect(f"last login of {account.login} {when}", login, account.at)

@@ -92,7 +92,7 @@ class World:
         self.start = self.now
         self.has_list = self.random.random() < 0.7
         self.has_feed = self.random.random() < 0.6
-        self.lag = 0 if self.has_list or self.has_feed else self.random.choice([0, 3600, DAY // SECOND]) * SECOND
+        self.lag = self.random.choice([0, 0, 3600, DAY // SECOND]) * SECOND  # by which the directory trails the truth
         self.sources = {name: Source(name) for name in ("corp", "hr", "web")}
         self.people = {}
         self.accounts = {}
@@ -284,7 +284,14 @@ correlate = ["login"]
             elif person.login in self.accounts and name in self.accounts[person.login].links:
                 self.miss(self.accounts[person.login], name)
         if name == "corp":
-            self.known_groups = {group: (set(self.members[group]), inner) for group, inner in GROUPS.items()}
+            self.known_groups = {group: (self.read_members(group), inner) for group, inner in GROUPS.items()}
+
+    def read_members(self, group):
+        """Who is in the archive keeps the memberships that ended with the account until the first sync after a return."""
+        before = self.known_groups[group][0]
+        is_archived = lambda login: login in self.accounts and self.accounts[login].archived_at is not None
+        return {login for login in self.members[group] | before
+                if (login in before if is_archived(login) else login in self.members[group])}
 
     def read_person(self, person, name):
         login = self.shown_login(person, name)

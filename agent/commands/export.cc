@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <ranges>
 #include <set>
+#include <sstream>
 
 #include "agent/base/terminal_text.h"
 #include "agent/base/time_text.h"
@@ -129,9 +129,8 @@ class CsvExport {
   void ChooseTitles(const std::vector<std::string>& columns, Header header) {
     if (!columns.empty()) {
       for (const std::string& names : columns) {
-        for (const auto part : std::views::split(names, ',')) {
-          titles_.push_back(TitleOf(std::string(Trim(std::string_view(part.begin(), part.end())))));
-        }
+        std::istringstream parts(names);
+        for (std::string part; std::getline(parts, part, ',');) titles_.push_back(TitleOf(std::string(Trim(part))));
       }
     } else if (header == Header::kPlatform) {
       titles_.assign(kPlatformHeader.begin(), kPlatformHeader.end());

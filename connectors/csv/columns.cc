@@ -137,8 +137,9 @@ class Planner {
       const std::string setting = Setting(CsvSetting::kAttribute, name, options_);
       plan_.extras.push_back({name, Require(name, setting, ReadAs::kAttribute)});
       if (ClassifySecretName(name) == SecretName::kNo) continue;
-      plan_.warnings.push_back("column " + name + " is kept as an attribute, because of " + setting +
-                               ": its values are stored, shown and exported");
+      std::string warning = "column ";
+      warning.append(name).append(" is kept as an attribute, because of ").append(setting);
+      plan_.warnings.push_back(warning.append(": its values are stored, shown and exported"));
     }
   }
 

@@ -30,7 +30,9 @@ const std::vector<DateFormat>& CertainFormats() {
     for (const std::string date : {"%Y-%m-%d", "%Y/%m/%d"}) {
       formats.emplace_back(date);
       for (const std::string time : {"T%H:%M:%S", "T%H:%M", " %H:%M:%S", " %H:%M"}) {
-        for (const std::string zone : {"", "%z", " %z"}) formats.emplace_back(date + time + zone);
+        for (const std::string_view zone : {"", "%z", " %z"}) {
+          formats.emplace_back(std::string(date).append(time).append(zone));
+        }
       }
     }
     return formats;

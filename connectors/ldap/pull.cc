@@ -153,7 +153,6 @@ void LdapPull::ReadUsers() {
     if (!IsNew(user.anchor, user.place)) return;
     ++result_.users;
     if (user.last_login) ++result_.with_login;
-    if (is_delta_) naming_groups_.AddMember(user.dn.text, user[Field::kLogin]);
     sink_.OnUser(user);
   };
   result_.coverage = Read({.of = EntryKind::Of::kUsers,
@@ -176,28 +175,18 @@ void LdapPull::ReadGroups() {
     if (const auto* unreadable = std::get_if<UnreadableRecord>(&found)) return Report(*unreadable);
     const auto& group = std::get<ObservedGroup>(found);
     if (!IsNew(group.anchor, group.dn.text)) return;
-    if (is_delta_ && !groups_read_.emplace(group.anchor.text).second) return;
-    if (is_delta_) naming_groups_.AddMember(group.dn.text, "");
     ++result_.groups;
     sink_.OnGroup(group);
   };
-  result_.group_coverage = ReadGroupsOf({.of = EntryKind::Of::kGroups,
-                                         .anchor = options_.group_anchor,
-                                         .bases = options_.group_bases,
-                                         .attributes = reader.attributes(),
-                                         .take = [&](const LdapEntry& entry) { take(reader.Read(entry)); },
-                                         .present = [this](AnchorView anchor) { sink_.OnGroupPresent(anchor); },
-                                         .gone = [this](AnchorView anchor) { sink_.OnGroupGone(anchor); }});
+  result_.group_coverage = Read({.of = EntryKind::Of::kGroups,
+                                 .anchor = options_.group_anchor,
+                                 .bases = options_.group_bases,
+                                 .attributes = reader.attributes(),
+                                 .take = [&](const LdapEntry& entry) { take(reader.Read(entry)); },
+                                 .present = [this](AnchorView anchor) { sink_.OnGroupPresent(anchor); },
+                                 .gone = [this](AnchorView anchor) { sink_.OnGroupGone(anchor); }});
   postponed.ReadAll(reader, take);
   has_dynamic_groups_ = postponed.has_dynamic();
-}
-
-Coverage LdapPull::ReadGroupsOf(const EntryKind& kind) {
-  const Coverage coverage = Read(kind);
-  if (!is_delta_ || coverage == Coverage::kFull || kind.anchor == kDnAnchor) return coverage;
-  const NamingGroups those = naming_groups_;  // the groups it finds are not renamed
-  those.Read(reading_, kind);
-  return coverage;
 }
 
 // A user who cannot be told apart may be anyone: then nobody's absence is certain.

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,6 @@
 #include "connectors/ldap/changes/change_method.h"
 #include "connectors/ldap/changes/cursor.h"
 #include "connectors/ldap/changes/incremental.h"
-#include "connectors/ldap/changes/naming_groups.h"
 #include "connectors/ldap/changes/reading.h"
 #include "connectors/ldap/connection/search.h"
 #include "connectors/ldap/connection/server.h"
@@ -36,8 +34,6 @@ class LdapPull {
  private:
   void ReadUsers();
   void ReadGroups();
-  // In an increment, also those that name a user or group that it reports.
-  Coverage ReadGroupsOf(const EntryKind& kind);
   // Both by the method; then what is to be shown again.
   Coverage Read(const EntryKind& kind);
   // The positions in the cursor. Throws CursorRejected where it cannot be gone on from.
@@ -62,9 +58,7 @@ class LdapPull {
   std::string anchor_;  // of the kind at hand
   bool anchors_may_repeat_ = false;
   SeenAnchors seen_;
-  std::vector<std::string> again_;                  // of the cursor
-  NamingGroups naming_groups_;                      // of the users and groups that an increment reports
-  std::set<std::string, std::less<>> groups_read_;  // by an increment; their anchors
+  std::vector<std::string> again_;  // of the cursor
   // When somebody expires without any change of the entry: from then on, only a full pull tells. nullopt: nobody does.
   std::optional<TimePoint> good_until_;
   bool has_dynamic_groups_ = false;  // whose members change without a change of the group

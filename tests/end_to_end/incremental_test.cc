@@ -144,52 +144,5 @@ TEST_F(Incremental, APullThatIsCutAnywhereChangesNothing) {
   ExpectNothingMissed();
 }
 
-// The overlay rewrites member without marking the group as changed.
-class RewrittenReferences : public testing::TestWithParam<std::string> {
- protected:
-  std::string Memberships() const {
-    return rollcall_.Query(
-        "SELECT user_group.name || ' ' || login FROM membership JOIN user_group ON user_group.id = "
-        "membership.user_group "
-        "JOIN account ON account.id = membership.account ORDER BY 1");
-  }
-  nlohmann::json Sync(const std::string& option = "") const {
-    return rollcall_.Json(option.empty() ? std::vector<std::string>{"sync"} : std::vector<std::string>{"sync", option})
-        .at(0);
-  }
-
-  DirectoryInstallation installed_{
-      PeopleLdif(5) + kGroup +
-          "dn: cn=all,ou=groups,dc=example,dc=com\nobjectClass: groupOfNames\ncn: all\n"
-          "member: cn=staff,ou=groups,dc=example,dc=com\n\n"
-          "dn: ou=former,dc=example,dc=com\nobjectClass: organizationalUnit\nou: former\n\n",
-      {"--session-log", "1000", "--refint"}};
-  const Slapd& slapd_ = installed_.slapd;
-  const Installation& rollcall_ = installed_.rollcall;
-};
-
-TEST_P(RewrittenReferences, ARenamedOrMovedUserOrGroupKeepsItsMemberships) {
-  rollcall_.Configure(DirectorySource(
-      slapd_, slapd_["URI"], WithPassword(slapd_["PASSWORD_FILE"]) + "incremental = \"" + GetParam() + "\"\n"));
-  Sync();
-  EXPECT_EQ(Memberships(), "staff user1\nstaff user2\n");
-  EXPECT_EQ(rollcall_.Count("group_edge"), 1);
-  slapd_.Modify(Change(Uid(1), "modrdn\nnewrdn: uid=married\ndeleteoldrdn: 1") +
-                Change(Uid(2), "modrdn\nnewrdn: uid=user2\ndeleteoldrdn: 1\nnewsuperior: ou=former,dc=example,dc=com") +
-                Change("cn=staff,ou=groups,dc=example,dc=com", "modrdn\nnewrdn: cn=crew\ndeleteoldrdn: 1"));
-  const nlohmann::json pass = Sync();
-  EXPECT_EQ(pass.at("renamed"), 1);
-  EXPECT_EQ(pass.at("revoked"), 0);
-  EXPECT_EQ(Memberships(), "crew married\ncrew user2\n");
-  EXPECT_EQ(rollcall_.Count("group_edge"), 1);
-  EXPECT_EQ(rollcall_.Count("deleted_membership"), 0);
-  const nlohmann::json full = Sync("--full");
-  for (const char* count : {"updated", "granted", "revoked"}) EXPECT_EQ(full.at(count), 0) << count;
-  EXPECT_EQ(Memberships(), "crew married\ncrew user2\n");
-}
-
-INSTANTIATE_TEST_SUITE_P(Methods, RewrittenReferences, testing::Values("sync", "modified"),
-                         [](const auto& method) { return method.param; });
-
 }  // namespace
 }  // namespace rollcall

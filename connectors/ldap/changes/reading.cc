@@ -38,7 +38,7 @@ void Reading::Pages(const EntryKind& kind, const LdapBase& base) {
 }
 
 bool Reading::Find(const EntryKind& kind, const LdapBase& base, const std::string& anchor) {
-  return FindMatching(kind, base, AnchorFilter(kind.anchor, anchor));
+  return FindThose(kind, base, AnchorFilter(kind.anchor, anchor));
 }
 
 void Reading::FindAll(const EntryKind& kind, const LdapBase& base, std::span<const std::string> anchors) {
@@ -47,12 +47,12 @@ void Reading::FindAll(const EntryKind& kind, const LdapBase& base, std::span<con
     const auto some = anchors.first(std::min(anchors.size(), kAtOnce));
     std::string any = "(|";
     for (const std::string& anchor : some) any += AnchorFilter(kind.anchor, anchor);
-    FindMatching(kind, base, any + ')');
+    FindThose(kind, base, any + ')');
     anchors = anchors.subspan(some.size());
   }
 }
 
-bool Reading::FindMatching(const EntryKind& kind, const LdapBase& base, const std::string& condition) {
+bool Reading::FindThose(const EntryKind& kind, const LdapBase& base, const std::string& condition) {
   const std::string filter = "(&" + base.filter + condition + ')';
   LdapSearch search(session_, {.base = base.dn, .scope = base.scope, .filter = filter, .attributes = kind.attributes},
                     deadline_);

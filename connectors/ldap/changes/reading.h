@@ -51,8 +51,6 @@ class Reading {
   bool Find(const EntryKind& kind, const LdapBase& base, const std::string& anchor);
   // All of these that are there, with few searches.
   void FindAll(const EntryKind& kind, const LdapBase& base, std::span<const std::string> anchors);
-  // All entries of the base that match `condition`, a filter. false: there is none.
-  bool FindMatching(const EntryKind& kind, const LdapBase& base, const std::string& condition);
   void Present(const EntryKind& kind, const std::string& anchor);
   void Gone(const EntryKind& kind, const std::string& anchor);
 
@@ -65,6 +63,8 @@ class Reading {
   std::set<std::string> shown;
 
  private:
+  bool FindThose(const EntryKind& kind, const LdapBase& base, const std::string& condition);
+
   const LdapServer& server_;
   LdapSession& session_;
   SteadyTime deadline_;

@@ -76,8 +76,12 @@ TEST_F(Import, TheSameFileTwiceChangesNothing) {
   EXPECT_EQ(WhatHappened(rollcall_), happened);
 }
 
-TEST_F(Import, ALatin1FileIsTakenForWhatItIsWithAWarning) {
-  const nlohmann::json pass = ImportFile("userName,lastName\nrene,Ren\xe9\njos,Jos\xe9\nplain,Plain\n", 0);
+TEST_F(Import, ALatin1FileIsTakenForWhatItIsOnlyWhereAGuessIsAccepted) {
+  const std::string file = rollcall_.Write("people.csv", "userName,lastName\nrene,Ren\xe9\njos,Jos\xe9\nplain,Plain\n");
+  const Ended refused = rollcall_.Run({"import", file});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("add --encoding windows-1252"));
+  const nlohmann::json pass = rollcall_.Json({"import", file, "--guess-encoding"}).at(0);
   EXPECT_EQ(pass.at("created"), 3);
   EXPECT_THAT(pass.at("warnings").dump(), HasSubstr("is read as windows-1252"));
   EXPECT_EQ(Account("rene").at("familyName"), "René");

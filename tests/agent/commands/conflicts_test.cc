@@ -36,7 +36,9 @@ TEST_F(ConflictsCommand, ListsThoseThatAreOpen) {
   EXPECT_EQ(Run({"conflicts"}).out, table);
   EXPECT_EQ(Run({"conflicts", "list"}).out, table);
   EXPECT_THAT(List({"--source", "hr"}), SizeIs(1));
-  EXPECT_THAT(List({"--source", "corp"}), IsEmpty());
+  const Ran none = Run({"conflicts", "list", "--source", "corp"});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_THAT(none.err, HasSubstr("no source of this name has been read; there are: hr"));
 }
 
 TEST_F(ConflictsCommand, ShowsOne) {

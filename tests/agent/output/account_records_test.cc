@@ -61,7 +61,8 @@ TEST(AccountJson, RefusesAttributesThatAreNoObject) {
 }
 
 TEST(EventJson, HasTheNamesThatOtherSystemsRead) {
-  const Event event = {.at = At("2026-11-22T08:00Z"),
+  const Event event = {.id = EventId{7},
+                       .at = At("2026-11-22T08:00Z"),
                        .operation = Operation::kDisableUser,
                        .public_id = "0192f0",
                        .login = "bjensen",
@@ -71,9 +72,11 @@ TEST(EventJson, HasTheNamesThatOtherSystemsRead) {
                        .pass = PassId{41},
                        .reason = "contractors: no login for 60 days"};
   EXPECT_EQ(JsonText(EventJson(event)),
-            R"({"operation":"disableUser","module":"organization","timestamp":"2026-11-22T08:00:00.000Z",)"
+            R"({"id":7,"operation":"disableUser","operationLabel":"Disable User Account",)"
+            R"("module":"organization","timestamp":"2026-11-22T08:00:00.000Z",)"
             R"("status":false,"userAccount":"bjensen","accountId":"0192f0","actor":"rollcall",)"
-            R"("source":"automaticDeactivation","pass":41,"reason":"contractors: no login for 60 days"})");
+            R"("source":"automaticDeactivation","sourceLabel":"Automatic Deactivation",)"
+            R"("pass":41,"reason":"contractors: no login for 60 days"})");
 }
 
 TEST(EventJson, ARecordThatIsFilledAgainTellsTheLaterEventOnly) {
